@@ -1,0 +1,6 @@
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/dist/test/**/*.test.js'],
+  transform: {},
+  coverageProvider: 'v8',
+};

@@ -1,0 +1,58 @@
+import { Check, Entity, ManyToOne, Unique } from 'typeorm';
+import { FixedText, Flag, Instant, Int, Json, ReferenceKey, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { User } from './user.js';
+
+/** A token for programmatic access. Only its hash is kept; it cannot be shown again. */
+@Entity({ comment: 'A token for programmatic access; only its hash is kept.' })
+@Unique(['userId', 'name'])
+@Unique(['tokenHash'])
+@Check('ck_api_token__revoked_is_inactive', '"revoked_at" IS NULL OR "active" = false')
+export class ApiToken extends Keyed {
+  @ReferenceKey({ comment: 'User that the token stands for' })
+  userId!: number;
+
+  @ManyToOne(() => User, { nullable: false, onDelete: 'CASCADE' })
+  user?: User;
+
+  @Text({ comment: 'What the token is for, unique for its user' })
+  name!: string;
+
+  /** Not selected unless a query names it. */
+  @FixedText({ comment: 'SHA-256 of the token in hexadecimal digits', length: 64, select: false })
+  tokenHash!: string;
+
+  @FixedText({ comment: 'First 8 characters of the token, for people to recognise it', length: 8 })
+  tokenPrefix!: string;
+
+  @Json({
+    comment: 'Permissions that the token is limited to, a list in which * stands for any action or resource',
+  })
+  scopes!: string[];
+
+  @Flag({ comment: 'Whether the token is accepted', default: true })
+  active!: boolean;
+
+  @Instant({ comment: 'When the token was taken back, UTC', null: 'it was not' })
+  revokedAt!: Date | null;
+
+  @Instant({ comment: 'When the token ends, UTC', null: 'it does not' })
+  expiresAt!: Date | null;
+
+  @Instant({ comment: 'When the token was used last, UTC, to the minute', null: 'never' })
+  lastUsedAt!: Date | null;
+
+  @Text({ comment: 'Network address that the token was used from last', null: 'never used, or not recorded' })
+  lastUsedIp!: string | null;
+
+  @Int({ comment: 'How often the token was used', min: 0, default: 0 })
+  usageCount!: number;
+
+  /**
+   * Whether the token may be used: active, not taken back and not at its end.
+   * @param now the moment to judge at, by default the present
+   */
+  isValid(now = new Date()): boolean {
+    return this.active && this.revokedAt === null && (this.expiresAt === null || now < this.expiresAt);
+  }
+}

@@ -1,0 +1,15 @@
+import { Check, Entity, Unique } from 'typeorm';
+import { Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+
+/** Something that may be done, written `action:resource`, such as `read:observations`. */
+@Entity({ comment: 'Something that may be done.' })
+@Unique(['name'])
+@Check('ck_permission__name_is_action_and_resource', `"name" LIKE '%_:_%' AND "name" NOT LIKE '%:%:%'`)
+export class Permission extends Keyed {
+  @Text({ comment: 'What may be done, as action:resource' })
+  name!: string;
+
+  @Text({ comment: 'What that means', null: 'nothing to say' })
+  description!: string | null;
+}

@@ -1,0 +1,19 @@
+import { Entity, JoinTable, ManyToMany, Unique } from 'typeorm';
+import { Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { Permission } from './permission.js';
+
+/** A set of permissions that users are given together. */
+@Entity({ comment: 'A set of permissions that users are given together.' })
+@Unique(['name'])
+export class Role extends Keyed {
+  @Text({ comment: 'Name of the role, such as observer' })
+  name!: string;
+
+  @Text({ comment: 'Who has the role and what it is for', null: 'nothing to say' })
+  description!: string | null;
+
+  @ManyToMany(() => Permission, { onDelete: 'CASCADE' })
+  @JoinTable({ name: 'role_permission' })
+  permissions?: Permission[];
+}

@@ -1,0 +1,36 @@
+import { Entity, JoinTable, ManyToMany, Unique } from 'typeorm';
+import { ByteCount, Enum, Flag, Instant, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { UserKind } from './enums.js';
+import { Role } from './role.js';
+
+/** Somebody, or some program, that may sign in. */
+@Entity({ comment: 'Somebody, or some program, that may sign in.' })
+@Unique(['username'])
+@Unique(['githubId'])
+export class User extends Keyed {
+  @Text({ comment: 'Name that the user signs in with' })
+  username!: string;
+
+  @Enum(UserKind, { comment: 'Whether a person or a program', default: 'person' })
+  kind!: UserKind;
+
+  @Text({ comment: 'Name that is shown', null: 'the username is shown' })
+  displayName!: string | null;
+
+  @Text({ comment: 'Address for mail', null: 'none given' })
+  email!: string | null;
+
+  @ByteCount({ comment: 'Number of the account at GitHub', unit: '', null: 'has never signed in there' })
+  githubId!: number | null;
+
+  @Flag({ comment: 'Whether the user may sign in', default: true })
+  active!: boolean;
+
+  @Instant({ comment: 'When the user signed in last, UTC', null: 'never' })
+  lastLoginAt!: Date | null;
+
+  @ManyToMany(() => Role, { onDelete: 'CASCADE' })
+  @JoinTable({ name: 'user_role' })
+  roles?: Role[];
+}

@@ -1,0 +1,222 @@
+/**
+ * The logical columns of the model: one spelling for both databases.
+ *
+ * Each helper is a property decorator. A column is nullable exactly when it says what null means, and the
+ * compiler holds the property's type against that: `null: 'not measured'` demands `T | null`.
+ */
+import {
+  Check,
+  ChildEntity,
+  Column,
+  type ColumnOptions,
+  type ColumnType,
+  CreateDateColumn,
+  getMetadataArgsStorage,
+  PrimaryGeneratedColumn,
+  UpdateDateColumn,
+} from 'typeorm';
+import { snakeCase } from '../database/naming.js';
+
+/** What every column says of itself; it becomes the column's comment in the database. */
+interface Described {
+  /** One sentence without its full stop: what the value is. */
+  readonly comment: string;
+  /** What null means. The column is nullable exactly when this is given. */
+  readonly null?: string;
+  /** The value that the database fills in when none is given. */
+  readonly default?: string | number | boolean | object;
+}
+
+/** Limits of a number; the database checks them and so do the readers of data files. */
+export interface Range {
+  /** The smallest value allowed. */
+  readonly min?: number;
+  /** The largest value allowed. */
+  readonly max?: number;
+  /** The value must be larger than this. */
+  readonly above?: number;
+  /** The value must be smaller than this. */
+  readonly below?: number;
+}
+
+interface Measured extends Described, Range {
+  /** The unit in VOUnits spelling; without one the number is a pure number. */
+  readonly unit?: string;
+}
+
+type Nullability<O> = O extends { readonly null: string } ? true : false;
+type Fits<Property, Value, O> = [Property] extends [Value | null]
+  ? (null extends Property ? true : false) extends Nullability<O>
+    ? unknown
+    : 'null in the type and `null:` in the column must go together'
+  : 'the type of the property is not the type of the column';
+
+/** A property decorator that only compiles on a property of the column's own type and nullability. */
+type ColumnOf<Value, O> = <T extends object, K extends keyof T & string>(
+  target: T,
+  property: K & Fits<T[K], Value, O>,
+) => void;
+
+/** A short text in UTF-8, not empty. */
+export function Text<const O extends Described>(options: O): ColumnOf<string, O> {
+  return (target, property) => {
+    define(target, property, 'text', options);
+    addCheck(target, `"${snakeCase(property)}" <> ''`);
+  };
+}
+
+/** A text of exactly so many characters, such as a hash in hexadecimal digits. */
+export function FixedText<
+  const O extends Described & { readonly length: number } & Omit<ColumnOptions, 'default' | 'comment'>,
+>(options: O): ColumnOf<string, O> {
+  const { length, ...column } = options;
+  return (target, property) => {
+    define(target, property, 'text', column, { select: column.select });
+    addCheck(target, `length("${snakeCase(property)}") = ${length}`);
+  };
+}
+
+/** A whole number of at most 32 bits. */
+export function Int<const O extends Measured>(options: O): ColumnOf<number, O> {
+  return number('integer', options);
+}
+
+/** A whole number up to 2^53 - 1, exact in JavaScript; bytes unless it says otherwise. */
+export function ByteCount<const O extends Measured>(options: O): ColumnOf<number, O> {
+  return number('bigint', { unit: 'byte', min: 0, max: Number.MAX_SAFE_INTEGER, ...options }) as ColumnOf<
+    number,
+    O
+  >;
+}
+
+/** A 64-bit floating point number. */
+export function Real<const O extends Measured>(options: O): ColumnOf<number, O> {
+  return number('double precision', options);
+}
+
+/** True or false. */
+export function Flag<const O extends Described>(options: O): ColumnOf<boolean, O> {
+  return (target, property) => define(target, property, 'boolean', options);
+}
+
+/** A point in time, UTC, to the millisecond. */
+export function Instant<const O extends Described>(options: O): ColumnOf<Date, O> {
+  return (target, property) =>
+    define(target, property, Date as unknown as ColumnType, options, { precision: 3 });
+}
+
+/** One of the values of an enum object; the database refuses every other. `fixed`: never updated. */
+export function Enum<const V extends string, const O extends Described>(
+  values: Readonly<Record<string, V>>,
+  options: O,
+): ColumnOf<V, O> {
+  return (target, property) =>
+    define(target, property, 'simple-enum', options, { enum: Object.values(values) });
+}
+
+/** A JSON value; the property's type says of which shape. */
+export function Json<const O extends Described>(options: O): ColumnOf<object, O> {
+  return (target, property) => define(target, property, 'jsonb', options);
+}
+
+/** The key of another row, an integer; the relation beside it makes it a foreign key. */
+export function ReferenceKey<const O extends Described>(options: O): ColumnOf<number, O> {
+  return (target, property) => define(target, property, 'integer', options);
+}
+
+/** The integer key of a row of plans, places and access, given by the database. */
+export function Key(): PropertyDecorator {
+  return PrimaryGeneratedColumn({ type: 'integer', comment: 'Key of the row, given by the database.' });
+}
+
+/** When the row was written first, UTC; the database fills it in. */
+export function CreatedAt(): PropertyDecorator {
+  return CreateDateColumn({ precision: 3, comment: 'When the row was written first, UTC.' });
+}
+
+/** When the row was changed last, UTC; filled in with every write. */
+export function UpdatedAt(): PropertyDecorator {
+  return UpdateDateColumn({ precision: 3, comment: 'When the row was changed last, UTC.' });
+}
+
+/** Rules of a subtype by name, each an expression in which column names are quoted. */
+interface SubtypeOptions {
+  readonly rules?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A member of a family that shares one table. Columns that the member declares without `null:` are nullable
+ * in the table, for the other members' rows, and a check keeps them filled in its own.
+ * @param value what the family's discriminator column holds in rows of this member
+ * @param options `rules`: checks that hold for this member's rows; they may only name its own columns, which
+ *   are null in the others' rows
+ */
+export function Subtype(value: string, { rules = {} }: SubtypeOptions = {}): ClassDecorator {
+  return (target) => {
+    ChildEntity(value)(target);
+    const family = Object.getPrototypeOf(target);
+    const discriminator = getMetadataArgsStorage().findInheritanceType(family)?.column?.name as string;
+    const filled = [...(required.get(target.prototype) ?? [])].map((column) => `"${column}" IS NOT NULL`);
+    const all = filled.length > 0 ? { complete: filled.join(' AND '), ...rules } : rules;
+    for (const [rule, expression] of Object.entries(all))
+      Check(
+        `ck_${snakeCase(target.name)}__${rule}`,
+        `"${snakeCase(discriminator)}" <> '${value}' OR (${expression})`,
+      )(target);
+  };
+}
+
+/** The limits of a number column, for readers that report a fault before the database would. */
+export function rangeOf(target: object, property: string): Range | undefined {
+  for (let prototype = target; prototype; prototype = Object.getPrototypeOf(prototype)) {
+    const range = ranges.get(prototype)?.get(property);
+    if (range) return range;
+  }
+  return undefined;
+}
+
+const ranges = new WeakMap<object, Map<string, Range>>();
+const required = new WeakMap<object, Set<string>>();
+
+function number<O extends Measured>(type: ColumnType, options: O): ColumnOf<number, O> {
+  return (target, property) => {
+    const { unit, min, max, above, below, comment } = options;
+    define(target, property, type, { ...options, comment: unit ? `${comment} [${unit}]` : comment });
+    const limits = [
+      [min, '>='],
+      [above, '>'],
+      [max, '<='],
+      [below, '<'],
+    ] as const;
+    const terms = limits
+      .filter(([limit]) => limit !== undefined)
+      .map(([limit, sign]) => `"${snakeCase(property)}" ${sign} ${limit}`);
+    if (terms.length === 0) return;
+    addCheck(target, terms.join(' AND '));
+    const known = ranges.get(target) ?? new Map<string, Range>();
+    ranges.set(target, known.set(property, { min, max, above, below }));
+  };
+}
+
+function define(
+  target: object,
+  property: string,
+  type: ColumnType,
+  options: Described,
+  more: ColumnOptions = {},
+): void {
+  const { comment, null: meaning } = options;
+  Column({
+    type,
+    nullable: meaning !== undefined,
+    comment: meaning === undefined ? `${comment}.` : `${comment}; null: ${meaning}.`,
+    default: options.default,
+    ...more,
+  })(target, property);
+  if (meaning === undefined)
+    required.set(target, (required.get(target) ?? new Set()).add(snakeCase(property)));
+}
+
+function addCheck(target: object, expression: string): void {
+  Check(expression)(target.constructor);
+}

@@ -1,0 +1,62 @@
+import { Check, Entity, ManyToOne, TableInheritance, Unique } from 'typeorm';
+import { ByteCount, Enum, Flag, Int, ReferenceKey, Text } from '../columns.js';
+import { WithAvailability } from '../with-availability.js';
+import { LocationAvailability, LocationType, StorageType } from './enums.js';
+import { Site } from './site.js';
+
+/** Storage at a site that files and packages can lie on. */
+@Entity({
+  comment: 'Storage at a site that files and packages can lie on; a family told apart by storage_type.',
+})
+@TableInheritance({ column: 'storageType' })
+@Unique(['siteId', 'name'])
+@Check(
+  'ck_data_location__active_only_when_usable',
+  `"active" = false OR "availability" IN ('online', 'read_only')`,
+)
+export abstract class DataLocation extends WithAvailability {
+  @Enum(StorageType, {
+    comment: 'How the location stores, and so which member of the family the row is',
+    fixed: true,
+  })
+  readonly storageType!: StorageType;
+
+  @ReferenceKey({ comment: 'Site that the storage stands at' })
+  siteId!: number;
+
+  @ManyToOne(
+    () => Site,
+    (site) => site.dataLocations,
+    { nullable: false, onDelete: 'RESTRICT' },
+  )
+  site?: Site;
+
+  @Text({ comment: 'Name of the location, unique within its site; part of the names of work queues' })
+  name!: string;
+
+  @Enum(LocationType, { comment: 'What the location is for' })
+  locationType!: LocationType;
+
+  @Int({ comment: 'Order among the locations of one type at a site, 1 is used first', min: 1, default: 1 })
+  priority!: number;
+
+  @Flag({ comment: 'Whether the data transfer uses the location', default: true })
+  active!: boolean;
+
+  @Enum(LocationAvailability, { comment: 'What can be done with the location', default: 'online' })
+  availability!: LocationAvailability;
+
+  @ByteCount({ comment: 'Space in all', null: 'not limited, or not known' })
+  capacityBytes!: number | null;
+
+  @Int({
+    comment: 'How long temporary copies are kept after their last use',
+    unit: 'd',
+    min: 0,
+    null: 'until the space is needed',
+  })
+  retentionDays!: number | null;
+
+  @Text({ comment: 'Anything an operator should know', null: 'nothing to say' })
+  note!: string | null;
+}

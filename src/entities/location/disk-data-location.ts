@@ -1,0 +1,16 @@
+import { Subtype, Text } from '../columns.js';
+import { DataLocation } from './data-location.js';
+import { StorageType } from './enums.js';
+
+/** A file system, on this computer or on another one, such as `telescope.ccat.cl:/data/fyst`. */
+@Subtype(StorageType.DISK)
+export class DiskDataLocation extends DataLocation {
+  @Text({ comment: 'Computer that has the file system', null: 'every computer that works with the location' })
+  host!: string | null;
+
+  @Text({ comment: 'User for work on that computer', null: 'the user that the service runs as' })
+  remoteUser!: string | null;
+
+  @Text({ comment: 'Absolute path of the root of the location' })
+  path!: string;
+}

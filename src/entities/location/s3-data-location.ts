@@ -1,0 +1,43 @@
+import { Subtype, Text } from '../columns.js';
+import { DataLocation } from './data-location.js';
+import { StorageType } from './enums.js';
+
+/** The pair that an S3 client signs its requests with. */
+export interface S3Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Object storage of AWS or compatible with it, such as the archive in Cologne. */
+@Subtype(StorageType.S3)
+export class S3DataLocation extends DataLocation {
+  @Text({ comment: 'Address of the service', null: "AWS's own" })
+  endpointUrl!: string | null;
+
+  @Text({ comment: 'Region of the service', null: 'the default of the service' })
+  region!: string | null;
+
+  @Text({ comment: 'Bucket that holds the objects' })
+  bucket!: string;
+
+  @Text({ comment: 'What the key of every object begins with', null: 'nothing' })
+  keyPrefix!: string | null;
+
+  @Text({ comment: 'What the names of the environment variables with the credentials begin with' })
+  credentialsPrefix!: string;
+
+  /**
+   * The credentials, from the variables `<credentialsPrefix>_ACCESS_KEY_ID` and `…_SECRET_ACCESS_KEY`; they
+   * are never in the database.
+   * @param env where to look, by default the environment of the process
+   * @throws Error that names the variables that are not set
+   */
+  getS3Credentials(env: NodeJS.ProcessEnv = process.env): S3Credentials {
+    const idVariable = `${this.credentialsPrefix}_ACCESS_KEY_ID`;
+    const secretVariable = `${this.credentialsPrefix}_SECRET_ACCESS_KEY`;
+    const missing = [idVariable, secretVariable].filter((variable) => !env[variable]);
+    if (missing.length > 0)
+      throw new Error(`No credentials for the data location ${this.name}: set ${missing.join(' and ')}`);
+    return { accessKeyId: env[idVariable] as string, secretAccessKey: env[secretVariable] as string };
+  }
+}

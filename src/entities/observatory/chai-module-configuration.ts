@@ -1,0 +1,18 @@
+import { OneToMany } from 'typeorm';
+import { Enum, Real, Subtype } from '../columns.js';
+import type { ChaiInparParameter } from '../planning/chai-inpar-parameter.js';
+import { ModuleConfigurationType, Sideband } from './enums.js';
+import { InstrumentModuleConfiguration } from './instrument-module-configuration.js';
+
+/** A tuning of a CHAI array: one local oscillator setting that takes one or more spectral lines. */
+@Subtype(ModuleConfigurationType.CHAI)
+export class ChaiModuleConfiguration extends InstrumentModuleConfiguration {
+  @Real({ comment: 'Frequency of the local oscillator for a source at rest', unit: 'GHz', above: 0 })
+  loFrequencyGhz!: number;
+
+  @Enum(Sideband, { comment: 'Sideband that takes the lines' })
+  sideband!: Sideband;
+
+  @OneToMany('ChaiInparParameter', 'chaiModuleConfiguration')
+  inparParameters?: ChaiInparParameter[];
+}

@@ -1,0 +1,26 @@
+import { Entity, ManyToOne, TableInheritance, Unique } from 'typeorm';
+import { Enum, ReferenceKey, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { ModuleConfigurationType } from './enums.js';
+import { InstrumentModule } from './instrument-module.js';
+
+/** A named way to set up a module for observing; obs units say which ones they use. */
+@Entity({ comment: 'A named way to set up an instrument module for observing; a family told apart by type.' })
+@TableInheritance({ column: 'type' })
+@Unique(['instrumentModuleId', 'name'])
+export abstract class InstrumentModuleConfiguration extends Keyed {
+  @Enum(ModuleConfigurationType, { comment: 'Which member of the family the row is', fixed: true })
+  readonly type!: ModuleConfigurationType;
+
+  @ReferenceKey({ comment: 'Module that is set up' })
+  instrumentModuleId!: number;
+
+  @ManyToOne(() => InstrumentModule, { nullable: false, onDelete: 'RESTRICT' })
+  instrumentModule?: InstrumentModule;
+
+  @Text({ comment: 'Name of the configuration, unique within the module' })
+  name!: string;
+
+  @Text({ comment: 'What the configuration is for', null: 'nothing to say' })
+  description!: string | null;
+}

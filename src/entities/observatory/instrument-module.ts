@@ -1,0 +1,113 @@
+import { Check, Entity, ManyToOne, Unique } from 'typeorm';
+import { ByteCount, Enum, Flag, Int, Real, ReferenceKey, Text } from '../columns.js';
+import { WithAvailability } from '../with-availability.js';
+import { InstrumentAvailability } from './enums.js';
+import { Instrument } from './instrument.js';
+import { InstrumentSlot } from './instrument-slot.js';
+
+/** The part of an instrument that produces data: every raw data file belongs to one module. */
+@Entity({ comment: 'The part of an instrument that produces data, such as the LFA of CHAI.' })
+@Unique(['instrumentId', 'name'])
+@Unique(['slotId'])
+@Check(
+  'ck_instrument_module__available_only_when_fit',
+  `"available" = false OR "availability" IN ('operational', 'commissioning')`,
+)
+@Check('ck_instrument_module__frequencies_ordered', '"frequency_min_ghz" < "frequency_max_ghz"')
+@Check('ck_instrument_module__if_band_ordered', '"if_min_ghz" < "if_max_ghz"')
+export class InstrumentModule extends WithAvailability {
+  @ReferenceKey({ comment: 'Instrument that the module belongs to' })
+  instrumentId!: number;
+
+  @ManyToOne(
+    () => Instrument,
+    (instrument) => instrument.modules,
+    { nullable: false, onDelete: 'RESTRICT' },
+  )
+  instrument?: Instrument;
+
+  @ReferenceKey({ comment: 'Slot that the module sits in', null: 'not in a slot, or not known' })
+  slotId!: number | null;
+
+  @ManyToOne(() => InstrumentSlot, { nullable: true, onDelete: 'SET NULL' })
+  slot?: InstrumentSlot | null;
+
+  @Text({ comment: 'Name of the module' })
+  name!: string;
+
+  @Text({ comment: 'What the module is and what is known of its status', null: 'nothing to say' })
+  description!: string | null;
+
+  @Flag({ comment: 'Whether the scheduler may plan with it', default: true })
+  available!: boolean;
+
+  @Enum(InstrumentAvailability, { comment: 'What the module is fit for', default: 'operational' })
+  availability!: InstrumentAvailability;
+
+  @Int({ comment: 'Number of pixels or detectors', min: 1, null: 'not known' })
+  detectorCount!: number | null;
+
+  @Real({ comment: 'Lowest frequency that it observes', unit: 'GHz', above: 0, null: 'not known' })
+  frequencyMinGhz!: number | null;
+
+  @Real({ comment: 'Centre of the band that it observes', unit: 'GHz', above: 0, null: 'not known' })
+  frequencyCenterGhz!: number | null;
+
+  @Real({ comment: 'Highest frequency that it observes', unit: 'GHz', above: 0, null: 'not known' })
+  frequencyMaxGhz!: number | null;
+
+  @Real({ comment: 'Bandwidth that it takes at once', unit: 'GHz', above: 0, null: 'not known' })
+  bandwidthGhz!: number | null;
+
+  @Real({
+    comment: 'Low end of the intermediate frequency band',
+    unit: 'GHz',
+    min: 0,
+    null: 'not a heterodyne module, or not known',
+  })
+  ifMinGhz!: number | null;
+
+  @Real({
+    comment: 'High end of the intermediate frequency band',
+    unit: 'GHz',
+    min: 0,
+    null: 'not a heterodyne module, or not known',
+  })
+  ifMaxGhz!: number | null;
+
+  @Real({ comment: 'Full width at half maximum of the beam', unit: 'arcsec', above: 0, null: 'not known' })
+  beamFwhmArcsec!: number | null;
+
+  @Real({ comment: 'Diameter or side of the field of view', unit: 'deg', above: 0, null: 'not known' })
+  fieldOfViewDeg!: number | null;
+
+  @Text({ comment: 'Sensitivity as published, with its unit', null: 'not known' })
+  sensitivity!: string | null;
+
+  @Text({
+    comment: 'Channel width or resolving power as published, with its unit',
+    null: 'continuum, or not known',
+  })
+  spectralResolution!: string | null;
+
+  @Text({ comment: 'Format of the raw data files, by their usual ending', null: 'not known' })
+  rawFileFormat!: string | null;
+
+  @Int({ comment: 'Files that the module writes at the same time', min: 1, null: 'not known' })
+  rawStreamCount!: number | null;
+
+  @ByteCount({
+    comment: 'Raw data rate of all streams together, uncompressed',
+    unit: 'byte/s',
+    null: 'not known',
+  })
+  rawDataRateBytesS!: number | null;
+
+  @Int({
+    comment: 'Time after which each stream begins a new file',
+    unit: 's',
+    min: 1,
+    null: 'not rotated, or not known',
+  })
+  rawFileRotationS!: number | null;
+}

@@ -1,0 +1,27 @@
+import { Entity, ManyToOne, Unique } from 'typeorm';
+import { Real, ReferenceKey, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { Instrument } from './instrument.js';
+
+/** A place for a module in an instrument's focal plane, with its offset on the sky. */
+@Entity({ comment: "A place for a module in an instrument's focal plane." })
+@Unique(['instrumentId', 'name'])
+export class InstrumentSlot extends Keyed {
+  @ReferenceKey({ comment: 'Instrument that has the slot' })
+  instrumentId!: number;
+
+  @ManyToOne(() => Instrument, { nullable: false, onDelete: 'CASCADE' })
+  instrument?: Instrument;
+
+  @Text({ comment: 'Name of the slot, such as c or i1' })
+  name!: string;
+
+  @Real({ comment: 'Offset from the boresight in x on the sky at zero field rotation', unit: 'arcmin' })
+  offsetXArcmin!: number;
+
+  @Real({ comment: 'Offset from the boresight in y on the sky at zero field rotation', unit: 'arcmin' })
+  offsetYArcmin!: number;
+
+  @Real({ comment: 'Angle on the ring of slots', unit: 'deg', min: -180, max: 180, null: 'the central slot' })
+  ringAngleDeg!: number | null;
+}

@@ -1,0 +1,40 @@
+import { Check, Entity, Index, ManyToOne, OneToMany, Unique } from 'typeorm';
+import { Enum, Flag, ReferenceKey, Text } from '../columns.js';
+import { WithAvailability } from '../with-availability.js';
+import { InstrumentAvailability, InstrumentKind } from './enums.js';
+import type { InstrumentModule } from './instrument-module.js';
+import { Telescope } from './telescope.js';
+
+/** A receiver or camera mounted on a telescope, such as CHAI or Prime-Cam. */
+@Entity({ comment: 'A receiver or camera mounted on a telescope.' })
+@Unique(['name'])
+@Check(
+  'ck_instrument__available_only_when_fit',
+  `"available" = false OR "availability" IN ('operational', 'commissioning')`,
+)
+export class Instrument extends WithAvailability {
+  @Index()
+  @ReferenceKey({ comment: 'Telescope that carries the instrument' })
+  telescopeId!: number;
+
+  @ManyToOne(() => Telescope, { nullable: false, onDelete: 'RESTRICT' })
+  telescope?: Telescope;
+
+  @OneToMany('InstrumentModule', 'instrument')
+  modules?: InstrumentModule[];
+
+  @Text({ comment: 'Name of the instrument' })
+  name!: string;
+
+  @Text({ comment: 'What the instrument is', null: 'nothing to say' })
+  description!: string | null;
+
+  @Enum(InstrumentKind, { comment: 'Kind of receiver' })
+  kind!: InstrumentKind;
+
+  @Flag({ comment: 'Whether the scheduler may plan with it: operational and installed', default: true })
+  available!: boolean;
+
+  @Enum(InstrumentAvailability, { comment: 'What the instrument is fit for', default: 'operational' })
+  availability!: InstrumentAvailability;
+}

@@ -1,0 +1,20 @@
+import { Entity, Unique } from 'typeorm';
+import { Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+
+/** A facility with one or more telescopes, such as CCAT. */
+@Entity({ comment: 'A facility that groups telescopes; rarely changing.' })
+@Unique(['name'])
+@Unique(['shortName'])
+export class Observatory extends Keyed {
+  /** The observatory's name, such as `CCAT`. */
+  @Text({ comment: 'Name of the observatory' })
+  name!: string;
+
+  /** Lower-case short form, used in queue and file names. */
+  @Text({ comment: 'Short form of the name in lower case' })
+  shortName!: string;
+
+  @Text({ comment: 'What the facility is and who runs it', null: 'nothing to say' })
+  description!: string | null;
+}

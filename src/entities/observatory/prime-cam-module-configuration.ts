@@ -1,0 +1,21 @@
+import { Int, Real, Subtype } from '../columns.js';
+import { ModuleConfigurationType } from './enums.js';
+import { InstrumentModuleConfiguration } from './instrument-module-configuration.js';
+
+/** A readout set-up of a Prime-Cam or Mod-Cam module. */
+@Subtype(ModuleConfigurationType.PRIME_CAM)
+export class PrimeCamModuleConfiguration extends InstrumentModuleConfiguration {
+  @Int({ comment: 'Readout networks in use, each written as one stream', min: 1 })
+  readoutNetworkCount!: number;
+
+  @Real({ comment: 'Rate at which every detector is sampled', unit: 'Hz', above: 0 })
+  sampleRateHz!: number;
+
+  @Int({
+    comment: 'Longest time between two retunes of the detectors',
+    unit: 's',
+    min: 1,
+    null: 'retuned only at the start',
+  })
+  retuneIntervalS!: number | null;
+}

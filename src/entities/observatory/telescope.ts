@@ -1,0 +1,91 @@
+import { Check, Entity, Index, ManyToOne, Unique } from 'typeorm';
+import { Real, ReferenceKey, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { Observatory } from './observatory.js';
+
+/** A telescope at one place, such as the Fred Young Submillimeter Telescope (FYST). */
+@Entity({ comment: 'A telescope at one place, with the limits that every observation must keep.' })
+@Unique(['name'])
+@Unique(['shortName'])
+@Check('ck_telescope__elevation_limits_ordered', '"elevation_min_deg" < "elevation_max_deg"')
+@Check('ck_telescope__azimuth_limits_ordered', '"azimuth_min_deg" < "azimuth_max_deg"')
+@Check('ck_telescope__sun_warning_outside_exclusion', '"sun_warning_deg" >= "sun_exclusion_deg"')
+export class Telescope extends Keyed {
+  @Index()
+  @ReferenceKey({ comment: 'Observatory that runs the telescope' })
+  observatoryId!: number;
+
+  @ManyToOne(() => Observatory, { nullable: false, onDelete: 'RESTRICT' })
+  observatory?: Observatory;
+
+  @Text({ comment: 'Name of the telescope' })
+  name!: string;
+
+  /** Such as `FYST`. */
+  @Text({ comment: 'Short form of the name' })
+  shortName!: string;
+
+  @Real({ comment: 'Geodetic latitude, north positive', unit: 'deg', min: -90, max: 90 })
+  latitudeDeg!: number;
+
+  @Real({ comment: 'Longitude, east positive', unit: 'deg', min: -180, max: 180 })
+  longitudeDeg!: number;
+
+  @Real({ comment: 'Height above sea level', unit: 'm', min: -500, max: 9000 })
+  altitudeM!: number;
+
+  @Real({ comment: 'Diameter of the primary mirror', unit: 'm', above: 0 })
+  apertureM!: number;
+
+  @Real({ comment: 'Diameter that sensitivity estimates use', unit: 'm', above: 0, null: 'not known' })
+  effectiveApertureM!: number | null;
+
+  @Real({ comment: 'Diameter of the usable field of view', unit: 'deg', above: 0, null: 'not known' })
+  fieldOfViewDeg!: number | null;
+
+  @Real({ comment: 'Scale in the focal plane', unit: 'arcsec/mm', above: 0, null: 'not known' })
+  plateScaleArcsecPerMm!: number | null;
+
+  @Real({ comment: 'Root mean square error of the surface', unit: 'um', above: 0, null: 'not known' })
+  surfaceRmsUm!: number | null;
+
+  @Real({ comment: 'Smallest azimuth of operation, north through east', unit: 'deg', min: -360, max: 360 })
+  azimuthMinDeg!: number;
+
+  @Real({ comment: 'Largest azimuth of operation, north through east', unit: 'deg', min: -360, max: 720 })
+  azimuthMaxDeg!: number;
+
+  @Real({ comment: 'Smallest elevation of operation', unit: 'deg', min: 0, max: 90 })
+  elevationMinDeg!: number;
+
+  /** Above 90 where the telescope can go over the zenith. */
+  @Real({ comment: 'Largest elevation of operation', unit: 'deg', min: 0, max: 180 })
+  elevationMaxDeg!: number;
+
+  @Real({ comment: 'Largest speed in azimuth', unit: 'deg/s', above: 0 })
+  azimuthSpeedMaxDegS!: number;
+
+  @Real({ comment: 'Largest acceleration in azimuth', unit: 'deg/s2', above: 0 })
+  azimuthAccelerationMaxDegS2!: number;
+
+  @Real({ comment: 'Largest speed in elevation', unit: 'deg/s', above: 0 })
+  elevationSpeedMaxDegS!: number;
+
+  @Real({ comment: 'Largest acceleration in elevation', unit: 'deg/s2', above: 0 })
+  elevationAccelerationMaxDegS2!: number;
+
+  @Real({
+    comment: 'Distance from the Sun inside which the telescope must not point',
+    unit: 'deg',
+    min: 0,
+    max: 180,
+  })
+  sunExclusionDeg!: number;
+
+  @Real({ comment: 'Distance from the Sun inside which operators are warned', unit: 'deg', min: 0, max: 180 })
+  sunWarningDeg!: number;
+
+  /** IANA name; operations are in UTC. */
+  @Text({ comment: 'Civil time zone of the place, IANA name' })
+  timeZone!: string;
+}

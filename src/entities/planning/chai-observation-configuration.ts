@@ -1,0 +1,46 @@
+import { OneToMany } from 'typeorm';
+import { Real, Subtype } from '../columns.js';
+import type { ChaiTiling } from './chai-tiling.js';
+import { ObservationConfigurationType } from './enums.js';
+import { ObservationConfiguration } from './observation-configuration.js';
+
+/** How CHAI maps: dumps, rows and the tiles that the map is made of. */
+@Subtype(ObservationConfigurationType.CHAI)
+export class ChaiObservationConfiguration extends ObservationConfiguration {
+  @Real({
+    comment: 'Extent of the map in right ascension',
+    unit: 'arcmin',
+    above: 0,
+    null: 'a single position',
+  })
+  mapWidthArcmin!: number | null;
+
+  @Real({ comment: 'Extent of the map in declination', unit: 'arcmin', above: 0, null: 'a single position' })
+  mapHeightArcmin!: number | null;
+
+  @Real({
+    comment: 'Rotation of the map, north through east',
+    unit: 'deg',
+    min: -180,
+    max: 180,
+    null: 'not rotated',
+  })
+  mapAngleDeg!: number | null;
+
+  @Real({ comment: 'Distance between rows', unit: 'arcsec', above: 0, null: 'a single position' })
+  rowSpacingArcsec!: number | null;
+
+  @Real({
+    comment: 'Distance between dumps along a row',
+    unit: 'arcsec',
+    above: 0,
+    null: 'a single position',
+  })
+  dumpSpacingArcsec!: number | null;
+
+  @Real({ comment: 'Integration time of a dump', unit: 's', above: 0 })
+  dumpTimeS!: number;
+
+  @OneToMany('ChaiTiling', 'chaiObservationConfiguration')
+  tilings?: ChaiTiling[];
+}

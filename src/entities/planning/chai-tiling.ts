@@ -1,0 +1,43 @@
+import { Entity, ManyToOne, Unique } from 'typeorm';
+import { Int, Real, ReferenceKey } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { ChaiObservationConfiguration } from './chai-observation-configuration.js';
+
+/** One tile of a CHAI map: a footprint of the array at an offset from the source. */
+@Entity({ comment: 'One tile of a CHAI map.' })
+@Unique(['chaiObservationConfigurationId', 'tileNumber'])
+export class ChaiTiling extends Keyed {
+  @ReferenceKey({ comment: 'Map that the tile belongs to' })
+  chaiObservationConfigurationId!: number;
+
+  @ManyToOne(
+    () => ChaiObservationConfiguration,
+    (configuration) => configuration.tilings,
+    { nullable: false, onDelete: 'CASCADE' },
+  )
+  chaiObservationConfiguration?: ChaiObservationConfiguration;
+
+  @Int({ comment: 'Number of the tile within its map, in the order of observing', min: 1 })
+  tileNumber!: number;
+
+  @Real({
+    comment: 'Offset of the tile from the source in right ascension times cos(declination)',
+    unit: 'arcmin',
+  })
+  offsetXArcmin!: number;
+
+  @Real({ comment: 'Offset of the tile from the source in declination', unit: 'arcmin' })
+  offsetYArcmin!: number;
+
+  @Real({ comment: 'Rotation of the tile, north through east', unit: 'deg', min: -180, max: 180 })
+  angleDeg!: number;
+
+  @Int({ comment: 'Number of rows', min: 1 })
+  rowCount!: number;
+
+  @Real({ comment: 'Distance between rows', unit: 'arcsec', above: 0 })
+  rowSpacingArcsec!: number;
+
+  @Real({ comment: 'Distance between dumps along a row', unit: 'arcsec', above: 0 })
+  dumpSpacingArcsec!: number;
+}

@@ -1,0 +1,92 @@
+import { ManyToOne } from 'typeorm';
+import { Enum, Real, ReferenceKey, Subtype } from '../columns.js';
+import { FieldShape, OffsetFrame, SourceType } from './enums.js';
+import { Source } from './source.js';
+
+/** A survey field, observed by scans at constant elevation or by patterns that fill it. */
+@Subtype(SourceType.CONSTANT_ELEVATION, {
+  rules: {
+    center_whole: `"field_shape" = 'declination_range' OR "follows_source_id" IS NOT NULL OR ("center_ra_deg" IS NOT NULL AND "center_dec_deg" IS NOT NULL)`,
+  },
+})
+export class ConstantElevationSource extends Source {
+  @Enum(FieldShape, { comment: 'Outline of the field' })
+  fieldShape!: FieldShape;
+
+  @Real({
+    comment: 'Right ascension of the centre, ICRS',
+    unit: 'deg',
+    min: 0,
+    below: 360,
+    null: 'a range of declination, or it follows a body',
+  })
+  centerRaDeg!: number | null;
+
+  @Real({
+    comment: 'Declination of the centre, ICRS',
+    unit: 'deg',
+    min: -90,
+    max: 90,
+    null: 'limits not known, or it follows a body',
+  })
+  centerDecDeg!: number | null;
+
+  @Real({
+    comment: 'Extent along the longitude of field_frame',
+    unit: 'deg',
+    above: 0,
+    max: 360,
+    null: 'all right ascensions, or not known',
+  })
+  widthDeg!: number | null;
+
+  @Real({
+    comment: 'Extent along the latitude of field_frame',
+    unit: 'deg',
+    above: 0,
+    max: 180,
+    null: 'not known',
+  })
+  heightDeg!: number | null;
+
+  @Enum(OffsetFrame, { comment: 'Axes along which width and height are counted' })
+  fieldFrame!: OffsetFrame;
+
+  @Real({
+    comment: 'Rotation of the field from the axes of field_frame, north through east',
+    unit: 'deg',
+    min: -180,
+    max: 180,
+    null: 'not rotated',
+  })
+  rotationDeg!: number | null;
+
+  @Real({ comment: 'Area of the field as published', unit: 'deg2', above: 0, null: 'not published' })
+  areaDeg2!: number | null;
+
+  @Real({
+    comment: 'Elevation at which the field is scanned by default',
+    unit: 'deg',
+    min: 0,
+    max: 90,
+    null: 'left to the planner',
+  })
+  elevationDeg!: number | null;
+
+  @Real({
+    comment: 'Speed on the sky at which the field is scanned by default',
+    unit: 'deg/s',
+    above: 0,
+    null: 'left to the planner',
+  })
+  scanSpeedDegS!: number | null;
+
+  @Real({ comment: 'Distance between rows by default', unit: 'deg', above: 0, null: 'left to the planner' })
+  rowSpacingDeg!: number | null;
+
+  @ReferenceKey({ comment: 'Solar system object that the field moves with', null: 'fixed on the sky' })
+  followsSourceId!: number | null;
+
+  @ManyToOne(() => Source, { nullable: true, onDelete: 'RESTRICT' })
+  followsSource?: Source | null;
+}

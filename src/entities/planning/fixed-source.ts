@@ -1,0 +1,72 @@
+import { Enum, Real, Subtype, Text } from '../columns.js';
+import { OffsetFrame, SourceType, VelocityConvention, VelocityFrame } from './enums.js';
+import { Source } from './source.js';
+
+/** A target with fixed celestial coordinates, such as Orion-KL. */
+@Subtype(SourceType.FIXED, {
+  rules: {
+    velocity_with_frame: '("velocity_kms" IS NULL) = ("velocity_frame" IS NULL)',
+    off_position_whole:
+      '("off_longitude_arcsec" IS NULL) = ("off_latitude_arcsec" IS NULL) AND ("off_longitude_arcsec" IS NULL) = ("off_frame" IS NULL)',
+  },
+})
+export class FixedSource extends Source {
+  @Real({ comment: 'Right ascension, ICRS, epoch 2000', unit: 'deg', min: 0, below: 360 })
+  raDeg!: number;
+
+  @Real({ comment: 'Declination, ICRS, epoch 2000', unit: 'deg', min: -90, max: 90 })
+  decDeg!: number;
+
+  @Text({ comment: 'Coordinates as they were given, with their system', null: 'given as ICRS in degrees' })
+  coordinatesAsGiven!: string | null;
+
+  @Real({
+    comment: 'Proper motion in right ascension times cos(declination)',
+    unit: 'mas/yr',
+    null: 'not known, taken as 0',
+  })
+  properMotionRaMasYr!: number | null;
+
+  @Real({ comment: 'Proper motion in declination', unit: 'mas/yr', null: 'not known, taken as 0' })
+  properMotionDecMasYr!: number | null;
+
+  @Real({
+    comment: 'Radial velocity in velocity_frame',
+    unit: 'km/s',
+    min: -300000,
+    max: 300000,
+    null: 'not known',
+  })
+  velocityKms!: number | null;
+
+  @Enum(VelocityFrame, { comment: 'Standard of rest of the velocity', null: 'no velocity given' })
+  velocityFrame!: VelocityFrame | null;
+
+  @Enum(VelocityConvention, { comment: 'Definition of the velocity', null: 'not stated' })
+  velocityConvention!: VelocityConvention | null;
+
+  @Real({
+    comment: 'Flux density at 850 um, a snapshot for variable sources',
+    unit: 'Jy',
+    min: 0,
+    null: 'not known',
+  })
+  flux850umJy!: number | null;
+
+  @Real({
+    comment: 'Offset of the reference position in longitude of off_frame',
+    unit: 'arcsec',
+    null: 'none chosen',
+  })
+  offLongitudeArcsec!: number | null;
+
+  @Real({
+    comment: 'Offset of the reference position in latitude of off_frame',
+    unit: 'arcsec',
+    null: 'none chosen',
+  })
+  offLatitudeArcsec!: number | null;
+
+  @Enum(OffsetFrame, { comment: 'Axes of the offset to the reference position', null: 'none chosen' })
+  offFrame!: OffsetFrame | null;
+}

@@ -1,0 +1,25 @@
+import { Entity, JoinTable, ManyToMany, Unique } from 'typeorm';
+import { Int, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { Instrument } from '../observatory/instrument.js';
+
+/** An observing strategy, such as an on-the-fly map or a daisy scan. */
+@Entity({ comment: 'An observing strategy that obs units follow.' })
+@Unique(['name'])
+export class ObsMode extends Keyed {
+  @Text({ comment: 'Name of the mode, such as otf or pong' })
+  name!: string;
+
+  @Text({ comment: 'Name of the mode as it is printed' })
+  label!: string;
+
+  @Text({ comment: 'How the mode is typically used', null: 'nothing to say' })
+  description!: string | null;
+
+  @Int({ comment: 'Typical duration', unit: 's', min: 1, null: 'depends on the unit' })
+  typicalDurationS!: number | null;
+
+  @ManyToMany(() => Instrument, { onDelete: 'CASCADE' })
+  @JoinTable({ name: 'obs_mode_instrument' })
+  instruments?: Instrument[];
+}

@@ -1,0 +1,19 @@
+import { Entity, TableInheritance, Unique } from 'typeorm';
+import { Enum, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { ObservationConfigurationType } from './enums.js';
+
+/** How an observation is carried out; several obs units may share one. */
+@Entity({ comment: 'How an observation is carried out; a family told apart by type.' })
+@TableInheritance({ column: 'type' })
+@Unique(['name'])
+export abstract class ObservationConfiguration extends Keyed {
+  @Enum(ObservationConfigurationType, { comment: 'Which member of the family the row is', fixed: true })
+  readonly type!: ObservationConfigurationType;
+
+  @Text({ comment: 'Name of the configuration' })
+  name!: string;
+
+  @Text({ comment: 'What the configuration is for', null: 'nothing to say' })
+  description!: string | null;
+}

@@ -1,0 +1,42 @@
+import { Entity, Index, ManyToOne, OneToMany, Unique } from 'typeorm';
+import { Flag, ReferenceKey, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { Instrument } from '../observatory/instrument.js';
+import type { SubObservingProgram } from './sub-observing-program.js';
+
+/** A scientific or technical program, for Prime-Cam a survey; normally called by its short name. */
+@Entity({ comment: 'A scientific or technical observing program; for Prime-Cam a survey.' })
+@Unique(['name'])
+@Unique(['shortName'])
+export class ObservingProgram extends Keyed {
+  @Text({ comment: 'Name of the program' })
+  name!: string;
+
+  @Text({ comment: 'Short name that people use, such as GEco' })
+  shortName!: string;
+
+  @Text({ comment: 'What the program observes', null: 'nothing to say' })
+  description!: string | null;
+
+  @Text({ comment: 'People who lead the program, as published', null: 'not published' })
+  lead!: string | null;
+
+  @Text({ comment: 'Institution or institutions of the lead', null: 'not published' })
+  institution!: string | null;
+
+  @Text({ comment: 'Time or area allocated to the program, as published', null: 'not published' })
+  allocation!: string | null;
+
+  @Index()
+  @ReferenceKey({ comment: 'Instrument that the program uses', null: 'all instruments' })
+  instrumentId!: number | null;
+
+  @ManyToOne(() => Instrument, { nullable: true, onDelete: 'RESTRICT' })
+  instrument?: Instrument | null;
+
+  @Flag({ comment: 'Whether units of the program are observed at present', default: true })
+  active!: boolean;
+
+  @OneToMany('SubObservingProgram', 'observingProgram')
+  subObservingPrograms?: SubObservingProgram[];
+}

@@ -1,0 +1,27 @@
+import { Json, Real, Subtype } from '../columns.js';
+import { ObservationConfigurationType } from './enums.js';
+import { ObservationConfiguration } from './observation-configuration.js';
+
+/** One window of a constant-elevation plan, with the keys that the planner writes; degrees and seconds. */
+export interface AzimuthRange {
+  readonly elevation: number;
+  readonly az_min: number;
+  readonly az_max: number;
+  readonly duration: number;
+}
+
+/** How Prime-Cam and Mod-Cam scan. */
+@Subtype(ObservationConfigurationType.PRIME_CAM)
+export class PrimeCamObservationConfiguration extends ObservationConfiguration {
+  @Real({ comment: 'Speed on the sky', unit: 'deg/s', above: 0 })
+  onskyVelocityDegS!: number;
+
+  @Real({ comment: 'Acceleration at the turns', unit: 'deg/s2', above: 0, null: "the telescope's limit" })
+  scanAccelerationDegS2!: number | null;
+
+  @Json({
+    comment: 'Azimuth table: a list of elevation, az_min, az_max [deg] and duration [s]',
+    null: 'not at constant elevation, or left to the planner',
+  })
+  azimuthRanges!: AzimuthRange[] | null;
+}

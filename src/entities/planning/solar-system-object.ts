@@ -1,0 +1,33 @@
+import { Unique } from 'typeorm';
+import { Enum, Int, Real, Subtype, Text } from '../columns.js';
+import { BodyClass, SourceType } from './enums.js';
+import { Source } from './source.js';
+
+/** A planet, moon, asteroid or comet, whose position comes from an ephemeris. */
+@Unique(['naifId'])
+@Subtype(SourceType.SOLAR_SYSTEM_OBJECT, {
+  rules: { diameters_ordered: '"angular_diameter_min_arcsec" <= "angular_diameter_max_arcsec"' },
+})
+export class SolarSystemObject extends Source {
+  @Int({ comment: 'Code of the body in the NAIF system of JPL', min: 0 })
+  naifId!: number;
+
+  @Int({
+    comment: "Code of the barycentre of the body's system in the NAIF system",
+    min: 0,
+    null: 'it has none',
+  })
+  naifBarycenterId!: number | null;
+
+  @Enum(BodyClass, { comment: 'Kind of body' })
+  bodyClass!: BodyClass;
+
+  @Real({ comment: 'Smallest angular diameter seen from Earth', unit: 'arcsec', above: 0, null: 'not known' })
+  angularDiameterMinArcsec!: number | null;
+
+  @Real({ comment: 'Largest angular diameter seen from Earth', unit: 'arcsec', above: 0, null: 'not known' })
+  angularDiameterMaxArcsec!: number | null;
+
+  @Text({ comment: 'What the body is used for', null: 'nothing to say' })
+  typicalUse!: string | null;
+}

@@ -1,0 +1,23 @@
+import { Entity, Unique } from 'typeorm';
+import { Int, Real, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+
+/** A transition that obs units are planned for. */
+@Entity({ comment: 'A spectral line that obs units are planned for.' })
+@Unique(['lineId'])
+export class SpectralLine extends Keyed {
+  @Text({ comment: 'Short name of the line as obs units give it, such as CO43' })
+  lineId!: string;
+
+  @Text({ comment: 'Name of the transition as it is printed, such as 12CO 4-3' })
+  label!: string;
+
+  @Text({ comment: 'Molecule, atom or ion, with the isotopes written out' })
+  species!: string;
+
+  @Real({ comment: 'Frequency at rest', unit: 'GHz', above: 0 })
+  restFrequencyGhz!: number;
+
+  @Int({ comment: 'Priority for this observatory, 1 first', min: 1 })
+  priority!: number;
+}

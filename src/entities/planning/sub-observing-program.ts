@@ -1,0 +1,31 @@
+import { Entity, ManyToOne, Unique } from 'typeorm';
+import { ReferenceKey, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { ObservingProgram } from './observing-program.js';
+
+/** A finer science project inside a program; in practice only GEco has them. */
+@Entity({ comment: 'A finer science project inside an observing program.' })
+@Unique(['shortName'])
+@Unique(['observingProgramId', 'name'])
+// What the foreign key of obs_unit refers to, so that a unit's sub-program is one of its own program.
+@Unique(['id', 'observingProgramId'])
+export class SubObservingProgram extends Keyed {
+  @ReferenceKey({ comment: 'Program that the project belongs to' })
+  observingProgramId!: number;
+
+  @ManyToOne(
+    () => ObservingProgram,
+    (program) => program.subObservingPrograms,
+    { nullable: false, onDelete: 'CASCADE' },
+  )
+  observingProgram?: ObservingProgram;
+
+  @Text({ comment: 'Name of the project' })
+  name!: string;
+
+  @Text({ comment: 'Short name that people use, such as GEco-LMC' })
+  shortName!: string;
+
+  @Text({ comment: 'What the project observes', null: 'nothing to say' })
+  description!: string | null;
+}

@@ -1,0 +1,11 @@
+import { Instant, Text } from './columns.js';
+import { Keyed } from './keyed.js';
+
+/** A row with a state of availability: why it is in that state, and since when. */
+export abstract class WithAvailability extends Keyed {
+  @Text({ comment: 'Why the availability is what it is, in words for people', null: 'nothing to say' })
+  availabilityReason!: string | null;
+
+  @Instant({ comment: 'Since when the availability is what it is, UTC', null: 'since the row was written' })
+  availabilitySince!: Date | null;
+}

@@ -1,0 +1,73 @@
+/**
+ * What went wrong, for programs. Every error of this package carries one of these codes:
+ * - `settings_invalid`: a setting has a value that is not allowed
+ * - `database_unreachable`, `database_login_failed`, `database_missing`, `database_not_writable`,
+ *   `database_busy`: the database cannot be used as the settings say
+ * - `database_unsupported`: a kind of database that this package does not work with
+ * - `schema_mismatch`: the tables that are there do not fit the entities of this version
+ * - `drop_refused`: dropping was asked for where it is not allowed without naming the database
+ * - `seed_data_invalid`: a data file has faults; nothing was written
+ */
+export type OpsDbErrorCode =
+  | 'settings_invalid'
+  | 'database_unreachable'
+  | 'database_login_failed'
+  | 'database_missing'
+  | 'database_not_writable'
+  | 'database_busy'
+  | 'database_unsupported'
+  | 'schema_mismatch'
+  | 'drop_refused'
+  | 'seed_data_invalid';
+
+/** A fault that the user of the package can mend: the message says what was wrong, what is allowed and what to do. */
+export class OpsDbError extends Error {
+  override readonly name: string = 'OpsDbError';
+
+  /**
+   * @param code what went wrong, for programs
+   * @param message what went wrong, the value, what is allowed and what to do; never a secret
+   * @param options `cause`: the error of the driver or library below, where there is one
+   */
+  constructor(
+    readonly code: OpsDbErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** One fault in what a user gave: a setting, a cell of a data file. */
+export interface Fault {
+  /** Where it stands: file and section, file with row and column, or the name of a variable. */
+  readonly origin: string;
+  /** Which setting or column. */
+  readonly key: string;
+  /** The value as given; secrets are masked. */
+  readonly value: string;
+  /** What is wrong and what is allowed. */
+  readonly message: string;
+}
+
+/** Several faults reported together, one line each. */
+export class FaultsError extends OpsDbError {
+  override readonly name = 'FaultsError';
+
+  /**
+   * @param code what went wrong, for programs
+   * @param summary the first line of the message
+   * @param faults all faults that were found
+   */
+  constructor(
+    code: OpsDbErrorCode,
+    summary: string,
+    readonly faults: readonly Fault[],
+  ) {
+    super(code, [summary, ...faults.map(describeFault)].join('\n'));
+  }
+}
+
+function describeFault({ origin, key, value, message }: Fault): string {
+  return `  ${origin}: ${key} = ${value}: ${message}`;
+}
