@@ -71,7 +71,7 @@ export function FixedText<
 >(options: O): ColumnOf<string, O> {
   const { length, ...column } = options;
   return (target, property) => {
-    define(target, property, 'text', column, { select: column.select });
+    define(target, property, 'text', column, { select: column.select }, { length });
     addCheck(target, `length("${snakeCase(property)}") = ${length}`);
   };
 }
@@ -151,14 +151,16 @@ interface SubtypeOptions {
  * @param options `rules`: checks that hold for this member's rows; they may only name its own columns, which
  *   are null in the others' rows
  */
-export function Subtype(value: string, { rules = {} }: SubtypeOptions = {}): ClassDecorator {
+export function Subtype(value: string, { rules: own = {} }: SubtypeOptions = {}): ClassDecorator {
   return (target) => {
     ChildEntity(value)(target);
     const family = Object.getPrototypeOf(target);
     const discriminator = getMetadataArgsStorage().findInheritanceType(family)?.column?.name as string;
-    const filled = [...(required.get(target.prototype) ?? [])].map((column) => `"${column}" IS NOT NULL`);
-    const all = filled.length > 0 ? { complete: filled.join(' AND '), ...rules } : rules;
-    for (const [rule, expression] of Object.entries(all))
+    const filled = [...(rules.get(target.prototype) ?? [])]
+      .filter(([, rule]) => rule.required)
+      .map(([property]) => `"${snakeCase(property)}" IS NOT NULL`);
+    const complete = filled.length > 0 ? { complete: filled.join(' AND ') } : {};
+    for (const [rule, expression] of Object.entries({ ...complete, ...own }))
       Check(
         `ck_${snakeCase(target.name)}__${rule}`,
         `"${snakeCase(discriminator)}" <> '${value}' OR (${expression})`,
@@ -166,22 +168,33 @@ export function Subtype(value: string, { rules = {} }: SubtypeOptions = {}): Cla
   };
 }
 
-/** The limits of a number column, for readers that report a fault before the database would. */
-export function rangeOf(target: object, property: string): Range | undefined {
-  for (let prototype = target; prototype; prototype = Object.getPrototypeOf(prototype)) {
-    const range = ranges.get(prototype)?.get(property);
-    if (range) return range;
+/** What holds for the values of a column besides its type. */
+export interface ColumnRule extends Range {
+  /** Whether rows of the entity must have a value: the column says nothing of null. */
+  readonly required: boolean;
+  /** The exact number of characters of a text. */
+  readonly length?: number;
+}
+
+/**
+ * What holds for a column of an entity, for readers that report a fault before the database would.
+ * @returns undefined where the column was not declared with a helper of this module
+ */
+export function columnRule(entity: abstract new () => object, property: string): ColumnRule | undefined {
+  for (let prototype = entity.prototype; prototype; prototype = Object.getPrototypeOf(prototype)) {
+    const rule = rules.get(prototype)?.get(property);
+    if (rule) return rule;
   }
   return undefined;
 }
 
-const ranges = new WeakMap<object, Map<string, Range>>();
-const required = new WeakMap<object, Set<string>>();
+const rules = new WeakMap<object, Map<string, ColumnRule>>();
 
 function number<O extends Measured>(type: ColumnType, options: O): ColumnOf<number, O> {
   return (target, property) => {
     const { unit, min, max, above, below, comment } = options;
-    define(target, property, type, { ...options, comment: unit ? `${comment} [${unit}]` : comment });
+    const limited = { ...options, comment: unit ? `${comment} [${unit}]` : comment };
+    define(target, property, type, limited, {}, { min, max, above, below });
     const limits = [
       [min, '>='],
       [above, '>'],
@@ -193,8 +206,6 @@ function number<O extends Measured>(type: ColumnType, options: O): ColumnOf<numb
       .map(([limit, sign]) => `"${snakeCase(property)}" ${sign} ${limit}`);
     if (terms.length === 0) return;
     addCheck(target, terms.join(' AND '));
-    const known = ranges.get(target) ?? new Map<string, Range>();
-    ranges.set(target, known.set(property, { min, max, above, below }));
   };
 }
 
@@ -202,19 +213,20 @@ function define(
   target: object,
   property: string,
   type: ColumnType,
-  options: Described,
+  { comment, null: meaning, default: fallback }: Described,
   more: ColumnOptions = {},
+  rule: Partial<ColumnRule> = {},
 ): void {
-  const { comment, null: meaning } = options;
+  const required = meaning === undefined;
   Column({
     type,
-    nullable: meaning !== undefined,
-    comment: meaning === undefined ? `${comment}.` : `${comment}; null: ${meaning}.`,
-    default: options.default,
+    nullable: !required,
+    comment: required ? `${comment}.` : `${comment}; null: ${meaning}.`,
+    default: fallback,
     ...more,
   })(target, property);
-  if (meaning === undefined)
-    required.set(target, (required.get(target) ?? new Set()).add(snakeCase(property)));
+  const known = rules.get(target) ?? new Map<string, ColumnRule>();
+  rules.set(target, known.set(property, { ...rule, required }));
 }
 
 function addCheck(target: object, expression: string): void {

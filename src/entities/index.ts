@@ -73,3 +73,46 @@ export const entities = [
   Permission,
   ApiToken,
 ];
+
+export * from './access/enums.js';
+export * from './location/enums.js';
+export type { S3Credentials } from './location/s3-data-location.js';
+export * from './observatory/enums.js';
+export * from './planning/enums.js';
+export type { AzimuthRange } from './planning/prime-cam-observation-configuration.js';
+export * from './transfer/enums.js';
+export {
+  ApiToken,
+  ChaiInparParameter,
+  ChaiModuleConfiguration,
+  ChaiObservationConfiguration,
+  ChaiTiling,
+  ConstantElevationSource,
+  DataLocation,
+  DataTransferRoute,
+  DiskDataLocation,
+  FixedSource,
+  Instrument,
+  InstrumentModule,
+  InstrumentModuleConfiguration,
+  InstrumentSlot,
+  ObservationConfiguration,
+  Observatory,
+  ObservingProgram,
+  ObsMode,
+  ObsUnit,
+  Permission,
+  PreScheduledSlot,
+  PrimeCamModuleConfiguration,
+  PrimeCamObservationConfiguration,
+  Role,
+  S3DataLocation,
+  Site,
+  SolarSystemObject,
+  Source,
+  SpectralLine,
+  SubObservingProgram,
+  TapeDataLocation,
+  Telescope,
+  User,
+};

@@ -6,6 +6,7 @@ import { Source } from './source.js';
 @Subtype(SourceType.FIXED, {
   rules: {
     velocity_with_frame: '("velocity_kms" IS NULL) = ("velocity_frame" IS NULL)',
+    flux_with_wavelength: '("flux_jy" IS NULL) = ("flux_wavelength_um" IS NULL)',
     off_position_whole:
       '("off_longitude_arcsec" IS NULL) = ("off_latitude_arcsec" IS NULL) AND ("off_longitude_arcsec" IS NULL) = ("off_frame" IS NULL)',
   },
@@ -46,12 +47,15 @@ export class FixedSource extends Source {
   velocityConvention!: VelocityConvention | null;
 
   @Real({
-    comment: 'Flux density at 850 um, a snapshot for variable sources',
+    comment: 'Flux density at flux_wavelength_um, a snapshot for variable sources',
     unit: 'Jy',
     min: 0,
     null: 'not known',
   })
-  flux850umJy!: number | null;
+  fluxJy!: number | null;
+
+  @Real({ comment: 'Wavelength of the flux density', unit: 'um', above: 0, null: 'no flux density given' })
+  fluxWavelengthUm!: number | null;
 
   @Real({
     comment: 'Offset of the reference position in longitude of off_frame',

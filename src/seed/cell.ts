@@ -1,0 +1,80 @@
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { type ColumnRule, columnRule, type Range } from '../entities/columns.js';
+
+/** A cell that does not fit its column: what is wrong and what is allowed. */
+export class CellFault extends Error {}
+
+const WHOLE_NUMBER = /^[+-]?\d+$/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/**
+ * The value that a cell of a data file stands for.
+ * @param text the cell; empty stands for null or for the column's default
+ * @returns undefined where the database shall fill in its default
+ * @throws CellFault when the text is no value of the column
+ */
+export function parseCell(text: string, column: ColumnMetadata): unknown {
+  const rule = columnRule(column.target as new () => object, column.propertyName);
+  if (text === '') return emptyValue(column, rule);
+  if (column.enum) return oneOf(text, column.enum as string[]);
+  switch (column.type) {
+    case 'boolean':
+      return oneOf(text, ['true', 'false']) === 'true';
+    case 'integer':
+    case 'bigint':
+      return within(matching(text, WHOLE_NUMBER, 'a whole number'), rule);
+    case 'double precision':
+      return within(matching(text, NUMBER, 'a number with a decimal point'), rule);
+    case 'jsonb':
+      return json(text);
+    case Date:
+      return instant(text);
+    default:
+      return sized(text, rule);
+  }
+}
+
+function emptyValue(column: ColumnMetadata, rule: ColumnRule | undefined): null | undefined {
+  if (!rule?.required) return null;
+  if (column.default !== undefined) return undefined;
+  throw new CellFault('must not be empty');
+}
+
+function oneOf(text: string, allowed: readonly string[]): string {
+  if (allowed.includes(text)) return text;
+  throw new CellFault(`allowed are ${allowed.join(', ')}`);
+}
+
+function matching(text: string, pattern: RegExp, what: string): number {
+  const value = Number(text);
+  if (pattern.test(text) && Number.isFinite(value)) return value;
+  throw new CellFault(`must be ${what}`);
+}
+
+function within(value: number, { min, max, above, below }: Range = {}): number {
+  if (min !== undefined && value < min) throw new CellFault(`must be at least ${min}`);
+  if (max !== undefined && value > max) throw new CellFault(`must be at most ${max}`);
+  if (above !== undefined && value <= above) throw new CellFault(`must be greater than ${above}`);
+  if (below !== undefined && value >= below) throw new CellFault(`must be less than ${below}`);
+  return value;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CellFault(`must be JSON: ${(error as Error).message}`);
+  }
+}
+
+function instant(text: string): Date {
+  const value = new Date(text);
+  if (INSTANT.test(text) && !Number.isNaN(value.getTime())) return value;
+  throw new CellFault('must be an instant with its zone, such as 2026-11-24T03:00:00Z');
+}
+
+function sized(text: string, rule: ColumnRule | undefined): string {
+  if (rule?.length === undefined || text.length === rule.length) return text;
+  throw new CellFault(`must have ${rule.length} characters`);
+}

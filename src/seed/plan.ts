@@ -1,0 +1,71 @@
+import {
+  ChaiInparParameter,
+  ChaiModuleConfiguration,
+  ChaiObservationConfiguration,
+  ChaiTiling,
+  ConstantElevationSource,
+  DataTransferRoute,
+  DiskDataLocation,
+  FixedSource,
+  Instrument,
+  InstrumentModule,
+  InstrumentSlot,
+  Observatory,
+  ObservingProgram,
+  ObsMode,
+  ObsUnit,
+  Permission,
+  PreScheduledSlot,
+  PrimeCamModuleConfiguration,
+  PrimeCamObservationConfiguration,
+  Role,
+  S3DataLocation,
+  Site,
+  SolarSystemObject,
+  SpectralLine,
+  SubObservingProgram,
+  Telescope,
+  User,
+} from '../entities/index.js';
+
+/** One data file: which entity its rows are, and what tells them apart. */
+export interface SeedStep {
+  readonly entity: new () => object;
+  /** The natural key: properties, and relations that stand for the natural key of the other row. */
+  readonly key: readonly string[];
+}
+
+/**
+ * The data files in the order in which they are written: what a row refers to comes before it. The file of
+ * an entity is its name in kebab-case; a reference is written as the other row's natural key, its parts
+ * joined by `/`.
+ */
+export const seedPlan: readonly SeedStep[] = [
+  { entity: Observatory, key: ['name'] },
+  { entity: Telescope, key: ['shortName'] },
+  { entity: Instrument, key: ['name'] },
+  { entity: InstrumentSlot, key: ['instrument', 'name'] },
+  { entity: InstrumentModule, key: ['instrument', 'name'] },
+  { entity: SpectralLine, key: ['lineId'] },
+  { entity: ChaiModuleConfiguration, key: ['instrumentModule', 'name'] },
+  { entity: ChaiInparParameter, key: ['chaiModuleConfiguration', 'spectralLine'] },
+  { entity: PrimeCamModuleConfiguration, key: ['instrumentModule', 'name'] },
+  { entity: ObservingProgram, key: ['shortName'] },
+  { entity: SubObservingProgram, key: ['shortName'] },
+  { entity: FixedSource, key: ['name'] },
+  { entity: SolarSystemObject, key: ['name'] },
+  { entity: ConstantElevationSource, key: ['name'] },
+  { entity: ObsMode, key: ['name'] },
+  { entity: ChaiObservationConfiguration, key: ['name'] },
+  { entity: ChaiTiling, key: ['chaiObservationConfiguration', 'tileNumber'] },
+  { entity: PrimeCamObservationConfiguration, key: ['name'] },
+  { entity: ObsUnit, key: ['name'] },
+  { entity: PreScheduledSlot, key: ['obsUnit', 'startTime'] },
+  { entity: Site, key: ['shortName'] },
+  { entity: DiskDataLocation, key: ['site', 'name'] },
+  { entity: S3DataLocation, key: ['site', 'name'] },
+  { entity: DataTransferRoute, key: ['name'] },
+  { entity: Permission, key: ['name'] },
+  { entity: Role, key: ['name'] },
+  { entity: User, key: ['username'] },
+];
