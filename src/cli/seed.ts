@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import { initCcatOpsDb } from '../datasource.js';
+import { describeDatabase } from '../database/describe.js';
+import { readSeedData, type SeedResult, seedDataFolder, writeSeedData } from '../seed/index.js';
+import { progress } from './progress.js';
+import { table } from './table.js';
+
+interface Options {
+  readonly drop: boolean;
+  readonly confirmDrop?: string;
+  readonly force: boolean;
+  readonly json: boolean;
+}
+
+/** `opsdb seed`: creates what is missing of the schema and fills in the starting state. */
+export function seedCommand(): Command {
+  return new Command('seed')
+    .description('Create the tables that are missing and fill in the starting state; safe to repeat.')
+    .option('--force', 'set rows that differ from the data files to what the files say', false)
+    .option('--drop', 'drop the tables of this package first, with all that is in them', false)
+    .option('--confirm-drop <name>', 'name of the database to drop; needed with --drop in production')
+    .option('--json', 'print the result as JSON', false)
+    .action(seed);
+}
+
+async function seed({ force, json, drop, confirmDrop }: Options): Promise<void> {
+  const start = performance.now();
+  const { dataSource } = await initCcatOpsDb({ drop, confirmDrop });
+  try {
+    const database = describeDatabase(dataSource.options);
+    const tables = readSeedData(dataSource);
+    const bar = progress(tables.length);
+    const results = await dataSource.transaction((manager) =>
+      writeSeedData(manager, tables, { force, onProgress: ({ entity }) => bar.step(entity) }),
+    );
+    bar.stop();
+    const seconds = (performance.now() - start) / 1000;
+    console.log(json ? JSON.stringify({ database, seconds, force, results }, null, 2) : report(database, seconds, force, results));
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function report(database: string, seconds: number, force: boolean, results: readonly SeedResult[]): string {
+  const count = (of: (result: SeedResult) => number) => results.reduce((sum, result) => sum + of(result), 0);
+  const [added, unchanged, differing] = [count((r) => r.added), count((r) => r.unchanged), count((r) => r.differing.length)];
+  const rows = results.map((r) => [r.entity, r.added, r.unchanged, r.differing.length]);
+  const differences = results.flatMap(({ entity, differing }) =>
+    differing.map(({ key, properties }) => `  ${entity} ${key}: ${properties.join(', ')}`),
+  );
+  return [
+    `Database: ${database}`,
+    table(['entity', 'new', 'unchanged', 'differing'], [...rows, ['all', added, unchanged, differing]]),
+    added + differing === 0 ? 'Nothing changed: the starting state was there already.' : `Wrote ${added} rows.`,
+    ...(differences.length === 0
+      ? []
+      : [force ? 'Set to what the data files say:' : 'Kept although the data files say otherwise (--force overwrites):', ...differences]),
+    `Took ${seconds.toFixed(1)} s. Data files: ${seedDataFolder()}`,
+  ].join('\n');
+}

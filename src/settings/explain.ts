@@ -1,0 +1,54 @@
+import { DEFAULT_ENVIRONMENT, type Variables } from './environment.js';
+import { type LoadOptions, MASK, resolveSettings } from './resolve.js';
+import { aboutSetting, SETTING_KEYS } from './schema.js';
+
+/** A setting with its effective value and where that comes from. */
+export interface ExplainedSetting {
+  /** The name in the files; `environment` for the active environments. */
+  readonly key: string;
+  /** The environment variable that sets it. */
+  readonly variable: string;
+  /** The effective value; secrets are masked. */
+  readonly value: string | number | null;
+  /** File and section, or the name of a variable. */
+  readonly origin: string;
+  /** The value that this package comes with; secrets are masked. */
+  readonly default: string | number | null;
+  /** The values that are allowed. */
+  readonly allowed: string;
+  readonly description: string;
+}
+
+/**
+ * Tells the active environments and every effective setting with its origin; secrets are masked.
+ *
+ * @throws as loadSettings
+ */
+export function explainSettings(options: LoadOptions = {}): ExplainedSetting[] {
+  const { environment, values, defaults, origins } = resolveSettings(options);
+  const settings = SETTING_KEYS.map((key) => {
+    const { allowed, description, secret } = aboutSetting(key);
+    return {
+      key,
+      variable: `CCAT_OPS_DB_${key.toUpperCase()}`,
+      value: secret ? MASK : values[key],
+      origin: origins.get(key) ?? '',
+      default: secret ? MASK : defaults[key],
+      allowed,
+      description,
+    };
+  });
+  return [explainEnvironment(environment, options.env ?? process.env), ...settings];
+}
+
+function explainEnvironment(environment: readonly string[], env: Variables): ExplainedSetting {
+  return {
+    key: 'environment',
+    variable: 'ENV_FOR_DYNACONF',
+    value: environment.join(', '),
+    origin: env.ENV_FOR_DYNACONF === undefined ? 'default' : 'ENV_FOR_DYNACONF',
+    default: DEFAULT_ENVIRONMENT,
+    allowed: 'names of sections of the settings files, separated by commas',
+    description: 'The environments whose sections apply; later ones win.',
+  };
+}

@@ -1,0 +1,163 @@
+/** The layers of settings, lowest first: files, and within each its sections; then environment variables. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { OpsDbError } from '../errors.js';
+import { packageRoot } from '../package-root.js';
+import { secretsFiles, sectionOrder, type Variables } from './environment.js';
+import { findSettingsFiles } from './find-files.js';
+import type { MergedSettings } from './merged.js';
+import { parseToml } from './toml.js';
+import { TomlFault } from './toml-grammar.js';
+import { isTable, type SettingTable, type SettingValue } from './values.js';
+import { parseVariableText } from './variable-text.js';
+
+/** Variables of every program with Dynaconf, then those of this package. */
+const PREFIXES = ['DYNACONF_', 'CCAT_OPS_DB_'];
+
+/** A settings file that was read. */
+export interface SettingsFile {
+  readonly path: string;
+  /** What stands at its top level; names of sections are lower case. */
+  readonly topLevel: ReadonlyMap<string, SettingValue>;
+}
+
+/** A variable that sets something. */
+export interface SettingVariable {
+  readonly name: string;
+  /** The name without its prefix. */
+  readonly key: string;
+  readonly text: string;
+}
+
+/** The file with the defaults that comes with this package. */
+export function bundledFile(): string {
+  return path.join(packageRoot(), 'settings.toml');
+}
+
+/**
+ * Reads the settings files, lowest layer first. One that cannot be read is passed over.
+ *
+ * @param cwd the folder where the search starts
+ * @param env the environment, for `SECRETS_FOR_DYNACONF`
+ * @param bundled whether this package's own file is the lowest layer
+ * @param warn is told of files that are there and cannot be read
+ * @throws OpsDbError `settings_invalid` with file, line and column when one is not TOML
+ */
+export function readFiles(
+  cwd: string,
+  env: Variables,
+  bundled: boolean,
+  warn: (message: string) => void,
+): SettingsFile[] {
+  const found = findSettingsFiles(cwd, secretsFiles(env));
+  const files = new Set(bundled ? [bundledFile(), ...found] : found);
+  return [...files].flatMap((file) => {
+    const text = readText(file, warn);
+    return text === undefined ? [] : [{ path: file, topLevel: lowerCaseNames(parseFile(file, text)) }];
+  });
+}
+
+function readText(file: string, warn: (message: string) => void): string | undefined {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    warn(`${file} cannot be read and is passed over: ${(error as Error).message}`);
+    return undefined;
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new OpsDbError('settings_invalid', `${file}: is not UTF-8, the encoding of TOML`, { cause });
+  }
+}
+
+function parseFile(file: string, text: string): SettingTable {
+  try {
+    return parseToml(text);
+  } catch (error) {
+    if (!(error instanceof TomlFault)) throw error;
+    throw new OpsDbError('settings_invalid', `${file}: not TOML 1.0: ${error.message}`, { cause: error });
+  }
+}
+
+function lowerCaseNames(content: SettingTable): Map<string, SettingValue> {
+  return new Map(Object.entries(content).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/**
+ * Puts the sections of the files upon each other; a later file wins over an earlier one whatever the section.
+ *
+ * @throws OpsDbError `settings_invalid` when a cast fails, or an active environment's name is not a section
+ */
+export function applyFiles(
+  settings: MergedSettings,
+  files: readonly SettingsFile[],
+  environments: readonly string[],
+): void {
+  for (const file of files) {
+    for (const name of sectionOrder(environments)) {
+      const section = file.topLevel.get(name);
+      const origin = `${file.path} [${name}]`;
+      if (isEmpty(section)) continue;
+      if (!isTable(section)) throw new OpsDbError('settings_invalid', `${origin}: must be a section`);
+      applySection(settings, section, origin, file.topLevel.get('dynaconf_dotted_lookup'));
+    }
+  }
+}
+
+/** What Python takes for false, an empty table apart. */
+function isEmpty(value: SettingValue | undefined): boolean {
+  return Array.isArray(value) ? value.length === 0 : !value;
+}
+
+function applySection(
+  settings: MergedSettings,
+  section: SettingTable,
+  origin: string,
+  dotsInFile: SettingValue | undefined,
+): void {
+  const values = new Map(Object.entries(section).map(([key, value]) => [upperCaseFirstLevel(key), value]));
+  const dots = dotsInFile ?? values.get('DYNACONF_DOTTED_LOOKUP') ?? true;
+  if (dotsInFile === undefined) values.delete('DYNACONF_DOTTED_LOOKUP');
+  for (const [key, value] of values) {
+    naming(`${origin}: ${key.toLowerCase()}`, () => settings.set(key, value, origin, dots === true));
+  }
+}
+
+function upperCaseFirstLevel(key: string): string {
+  const [first = '', ...deeper] = key.split('__');
+  return [first.toUpperCase(), ...deeper].join('__');
+}
+
+/** The variables that set something, lowest layer first. */
+export function settingVariables(env: Variables): SettingVariable[] {
+  return PREFIXES.flatMap((prefix) =>
+    Object.entries(env).flatMap(([name, text]) =>
+      name.startsWith(prefix) && text !== undefined ? [{ name, key: name.slice(prefix.length), text }] : [],
+    ),
+  );
+}
+
+/**
+ * Puts the environment variables upon the settings, read as Dynaconf does.
+ *
+ * @throws OpsDbError `settings_invalid` when a cast fails
+ */
+export function applyVariables(settings: MergedSettings, env: Variables): void {
+  for (const { name, key, text } of settingVariables(env)) {
+    naming(name, () => {
+      const value = parseVariableText(text);
+      settings.set(key, value === undefined ? '@del' : value, name);
+    });
+  }
+}
+
+function naming(origin: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof OpsDbError)) throw error;
+    throw new OpsDbError(error.code, `${origin}: ${error.message}`, { cause: error });
+  }
+}

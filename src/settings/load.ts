@@ -1,0 +1,72 @@
+import { type LoadOptions, type Resolved, resolveSettings } from './resolve.js';
+
+/** The settings of this package, checked. All members are frozen. */
+export interface Settings {
+  /** The active environments, lower case, the last one wins; from `ENV_FOR_DYNACONF`. */
+  readonly environment: readonly string[];
+  readonly databaseType: 'sqlite' | 'postgresql';
+  readonly sqlite: {
+    /** The file of the database. */
+    readonly database: string;
+    /** How long a statement waits while another process writes [ms]. */
+    readonly busyTimeoutMs: number;
+  };
+  readonly postgresql: {
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    /** Never to be printed or logged. */
+    readonly password: string;
+    readonly database: string;
+    /** The most connections that one process keeps open. */
+    readonly poolSize: number;
+    /** How long to wait for a connection [ms]; 0 waits without end. */
+    readonly connectTimeoutMs: number;
+    /** The server ends a statement that takes longer [ms]; 0 for no limit. */
+    readonly statementTimeoutMs: number;
+    /** The server ends a session that idles longer within a transaction [ms]; 0 for no limit. */
+    readonly idleInTransactionTimeoutMs: number;
+    /** The name under which the server lists the connections. */
+    readonly applicationName: string;
+    /** `require` encrypts without a check of the server's certificate. */
+    readonly sslMode: 'disable' | 'require' | 'verify-full';
+    /** The file with the certificate of the authority for `verify-full`; null for those that Node trusts. */
+    readonly sslRootCert: string | null;
+  };
+}
+
+/**
+ * Reads the settings of this package from its files and the environment.
+ *
+ * @param options the folder where the search starts, the environment, and who takes the warnings
+ * @throws FaultsError `settings_invalid` with all values that are not allowed: key, origin, value, what is allowed
+ * @throws OpsDbError `settings_invalid` when a file is not TOML, with file, line and column
+ */
+export function loadSettings(options: LoadOptions = {}): Settings {
+  return grouped(resolveSettings(options));
+}
+
+function grouped({ environment, values }: Resolved): Settings {
+  return Object.freeze({
+    environment: Object.freeze([...environment]),
+    databaseType: values.database_type,
+    sqlite: Object.freeze({
+      database: values.database_sqlite_database,
+      busyTimeoutMs: values.database_sqlite_busy_timeout_ms,
+    }),
+    postgresql: Object.freeze({
+      host: values.database_postgresql_host,
+      port: values.database_postgresql_port,
+      user: values.database_postgresql_user,
+      password: values.database_postgresql_password,
+      database: values.database_postgresql_database,
+      poolSize: values.database_postgresql_pool_size,
+      connectTimeoutMs: values.database_postgresql_connect_timeout_ms,
+      statementTimeoutMs: values.database_postgresql_statement_timeout_ms,
+      idleInTransactionTimeoutMs: values.database_postgresql_idle_in_transaction_timeout_ms,
+      applicationName: values.database_postgresql_application_name,
+      sslMode: values.database_postgresql_ssl_mode,
+      sslRootCert: values.database_postgresql_ssl_root_cert,
+    }),
+  });
+}

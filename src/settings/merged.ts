@@ -1,0 +1,75 @@
+import { strip } from './python.js';
+import { castTokens } from './tokens.js';
+import { isTable, type SettingTable, type SettingValue, table } from './values.js';
+
+/** A setting with the place that gave it: file and section, or the name of a variable. */
+export interface Setting {
+  readonly value: SettingValue;
+  readonly origin: string;
+}
+
+/** Settings while the layers are put upon each other; a later one replaces an earlier one of the same key. */
+export class MergedSettings {
+  /** By key in upper case: only the first level of keys ignores case. */
+  private readonly settings = new Map<string, Setting>();
+
+  /** The setting of a key in any case. */
+  get(key: string): Setting | undefined {
+    return this.settings.get(key.toUpperCase());
+  }
+
+  /** All settings with their keys in lower case. */
+  entries(): [string, Setting][] {
+    return [...this.settings].map(([key, setting]) => [key.toLowerCase(), setting]);
+  }
+
+  /**
+   * Sets a key; `__` and, unless `dots` is false, `.` in it lead into tables, whose other members stay.
+   *
+   * @throws OpsDbError `settings_invalid` when a cast in the value fails
+   */
+  set(key: string, value: SettingValue, origin: string, dots = true): void {
+    const [first = '', ...path] = dots ? key.replaceAll('__', '.').split('.') : [key.replaceAll('__', '.')];
+    const cast = castTokens(value);
+    const existing = this.get(first)?.value;
+    if (path.length === 0) {
+      this.put(first, cast, origin);
+    } else if (cast !== undefined || isTable(existing)) {
+      const tree = isTable(existing) ? existing : table();
+      setMember(tree, path, cast);
+      // Dynaconf reads the whole table again, twice: a token that the first pass uncovered counts.
+      this.put(first, castTokens(castTokens(tree) ?? null), origin);
+    }
+  }
+
+  private put(key: string, value: SettingValue | undefined, origin: string): void {
+    const name = strip(key).toUpperCase();
+    if (value === undefined) this.settings.delete(name);
+    else this.settings.set(name, { value, origin });
+  }
+}
+
+function setMember(tree: SettingTable, path: readonly string[], value: SettingValue | undefined): void {
+  const [name = '', ...rest] = path;
+  const key = existingSpelling(tree, name);
+  if (rest.length > 0) {
+    const branch = tree[key];
+    if (value === undefined && !isTable(branch)) return;
+    const below = isTable(branch) ? branch : table();
+    tree[key] = below;
+    setMember(below, rest, value);
+  } else if (value === undefined) {
+    delete tree[key];
+  } else {
+    tree[key] = value;
+  }
+}
+
+/** Below the first level a new name takes over the spelling of a member that differs from it in case only. */
+function existingSpelling(tree: SettingTable, name: string): string {
+  if (name in tree) return name;
+  const wanted = name.toLowerCase();
+  const alike = (key: string) =>
+    [key, key.replaceAll(' ', '_')].some((spelling) => spelling.toLowerCase() === wanted);
+  return Object.keys(tree).find(alike) ?? name;
+}

@@ -1,0 +1,130 @@
+import { type Fault, FaultsError, OpsDbError } from '../errors.js';
+import { activeEnvironments, type Variables } from './environment.js';
+import { applyFiles, bundledFile, readFiles, settingVariables } from './layers.js';
+import { MergedSettings, type Setting } from './merged.js';
+import type { SettingsSource } from './read.js';
+import { aboutSetting, type CheckedValues, SETTING_KEYS, type SettingKey, settingsSchema } from './schema.js';
+import { isTable, type SettingValue } from './values.js';
+import { parseVariableText } from './variable-text.js';
+import { keysOutsideSections, unknownEnvironments, unknownKeys, unknownVariables } from './warnings.js';
+
+/** Where settings are read from, and who is told of what was most likely not meant. */
+export interface LoadOptions extends SettingsSource {
+  /** Takes one line; `process.emitWarning` where left out. Secrets are never in it. */
+  readonly warn?: (message: string) => void;
+}
+
+/** The settings of this package with their origins. */
+export interface Resolved {
+  readonly environment: readonly string[];
+  readonly values: CheckedValues;
+  readonly defaults: CheckedValues;
+  readonly origins: ReadonlyMap<SettingKey, string>;
+}
+
+/** Stands for a secret wherever a value is shown. */
+export const MASK = '********';
+
+/**
+ * Finds the value of every setting, and checks it.
+ *
+ * @throws FaultsError `settings_invalid` with all values that are not allowed
+ * @throws OpsDbError `settings_invalid` when a file is not TOML or a cast in a file fails
+ */
+export function resolveSettings(options: LoadOptions): Resolved {
+  const { cwd = process.cwd(), env = process.env, warn = emitWarning } = options;
+  const environment = activeEnvironments(env);
+  const files = readFiles(cwd, env, true, warn);
+  const fromFiles = merge(files, environment);
+  const defaults = merge(
+    files.filter(({ path }) => path === bundledFile()),
+    [],
+  );
+  const warnings = [
+    ...unknownEnvironments(environment, files),
+    ...keysOutsideSections(files),
+    ...unknownKeys(fromFiles),
+    ...unknownVariables(env),
+  ];
+  for (const warning of warnings) warn(warning);
+  const given = new Map(
+    SETTING_KEYS.map((key) => [
+      key,
+      [fromVariables(key, env), fromFiles.get(key), defaults.get(key)].find(isSet),
+    ]),
+  );
+  return {
+    environment,
+    values: check(given),
+    defaults: check(new Map(SETTING_KEYS.map((key) => [key, defaults.get(key)]))),
+    origins: new Map([...given].map(([key, setting]) => [key, setting?.origin ?? bundledFile()])),
+  };
+}
+
+function emitWarning(message: string): void {
+  process.emitWarning(message, { type: 'CcatOpsDbWarning' });
+}
+
+function merge(files: Parameters<typeof applyFiles>[1], environment: readonly string[]): MergedSettings {
+  const settings = new MergedSettings();
+  applyFiles(settings, files, environment);
+  return settings;
+}
+
+/** `@none` leaves a setting to its default, as if nobody had set it. */
+function isSet(setting: Setting | undefined): boolean {
+  return setting !== undefined && setting.value !== null;
+}
+
+function fromVariables(key: SettingKey, env: Variables): Setting | undefined {
+  const variable = settingVariables(env).findLast((candidate) => candidate.key.toLowerCase() === key);
+  if (!variable) return undefined;
+  const { name, text } = variable;
+  return { value: aboutSetting(key).kind === 'text' ? text : parsedOrText(text), origin: name };
+}
+
+function parsedOrText(text: string): SettingValue {
+  try {
+    return parseVariableText(text) ?? null;
+  } catch (error) {
+    // A failed cast is reported with the other faults, as a value that is not allowed.
+    if (error instanceof OpsDbError) return text;
+    throw error;
+  }
+}
+
+function check(given: ReadonlyMap<SettingKey, Setting | undefined>): CheckedValues {
+  const checked = settingsSchema.safeParse(
+    Object.fromEntries([...given].map(([key, setting]) => [key, setting?.value])),
+  );
+  if (checked.success) return checked.data;
+  const wrong = new Set(checked.error.issues.map(({ path }) => path[0] as SettingKey));
+  const faults = [...wrong].map((key) => fault(key, given.get(key)));
+  throw new FaultsError('settings_invalid', 'these settings are not allowed:', faults);
+}
+
+function fault(key: SettingKey, setting: Setting | undefined): Fault {
+  const { allowed, kind, secret } = aboutSetting(key);
+  const value = setting?.value;
+  return {
+    origin: setting?.origin ?? bundledFile(),
+    key,
+    value: secret ? MASK : shown(value),
+    message: `must be ${allowed}${hint(key, kind, value)}`,
+  };
+}
+
+function hint(key: SettingKey, kind: string, value: SettingValue | undefined): string {
+  if (key === 'database_type' && value === 'mysql') {
+    return '; the original ccat_ops_db accepts mysql, this package does not work with it';
+  }
+  const unquoted = kind === 'text' && value !== undefined && typeof value !== 'string';
+  return unquoted ? '; write it in quotes' : '';
+}
+
+function shown(value: SettingValue | undefined): string {
+  if (value === undefined) return '(not set)';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return 'a list';
+  return isTable(value) ? 'a table' : String(value);
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+
+/** What is known about a setting beyond its type. */
+export interface AboutSetting {
+  /** One sentence, unit in brackets. */
+  readonly description: string;
+  /** The values that are allowed, as the end of a sentence that begins with "must be". */
+  readonly allowed: string;
+  /** Text takes the very characters of an environment variable; a number is read from them. */
+  readonly kind: 'text' | 'number';
+  /** Whether the value must never be shown. */
+  readonly secret?: boolean;
+}
+
+const about = z.registry<AboutSetting>();
+
+const NO_LIMIT = 2 ** 31 - 1;
+
+function oneOf<const T extends readonly [string, ...string[]]>(choices: T, description: string) {
+  return z
+    .enum(choices)
+    .register(about, { description, kind: 'text', allowed: `one of ${choices.join(', ')}` });
+}
+
+function text(description: string) {
+  return z.string().min(1).register(about, { description, kind: 'text', allowed: 'text that is not empty' });
+}
+
+function wholeNumber(least: number, most: number, description: string) {
+  const digits = z
+    .string()
+    .regex(/^[0-9]+$/)
+    .transform(Number);
+  return z
+    .union([z.number(), digits])
+    .pipe(z.int().min(least).max(most))
+    .register(about, { description, kind: 'number', allowed: `a whole number from ${least} to ${most}` });
+}
+
+/** The settings of this package: their types, and with {@link aboutSetting} what they mean. */
+export const settingsSchema = z.object({
+  database_type: oneOf(['sqlite', 'postgresql'], 'The kind of database.'),
+  database_sqlite_database: text('The file of the SQLite database.'),
+  database_sqlite_busy_timeout_ms: wholeNumber(
+    0,
+    NO_LIMIT,
+    'How long a statement waits while another process writes to the SQLite file [ms].',
+  ),
+  database_postgresql_database: text('The name of the PostgreSQL database.'),
+  database_postgresql_user: text('The PostgreSQL role to log in as.'),
+  database_postgresql_password: z.string().register(about, {
+    description: 'The password of that role.',
+    kind: 'text',
+    allowed: 'text',
+    secret: true,
+  }),
+  database_postgresql_host: text('The name or address of the PostgreSQL server.'),
+  database_postgresql_port: wholeNumber(1, 65535, 'The port of the PostgreSQL server.'),
+  database_postgresql_pool_size: wholeNumber(1, 10000, 'The most connections that one process keeps open.'),
+  database_postgresql_connect_timeout_ms: wholeNumber(
+    0,
+    NO_LIMIT,
+    'How long to wait for a connection [ms]; 0 waits without end.',
+  ),
+  database_postgresql_statement_timeout_ms: wholeNumber(
+    0,
+    NO_LIMIT,
+    'The server ends a statement that takes longer [ms]; 0 for no limit.',
+  ),
+  database_postgresql_idle_in_transaction_timeout_ms: wholeNumber(
+    0,
+    NO_LIMIT,
+    'The server ends a session that idles longer within a transaction [ms]; 0 for no limit.',
+  ),
+  database_postgresql_application_name: text('The name under which the server lists the connections.'),
+  database_postgresql_ssl_mode: oneOf(
+    ['disable', 'require', 'verify-full'],
+    'Whether connections are encrypted; require does not check the certificate of the server, verify-full does.',
+  ),
+  database_postgresql_ssl_root_cert: z
+    .string()
+    .transform((file) => file || null)
+    .register(about, {
+      description:
+        'The file with the certificate of the authority for verify-full; empty for those that Node trusts.',
+      kind: 'text',
+      allowed: 'text',
+    }),
+});
+
+/** The name of a setting, as in the files. */
+export type SettingKey = keyof typeof settingsSchema.shape;
+
+/** The values of all settings by their name in the files. */
+export type CheckedValues = z.output<typeof settingsSchema>;
+
+/** All settings in the order in which they are shown. */
+export const SETTING_KEYS = Object.keys(settingsSchema.shape) as SettingKey[];
+
+/** What a setting means and allows. */
+export function aboutSetting(key: SettingKey): AboutSetting {
+  const known = about.get(settingsSchema.shape[key]);
+  if (!known) throw new Error(`nothing is known about ${key}`);
+  return known;
+}
