@@ -12,10 +12,12 @@ import {
   type ColumnType,
   CreateDateColumn,
   getMetadataArgsStorage,
+  PrimaryColumn,
   PrimaryGeneratedColumn,
   UpdateDateColumn,
 } from 'typeorm';
 import { snakeCase } from '../database/naming.js';
+import { CHECKSUM_LENGTHS } from './checksum.js';
 
 /** What every column says of itself; it becomes the column's comment in the database. */
 interface Described {
@@ -122,6 +124,33 @@ export function Json<const O extends Described>(options: O): ColumnOf<object, O>
 /** The key of another row, an integer; the relation beside it makes it a foreign key. */
 export function ReferenceKey<const O extends Described>(options: O): ColumnOf<number, O> {
   return (target, property) => define(target, property, 'integer', options);
+}
+
+/** The key of another row, a UUID; the relation beside it makes it a foreign key. */
+export function UuidReference<const O extends Described>(options: O): ColumnOf<string, O> {
+  return (target, property) => define(target, property, 'uuid', options);
+}
+
+/** The hash of a content in hexadecimal digits; {@link ChecksumAlgorithm} says of which kind. */
+export function Checksum<const O extends Described>(options: O): ColumnOf<string, O> {
+  return (target, property) => {
+    define(target, property, 'text', options);
+    const lengths = Object.entries(CHECKSUM_LENGTHS).map(([name, length]) => `WHEN '${name}' THEN ${length}`);
+    addCheck(
+      target,
+      `length("${snakeCase(property)}") = CASE "checksum_algorithm" ${lengths.join(' ')} ELSE -1 END`,
+    );
+  };
+}
+
+/** The key of a row that the telescope or a service makes: a UUID given by the writer, version 7 by default. */
+export function UuidKey(): PropertyDecorator {
+  return PrimaryColumn('uuid', { comment: 'Key of the row, a UUID given by its writer.' });
+}
+
+/** A night or day without a time, as `2026-11-24`. */
+export function CalendarDate<const O extends Described>(options: O): ColumnOf<string, O> {
+  return (target, property) => define(target, property, 'date', options);
 }
 
 /** The integer key of a row of plans, places and access, given by the database. */

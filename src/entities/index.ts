@@ -2,8 +2,20 @@ import { ApiToken } from './access/api-token.js';
 import { Permission } from './access/permission.js';
 import { Role } from './access/role.js';
 import { User } from './access/user.js';
+import { DataTransferPackage } from './data/data-transfer-package.js';
+import { RawDataFile } from './data/raw-data-file.js';
+import { RawDataPackage } from './data/raw-data-package.js';
+import { RawDataPackageMetadata } from './data/raw-data-package-metadata.js';
+import { ExecutedObsUnit } from './execution/executed-obs-unit.js';
+import { StatusHistory } from './history/status-history.js';
 import { DataLocation } from './location/data-location.js';
+import { DataProductPhysicalCopy } from './location/data-product-physical-copy.js';
+import { DataTransferPackagePhysicalCopy } from './location/data-transfer-package-physical-copy.js';
+import { DeletionPolicy } from './location/deletion-policy.js';
 import { DiskDataLocation } from './location/disk-data-location.js';
+import { PhysicalCopy } from './location/physical-copy.js';
+import { RawDataFilePhysicalCopy } from './location/raw-data-file-physical-copy.js';
+import { RawDataPackagePhysicalCopy } from './location/raw-data-package-physical-copy.js';
 import { S3DataLocation } from './location/s3-data-location.js';
 import { Site } from './location/site.js';
 import { TapeDataLocation } from './location/tape-data-location.js';
@@ -30,7 +42,22 @@ import { SolarSystemObject } from './planning/solar-system-object.js';
 import { Source } from './planning/source.js';
 import { SpectralLine } from './planning/spectral-line.js';
 import { SubObservingProgram } from './planning/sub-observing-program.js';
+import { DataGrouping } from './reduction/data-grouping.js';
+import { DataProduct } from './reduction/data-product.js';
+import { ExecutedReductionStep } from './reduction/executed-reduction-step.js';
+import { InputSet } from './reduction/input-set.js';
+import { InputSetMember } from './reduction/input-set-member.js';
+import { Pipeline } from './reduction/pipeline.js';
+import { ReductionSoftware } from './reduction/reduction-software.js';
+import { ReductionSoftwareVersion } from './reduction/reduction-software-version.js';
+import { ReductionStep } from './reduction/reduction-step.js';
+import { ReductionStepConfig } from './reduction/reduction-step-config.js';
+import { DataTransfer } from './transfer/data-transfer.js';
+import { DataTransferLog } from './transfer/data-transfer-log.js';
 import { DataTransferRoute } from './transfer/data-transfer-route.js';
+import { DataTransferUnpacking } from './transfer/data-transfer-unpacking.js';
+import { LongTermArchiveTransfer } from './transfer/long-term-archive-transfer.js';
+import { StagingJob } from './transfer/staging-job.js';
 
 /** Every entity of the model, by domain. A class that is not in the list has no table. */
 export const entities = [
@@ -59,14 +86,45 @@ export const entities = [
   ChaiTiling,
   ObsUnit,
   PreScheduledSlot,
+  // execution
+  ExecutedObsUnit,
+  // data
+  RawDataFile,
+  RawDataPackage,
+  RawDataPackageMetadata,
+  DataTransferPackage,
   // location
   Site,
   DataLocation,
   DiskDataLocation,
   S3DataLocation,
   TapeDataLocation,
+  PhysicalCopy,
+  RawDataFilePhysicalCopy,
+  RawDataPackagePhysicalCopy,
+  DataTransferPackagePhysicalCopy,
+  DataProductPhysicalCopy,
+  DeletionPolicy,
   // transfer
   DataTransferRoute,
+  DataTransfer,
+  DataTransferUnpacking,
+  DataTransferLog,
+  LongTermArchiveTransfer,
+  StagingJob,
+  // reduction
+  DataGrouping,
+  Pipeline,
+  ReductionSoftware,
+  ReductionSoftwareVersion,
+  ReductionStepConfig,
+  ReductionStep,
+  InputSet,
+  InputSetMember,
+  ExecutedReductionStep,
+  DataProduct,
+  // history
+  StatusHistory,
   // access
   User,
   Role,
@@ -75,11 +133,17 @@ export const entities = [
 ];
 
 export * from './access/enums.js';
+export { ChecksumAlgorithm } from './checksum.js';
+export * from './data/enums.js';
+export * from './execution/enums.js';
 export * from './location/enums.js';
 export type { S3Credentials } from './location/s3-data-location.js';
 export * from './observatory/enums.js';
 export * from './planning/enums.js';
 export type { AzimuthRange } from './planning/prime-cam-observation-configuration.js';
+export { FILTER_OPERATORS, type FilterOperator, type FilterRule } from './reduction/data-grouping.js';
+export * from './reduction/enums.js';
+export { Status } from './status.js';
 export * from './transfer/enums.js';
 export {
   ApiToken,
@@ -88,29 +152,56 @@ export {
   ChaiObservationConfiguration,
   ChaiTiling,
   ConstantElevationSource,
+  DataGrouping,
   DataLocation,
+  DataProduct,
+  DataProductPhysicalCopy,
+  DataTransfer,
+  DataTransferLog,
+  DataTransferPackage,
+  DataTransferPackagePhysicalCopy,
   DataTransferRoute,
+  DataTransferUnpacking,
+  DeletionPolicy,
   DiskDataLocation,
+  ExecutedObsUnit,
+  ExecutedReductionStep,
   FixedSource,
+  InputSet,
+  InputSetMember,
   Instrument,
   InstrumentModule,
   InstrumentModuleConfiguration,
   InstrumentSlot,
+  LongTermArchiveTransfer,
   ObservationConfiguration,
   Observatory,
   ObservingProgram,
   ObsMode,
   ObsUnit,
   Permission,
+  PhysicalCopy,
+  Pipeline,
   PreScheduledSlot,
   PrimeCamModuleConfiguration,
   PrimeCamObservationConfiguration,
+  RawDataFile,
+  RawDataFilePhysicalCopy,
+  RawDataPackage,
+  RawDataPackageMetadata,
+  RawDataPackagePhysicalCopy,
+  ReductionSoftware,
+  ReductionSoftwareVersion,
+  ReductionStep,
+  ReductionStepConfig,
   Role,
   S3DataLocation,
   Site,
   SolarSystemObject,
   Source,
   SpectralLine,
+  StagingJob,
+  StatusHistory,
   SubObservingProgram,
   TapeDataLocation,
   Telescope,

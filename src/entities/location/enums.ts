@@ -29,3 +29,26 @@ export const LocationAvailability = {
   RETIRED: 'retired',
 } as const;
 export type LocationAvailability = (typeof LocationAvailability)[keyof typeof LocationAvailability];
+
+/** What a row of `physical_copy` is a copy of. */
+export const PhysicalCopyType = {
+  RAW_DATA_FILE: 'raw_data_file_physical_copy',
+  RAW_DATA_PACKAGE: 'raw_data_package_physical_copy',
+  DATA_TRANSFER_PACKAGE: 'data_transfer_package_physical_copy',
+  DATA_PRODUCT: 'data_product_physical_copy',
+} as const;
+export type PhysicalCopyType = (typeof PhysicalCopyType)[keyof typeof PhysicalCopyType];
+
+/** Whether a copy is there, and what becomes of it. */
+export const PhysicalCopyStatus = {
+  PRESENT: 'present',
+  /** Unpacked at a processing location; the archive file itself is removed. */
+  STAGED: 'staged',
+  /** Files and products only: the package that held it is gone, it may go too. */
+  DELETION_POSSIBLE: 'deletion_possible',
+  DELETION_SCHEDULED: 'deletion_scheduled',
+  DELETION_IN_PROGRESS: 'deletion_in_progress',
+  DELETED: 'deleted',
+  DELETION_FAILED: 'deletion_failed',
+} as const;
+export type PhysicalCopyStatus = (typeof PhysicalCopyStatus)[keyof typeof PhysicalCopyStatus];

@@ -1,0 +1,27 @@
+import { Entity, JoinColumn, OneToOne, PrimaryColumn } from 'typeorm';
+import { CreatedAt, Json, UpdatedAt } from '../columns.js';
+import { RawDataPackage } from './raw-data-package.js';
+
+/** Flexible metadata of a raw data package, from which IVOA-compatible metadata are made. */
+@Entity({ comment: 'Flexible metadata of a raw data package, for IVOA-compatible metadata.' })
+export class RawDataPackageMetadata {
+  @PrimaryColumn('uuid', { comment: 'Package that the metadata describe.' })
+  rawDataPackageId!: string;
+
+  @OneToOne(
+    () => RawDataPackage,
+    (rawDataPackage) => rawDataPackage.packageMetadata,
+    { nullable: false, onDelete: 'CASCADE' },
+  )
+  @JoinColumn()
+  rawDataPackage?: RawDataPackage;
+
+  @Json({ comment: 'Metadata by topic, such as observation.frequency_ghz', default: {} })
+  metadata!: Record<string, unknown>;
+
+  @CreatedAt()
+  createdAt!: Date;
+
+  @UpdatedAt()
+  updatedAt!: Date;
+}

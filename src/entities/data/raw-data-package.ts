@@ -1,0 +1,85 @@
+import { Check, Entity, Index, ManyToOne, OneToOne, Unique } from 'typeorm';
+import { ChecksumAlgorithm } from '../checksum.js';
+import { ByteCount, Checksum, Enum, Int, ReferenceKey, Text, UuidReference } from '../columns.js';
+import { ExecutedObsUnit } from '../execution/executed-obs-unit.js';
+import { DataLocation } from '../location/data-location.js';
+import { InstrumentModule } from '../observatory/instrument-module.js';
+import { Status } from '../status.js';
+import { Work } from '../work.js';
+import { DataTransferPackage } from './data-transfer-package.js';
+import { PackageState } from './enums.js';
+import type { RawDataPackageMetadata } from './raw-data-package-metadata.js';
+
+/**
+ * A tar of the raw data files of one execution and one module: the unit of storage, of at most about 50 GB. Its
+ * work is building it.
+ */
+@Entity({ comment: 'A tar of the raw data files of one execution and one module; its work is building it.' })
+@Unique('uq_raw_data_package__part', ['executedObsUnitId', 'instrumentModuleId', 'partNumber'])
+@Index('ix_raw_data_package__pending', ['sourceLocationId', 'priority', 'createdAt'], {
+  where: `"status" = 'pending'`,
+})
+@Index('ix_raw_data_package__waiting', ['createdAt'], {
+  where: `"state" = 'waiting' AND "data_transfer_package_id" IS NULL`,
+})
+@Index('ix_raw_data_package__in_hand', ['heartbeatAt'], { where: `"status" IN ('scheduled', 'in_progress')` })
+@Index('ix_raw_data_package__listed', ['state', 'createdAt', 'id'])
+@Index('ix_raw_data_package__data_transfer_package_id', ['dataTransferPackageId'], {
+  where: '"data_transfer_package_id" IS NOT NULL',
+})
+@Check(
+  'ck_raw_data_package__built_is_described',
+  `"status" <> 'completed' OR ("relative_path" IS NOT NULL AND "size_bytes" IS NOT NULL AND "checksum" IS NOT NULL)`,
+)
+export class RawDataPackage extends Work {
+  @UuidReference({ comment: 'Execution that the files come from' })
+  executedObsUnitId!: string;
+
+  @ManyToOne(() => ExecutedObsUnit, { nullable: false, onDelete: 'RESTRICT' })
+  executedObsUnit?: ExecutedObsUnit;
+
+  @ReferenceKey({ comment: 'Module that wrote the files' })
+  instrumentModuleId!: number;
+
+  @ManyToOne(() => InstrumentModule, { nullable: false, onDelete: 'RESTRICT' })
+  instrumentModule?: InstrumentModule;
+
+  @Int({ comment: 'Number of the part where one tar would be too large', min: 1, default: 1 })
+  partNumber!: number;
+
+  @ReferenceKey({ comment: 'Location where the files lie that it is built from' })
+  sourceLocationId!: number;
+
+  @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
+  sourceLocation?: DataLocation;
+
+  @Enum(PackageState, { comment: 'Where the package stands on its way to the archive', default: 'waiting' })
+  state!: PackageState;
+
+  @Enum(Status, { comment: 'Where the building of the package stands', default: 'pending' })
+  status!: Status;
+
+  @UuidReference({ comment: 'Bundle that carries the package', null: 'not bundled' })
+  dataTransferPackageId!: string | null;
+
+  @ManyToOne(() => DataTransferPackage, { nullable: true, onDelete: 'SET NULL' })
+  dataTransferPackage?: DataTransferPackage | null;
+
+  @Text({ comment: 'Path of the tar below the root of a location', null: 'not built yet' })
+  relativePath!: string | null;
+
+  @Int({ comment: 'Number of files in the package', min: 0, default: 0 })
+  fileCount!: number;
+
+  @ByteCount({ comment: 'Size of the tar', null: 'not built yet' })
+  sizeBytes!: number | null;
+
+  @Checksum({ comment: 'Checksum of the tar, in hexadecimal digits', null: 'not built yet' })
+  checksum!: string | null;
+
+  @Enum(ChecksumAlgorithm, { comment: 'Algorithm of the checksum', null: 'not built yet' })
+  checksumAlgorithm!: ChecksumAlgorithm | null;
+
+  @OneToOne('RawDataPackageMetadata', 'rawDataPackage')
+  packageMetadata?: RawDataPackageMetadata;
+}

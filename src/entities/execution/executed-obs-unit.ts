@@ -1,0 +1,57 @@
+import { Check, Entity, Index, ManyToOne } from 'typeorm';
+import { CalendarDate, Enum, Instant, Json, Real, ReferenceKey, Text } from '../columns.js';
+import { ObsUnit } from '../planning/obs-unit.js';
+import { UuidKeyed } from '../uuid-keyed.js';
+import { DataQuality, ExecutedObsUnitStatus } from './enums.js';
+
+/** One execution of an obs unit, with its times and conditions. */
+@Entity({ comment: 'One execution of an obs unit.' })
+@Index(['obsUnitId', 'startTime'])
+@Check('ck_executed_obs_unit__running_has_no_end', `("status" = 'running') = ("end_time" IS NULL)`)
+@Check('ck_executed_obs_unit__times_ordered', '"end_time" >= "start_time"')
+export class ExecutedObsUnit extends UuidKeyed {
+  @ReferenceKey({ comment: 'Unit that was executed' })
+  obsUnitId!: number;
+
+  @ManyToOne(() => ObsUnit, { nullable: false, onDelete: 'RESTRICT' })
+  obsUnit?: ObsUnit;
+
+  @Enum(ExecutedObsUnitStatus, { comment: 'Where the execution stands', default: 'running' })
+  status!: ExecutedObsUnitStatus;
+
+  @Index()
+  @Instant({ comment: 'Start of the execution, UTC' })
+  startTime!: Date;
+
+  @Instant({ comment: 'End of the execution, UTC', null: 'it is running' })
+  endTime!: Date | null;
+
+  /** The date in UTC, twelve hours before the start: one date from noon to noon. */
+  @Index()
+  @CalendarDate({ comment: 'Night of the observation: date in UTC of the noon before its start' })
+  observingNight!: string;
+
+  @Real({ comment: 'Precipitable water vapour at zenith', unit: 'mm', min: 0, null: 'not measured' })
+  pwvMm!: number | null;
+
+  @Real({ comment: 'Air temperature', unit: 'Celsius', min: -100, max: 60, null: 'not measured' })
+  temperatureC!: number | null;
+
+  @Real({ comment: 'Relative humidity', unit: '%', min: 0, max: 100, null: 'not measured' })
+  humidityPercent!: number | null;
+
+  @Real({ comment: 'Wind speed', unit: 'm/s', min: 0, null: 'not measured' })
+  windSpeedMS!: number | null;
+
+  @Json({ comment: 'Other conditions, by name with unit', default: {} })
+  conditions!: Record<string, unknown>;
+
+  @Json({ comment: 'Set-up of the instrument as it was used', default: {} })
+  instrumentConfiguration!: Record<string, unknown>;
+
+  @Enum(DataQuality, { comment: 'Assessment of the data', default: 'unchecked' })
+  quality!: DataQuality;
+
+  @Text({ comment: 'Remarks of the observer', null: 'none' })
+  note!: string | null;
+}

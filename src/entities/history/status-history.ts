@@ -1,0 +1,34 @@
+import { Entity, Index, PrimaryColumn } from 'typeorm';
+import { Instant, Text } from '../columns.js';
+
+/** One step of one row from one status to another. Rows are only ever added. */
+@Entity({ comment: 'One step of one row from one status to another; rows are only added.' })
+@Index(['rowId', 'changedAt'])
+export class StatusHistory {
+  @PrimaryColumn('uuid', { comment: 'Key of the row, a UUID given by its writer.' })
+  id!: string;
+
+  @Text({ comment: 'Class name of what changed' })
+  entity!: string;
+
+  @Text({ comment: 'Key of the row that changed' })
+  rowId!: string;
+
+  @Text({ comment: 'Column that changed' })
+  field!: string;
+
+  @Text({ comment: 'Status before', null: 'the row is new' })
+  fromStatus!: string | null;
+
+  @Text({ comment: 'Status after' })
+  toStatus!: string;
+
+  @Instant({ comment: 'When the status changed, UTC' })
+  changedAt!: Date;
+
+  @Text({ comment: 'Worker, service or user that changed it', null: 'not said' })
+  changedBy!: string | null;
+
+  @Text({ comment: 'Why it changed, such as an error', null: 'nothing to say' })
+  reason!: string | null;
+}

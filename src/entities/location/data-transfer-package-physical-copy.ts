@@ -1,0 +1,19 @@
+import { Index, ManyToOne } from 'typeorm';
+import { Subtype, UuidReference } from '../columns.js';
+import { DataTransferPackage } from '../data/data-transfer-package.js';
+import { PhysicalCopyType } from './enums.js';
+import { PhysicalCopy } from './physical-copy.js';
+
+/** A copy of a data transfer package. */
+@Subtype(PhysicalCopyType.DATA_TRANSFER_PACKAGE)
+@Index('uq_physical_copy__bundle_at_location', ['dataTransferPackageId', 'dataLocationId'], {
+  unique: true,
+  where: '"data_transfer_package_id" IS NOT NULL',
+})
+export class DataTransferPackagePhysicalCopy extends PhysicalCopy {
+  @UuidReference({ comment: 'Bundle that it is a copy of' })
+  dataTransferPackageId!: string;
+
+  @ManyToOne(() => DataTransferPackage, { nullable: false, onDelete: 'RESTRICT' })
+  dataTransferPackage?: DataTransferPackage;
+}

@@ -1,0 +1,53 @@
+import { Check, Entity, Index, ManyToOne, TableInheritance } from 'typeorm';
+import { ChecksumAlgorithm } from '../checksum.js';
+import { Checksum, Enum, Instant, ReferenceKey, Text } from '../columns.js';
+import { UuidKeyed } from '../uuid-keyed.js';
+import { DataLocation } from './data-location.js';
+import { PhysicalCopyStatus, PhysicalCopyType } from './enums.js';
+
+/**
+ * One thing at one place. A row stays when its copy is deleted: the copies are the record of where everything has
+ * been.
+ */
+@Entity({ comment: 'One file, package or product at one place; a family told apart by type.' })
+@TableInheritance({ column: 'type' })
+@Index('ix_physical_copy__in_hand', ['dataLocationId', 'status', 'updatedAt'], {
+  where: `"status" IN ('deletion_scheduled', 'deletion_in_progress', 'deletion_possible', 'deletion_failed')`,
+})
+@Check('ck_physical_copy__verified_has_checksum', '"verified_at" IS NULL OR "checksum" IS NOT NULL')
+@Check('ck_physical_copy__deleted_has_time', `("status" = 'deleted') = ("deleted_at" IS NOT NULL)`)
+@Check(
+  'ck_physical_copy__deletion_possible_only_unpacked',
+  `"status" <> 'deletion_possible' OR "type" IN ('raw_data_file_physical_copy', 'data_product_physical_copy')`,
+)
+export abstract class PhysicalCopy extends UuidKeyed {
+  @Enum(PhysicalCopyType, { comment: 'What it is a copy of', fixed: true })
+  readonly type!: PhysicalCopyType;
+
+  @ReferenceKey({ comment: 'Where the copy lies' })
+  dataLocationId!: number;
+
+  @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
+  dataLocation?: DataLocation;
+
+  @Enum(PhysicalCopyStatus, {
+    comment: 'Whether the copy is there and what becomes of it',
+    default: 'present',
+  })
+  status!: PhysicalCopyStatus;
+
+  @Text({ comment: 'Path below the root of the location', null: 'the relative path of the thing itself' })
+  path!: string | null;
+
+  @Checksum({ comment: 'Checksum as computed from the copy, in hexadecimal digits', null: 'not verified' })
+  checksum!: string | null;
+
+  @Enum(ChecksumAlgorithm, { comment: 'Algorithm of the checksum', null: 'not verified' })
+  checksumAlgorithm!: ChecksumAlgorithm | null;
+
+  @Instant({ comment: 'When the checksum was last computed from the copy, UTC', null: 'never' })
+  verifiedAt!: Date | null;
+
+  @Instant({ comment: 'When the copy was deleted, UTC', null: 'it was not' })
+  deletedAt!: Date | null;
+}

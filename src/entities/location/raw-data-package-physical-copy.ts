@@ -1,0 +1,19 @@
+import { Index, ManyToOne } from 'typeorm';
+import { Subtype, UuidReference } from '../columns.js';
+import { RawDataPackage } from '../data/raw-data-package.js';
+import { PhysicalCopyType } from './enums.js';
+import { PhysicalCopy } from './physical-copy.js';
+
+/** A copy of a raw data package. */
+@Subtype(PhysicalCopyType.RAW_DATA_PACKAGE)
+@Index('uq_physical_copy__package_at_location', ['rawDataPackageId', 'dataLocationId'], {
+  unique: true,
+  where: '"raw_data_package_id" IS NOT NULL',
+})
+export class RawDataPackagePhysicalCopy extends PhysicalCopy {
+  @UuidReference({ comment: 'Package that it is a copy of' })
+  rawDataPackageId!: string;
+
+  @ManyToOne(() => RawDataPackage, { nullable: false, onDelete: 'RESTRICT' })
+  rawDataPackage?: RawDataPackage;
+}

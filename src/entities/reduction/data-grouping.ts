@@ -1,0 +1,44 @@
+import { Entity, Index, ManyToOne, Unique } from 'typeorm';
+import { Json, ReferenceKey, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { InstrumentModule } from '../observatory/instrument-module.js';
+
+/** How a rule compares a column with its value. */
+export const FILTER_OPERATORS = ['eq', 'neq', 'in', 'not_in', 'gt', 'gte', 'lt', 'lte', 'like'] as const;
+export type FilterOperator = (typeof FILTER_OPERATORS)[number];
+
+/** One condition on raw data packages; a package belongs to a grouping when all of them hold. */
+export interface FilterRule {
+  /** Class name of the table, such as `Source`. */
+  readonly table: string;
+  /** Property or column of the table. */
+  readonly column: string;
+  readonly operator: FilterOperator;
+  readonly value: string | number | boolean | null | readonly (string | number)[];
+  /** Path into a JSON column, such as `observation.frequency_ghz`. */
+  readonly json_path?: string;
+}
+
+/** A named selection of raw data packages; pipelines share them. */
+@Entity({ comment: 'A named selection of raw data packages by rules.' })
+@Unique(['name'])
+export class DataGrouping extends Keyed {
+  @Text({ comment: 'Name of the selection' })
+  name!: string;
+
+  @Text({ comment: 'What the selection is for', null: 'nothing to say' })
+  description!: string | null;
+
+  @Json({
+    comment: 'Rules that all hold: a list of table, column, operator, value and json_path',
+    default: [],
+  })
+  filterRules!: FilterRule[];
+
+  @Index()
+  @ReferenceKey({ comment: 'Module that the packages must come from', null: 'any module' })
+  instrumentModuleId!: number | null;
+
+  @ManyToOne(() => InstrumentModule, { nullable: true, onDelete: 'RESTRICT' })
+  instrumentModule?: InstrumentModule | null;
+}

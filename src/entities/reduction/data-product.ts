@@ -1,0 +1,35 @@
+import { Entity, ManyToOne, Unique } from 'typeorm';
+import { ChecksumAlgorithm } from '../checksum.js';
+import { ByteCount, Checksum, Enum, Json, Text, UuidReference } from '../columns.js';
+import { UuidKeyed } from '../uuid-keyed.js';
+import { DataProductType } from './enums.js';
+import { ExecutedReductionStep } from './executed-reduction-step.js';
+
+/** A file that a run made. Where it lies say its copies; what it was made from says the input set of its run. */
+@Entity({ comment: 'A file that a reduction run made.' })
+@Unique(['executedReductionStepId', 'relativePath'])
+export class DataProduct extends UuidKeyed {
+  @UuidReference({ comment: 'Run that made the product' })
+  executedReductionStepId!: string;
+
+  @ManyToOne(() => ExecutedReductionStep, { nullable: false, onDelete: 'RESTRICT' })
+  executedReductionStep?: ExecutedReductionStep;
+
+  @Enum(DataProductType, { comment: 'What the product is' })
+  type!: DataProductType;
+
+  @Text({ comment: 'Path below the output folder of the run' })
+  relativePath!: string;
+
+  @ByteCount({ comment: 'Size of the product' })
+  sizeBytes!: number;
+
+  @Checksum({ comment: 'Checksum of the content, in hexadecimal digits', null: 'not computed yet' })
+  checksum!: string | null;
+
+  @Enum(ChecksumAlgorithm, { comment: 'Algorithm of the checksum', null: 'not computed yet' })
+  checksumAlgorithm!: ChecksumAlgorithm | null;
+
+  @Json({ comment: 'Figures of quality by name with unit', default: {} })
+  qualityMetrics!: Record<string, unknown>;
+}

@@ -1,0 +1,67 @@
+import { Entity, Index, ManyToOne } from 'typeorm';
+import { Enum, Int, Json, Real, ReferenceKey, Text, UuidReference } from '../columns.js';
+import { Work } from '../work.js';
+import { RunStatus } from './enums.js';
+import { InputSet } from './input-set.js';
+import { ReductionSoftwareVersion } from './reduction-software-version.js';
+import { ReductionStep } from './reduction-step.js';
+
+/** One run of a reduction step on one division of its packages. */
+@Entity({ comment: 'One run of a reduction step on one division of its packages.' })
+@Index('ix_executed_reduction_step__division', ['reductionStepId', 'subGroupKey', 'createdAt'])
+@Index(
+  'uq_executed_reduction_step__live',
+  ['reductionStepId', 'subGroupKey', 'inputSetId', 'reductionSoftwareVersionId'],
+  {
+    unique: true,
+    where: `"status" NOT IN ('failed', 'cancelled')`,
+  },
+)
+@Index('ix_executed_reduction_step__pending', ['priority', 'createdAt'], { where: `"status" = 'pending'` })
+@Index('ix_executed_reduction_step__in_hand', ['heartbeatAt'], {
+  where: `"status" IN ('staging_data', 'submitted', 'running', 'collecting_results')`,
+})
+@Index('ix_executed_reduction_step__input_set_id', ['inputSetId'])
+export class ExecutedReductionStep extends Work {
+  @ReferenceKey({ comment: 'Step that was run' })
+  reductionStepId!: number;
+
+  @ManyToOne(() => ReductionStep, { nullable: false, onDelete: 'RESTRICT' })
+  reductionStep?: ReductionStep;
+
+  @Text({ comment: 'Which division of the packages it is; all for a single run' })
+  subGroupKey!: string;
+
+  @UuidReference({ comment: 'What the run reads' })
+  inputSetId!: string;
+
+  @ManyToOne(() => InputSet, { nullable: false, onDelete: 'RESTRICT' })
+  inputSet?: InputSet;
+
+  @ReferenceKey({ comment: 'Version of the software that the run uses' })
+  reductionSoftwareVersionId!: number;
+
+  @ManyToOne(() => ReductionSoftwareVersion, { nullable: false, onDelete: 'RESTRICT' })
+  reductionSoftwareVersion?: ReductionSoftwareVersion;
+
+  @Enum(RunStatus, { comment: 'Where the run stands', default: 'pending' })
+  status!: RunStatus;
+
+  @Text({ comment: 'Number of the job in the batch system', null: 'not submitted yet' })
+  hpcJobId!: string | null;
+
+  @Int({ comment: 'Exit code of the software', null: 'not ended yet' })
+  exitCode!: number | null;
+
+  @Real({ comment: 'Duration of the run', unit: 's', min: 0, null: 'not ended yet' })
+  wallTimeSeconds!: number | null;
+
+  @Real({ comment: 'Processor time of the run', unit: 'h', min: 0, null: 'not reported' })
+  cpuHours!: number | null;
+
+  @Real({ comment: 'Largest memory of the run', unit: 'Gbyte', min: 0, null: 'not reported' })
+  peakMemoryGb!: number | null;
+
+  @Json({ comment: 'Other figures of the run by name', default: {} })
+  metrics!: Record<string, unknown>;
+}

@@ -1,0 +1,48 @@
+import { Check, Entity, Index, ManyToOne } from 'typeorm';
+import { UuidReference } from '../columns.js';
+import { RawDataPackage } from '../data/raw-data-package.js';
+import { UuidKeyed } from '../uuid-keyed.js';
+import { DataProduct } from './data-product.js';
+import { InputSet } from './input-set.js';
+
+/** One package or one product of an input set. */
+@Entity({ comment: 'One package or one product of an input set.' })
+@Index('uq_input_set_member__package', ['inputSetId', 'rawDataPackageId'], {
+  unique: true,
+  where: '"raw_data_package_id" IS NOT NULL',
+})
+@Index('uq_input_set_member__product', ['inputSetId', 'dataProductId'], {
+  unique: true,
+  where: '"data_product_id" IS NOT NULL',
+})
+@Index('ix_input_set_member__raw_data_package_id', ['rawDataPackageId'], {
+  where: '"raw_data_package_id" IS NOT NULL',
+})
+@Index('ix_input_set_member__data_product_id', ['dataProductId'], { where: '"data_product_id" IS NOT NULL' })
+@Check(
+  'ck_input_set_member__package_or_product',
+  '("raw_data_package_id" IS NULL) <> ("data_product_id" IS NULL)',
+)
+export class InputSetMember extends UuidKeyed {
+  @UuidReference({ comment: 'Set that it belongs to' })
+  inputSetId!: string;
+
+  @ManyToOne(
+    () => InputSet,
+    (inputSet) => inputSet.members,
+    { nullable: false, onDelete: 'CASCADE' },
+  )
+  inputSet?: InputSet;
+
+  @UuidReference({ comment: 'Raw data package', null: 'a product' })
+  rawDataPackageId!: string | null;
+
+  @ManyToOne(() => RawDataPackage, { nullable: true, onDelete: 'RESTRICT' })
+  rawDataPackage?: RawDataPackage | null;
+
+  @UuidReference({ comment: 'Product of an earlier run', null: 'a raw data package' })
+  dataProductId!: string | null;
+
+  @ManyToOne(() => DataProduct, { nullable: true, onDelete: 'RESTRICT' })
+  dataProduct?: DataProduct | null;
+}

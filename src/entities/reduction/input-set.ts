@@ -1,0 +1,18 @@
+import { Entity, OneToMany, Unique } from 'typeorm';
+import { FixedText, Int } from '../columns.js';
+import { UuidKeyed } from '../uuid-keyed.js';
+import type { InputSetMember } from './input-set-member.js';
+
+/** What a run read: a set of packages and products, stored once however many runs read it. */
+@Entity({ comment: 'A set of packages and products that runs read; stored once, found by its hash.' })
+@Unique(['contentHash'])
+export class InputSet extends UuidKeyed {
+  @FixedText({ comment: 'SHA-256 of the sorted members, in hexadecimal digits', length: 64 })
+  contentHash!: string;
+
+  @Int({ comment: 'Number of members', min: 1 })
+  memberCount!: number;
+
+  @OneToMany('InputSetMember', 'inputSet')
+  members?: InputSetMember[];
+}

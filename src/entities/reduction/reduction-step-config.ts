@@ -1,0 +1,26 @@
+import { Entity, Unique } from 'typeorm';
+import { Int, Json, Real, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+
+/** Parameters of a step's software and what it needs of a computer; steps share them. */
+@Entity({ comment: "Parameters of a reduction step's software and the resources that it needs." })
+@Unique(['name'])
+export class ReductionStepConfig extends Keyed {
+  @Text({ comment: 'Name of the configuration' })
+  name!: string;
+
+  @Json({ comment: 'Parameters by the names of the software', default: {} })
+  parameters!: Record<string, unknown>;
+
+  @Json({ comment: 'Environment variables of the container, no secrets', default: {} })
+  environment!: Record<string, string>;
+
+  @Int({ comment: 'Processors', min: 1, default: 1 })
+  cpuCount!: number;
+
+  @Real({ comment: 'Memory', unit: 'Gbyte', above: 0, default: 4 })
+  memoryGb!: number;
+
+  @Real({ comment: 'Longest run', unit: 'h', above: 0, default: 1 })
+  timeLimitH!: number;
+}

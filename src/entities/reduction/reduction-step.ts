@@ -1,0 +1,78 @@
+import { Check, Entity, Index, ManyToOne, Unique } from 'typeorm';
+import { Enum, Int, Json, ReferenceKey, Text } from '../columns.js';
+import { Keyed } from '../keyed.js';
+import { VersionPolicy } from './enums.js';
+import { Pipeline } from './pipeline.js';
+import { ReductionSoftware } from './reduction-software.js';
+import { ReductionSoftwareVersion } from './reduction-software-version.js';
+import { ReductionStepConfig } from './reduction-step-config.js';
+
+/** One step of a pipeline: which software runs with which parameters on how the packages are divided. */
+@Entity({ comment: 'One step of a pipeline.' })
+@Unique(['pipelineId', 'name'])
+@Unique(['pipelineId', 'position'])
+@Check('ck_reduction_step__not_upstream_of_itself', '"upstream_step_id" <> "id"')
+@Check(
+  'ck_reduction_step__pinned_has_version',
+  `("version_policy" = 'pinned') = ("pinned_version_id" IS NOT NULL)`,
+)
+export class ReductionStep extends Keyed {
+  @ReferenceKey({ comment: 'Pipeline that the step belongs to' })
+  pipelineId!: number;
+
+  @ManyToOne(
+    () => Pipeline,
+    (pipeline) => pipeline.reductionSteps,
+    { nullable: false, onDelete: 'CASCADE' },
+  )
+  pipeline?: Pipeline;
+
+  @Text({ comment: 'Name of the step within its pipeline' })
+  name!: string;
+
+  @Int({ comment: 'Place in the order of the steps', min: 1 })
+  position!: number;
+
+  @Index()
+  @ReferenceKey({ comment: 'Step whose products this one reads', null: 'it reads raw data packages' })
+  upstreamStepId!: number | null;
+
+  @ManyToOne(() => ReductionStep, { nullable: true, onDelete: 'RESTRICT' })
+  upstreamStep?: ReductionStep | null;
+
+  @Index()
+  @ReferenceKey({ comment: 'Software that runs' })
+  reductionSoftwareId!: number;
+
+  @ManyToOne(() => ReductionSoftware, { nullable: false, onDelete: 'RESTRICT' })
+  reductionSoftware?: ReductionSoftware;
+
+  @ReferenceKey({ comment: 'Version that always runs', null: 'chosen by the policy' })
+  pinnedVersionId!: number | null;
+
+  @ManyToOne(() => ReductionSoftwareVersion, { nullable: true, onDelete: 'RESTRICT' })
+  pinnedVersion?: ReductionSoftwareVersion | null;
+
+  @Index()
+  @ReferenceKey({ comment: 'Parameters and resources' })
+  reductionStepConfigId!: number;
+
+  @ManyToOne(() => ReductionStepConfig, { nullable: false, onDelete: 'RESTRICT' })
+  reductionStepConfig?: ReductionStepConfig;
+
+  @Json({
+    comment:
+      'Dimensions that divide the packages into runs, such as executed_obs_unit; empty: one run for all',
+    default: [],
+  })
+  groupBy!: string[];
+
+  @Int({ comment: 'Shortest time between two runs on the same division', unit: 's', min: 0, default: 60 })
+  cooldownSeconds!: number;
+
+  @Enum(VersionPolicy, { comment: 'Which version of the software runs', default: 'compatible' })
+  versionPolicy!: VersionPolicy;
+
+  @Int({ comment: 'How often a failed run is tried again', min: 0, default: 3 })
+  maxRetries!: number;
+}

@@ -1,0 +1,35 @@
+import { Entity, Index, JoinColumn, ManyToOne, OneToOne } from 'typeorm';
+import { Enum, ReferenceKey, UuidReference } from '../columns.js';
+import { DataLocation } from '../location/data-location.js';
+import { Status } from '../status.js';
+import { Work } from '../work.js';
+import { DataTransfer } from './data-transfer.js';
+
+/**
+ * The unpacking and verifying of a bundle where a transfer has brought it: work of its own, so that it can be tried
+ * again without moving the data again.
+ */
+@Entity({ comment: 'The unpacking and verifying of a bundle at the end of a transfer.' })
+@Index('ix_data_transfer_unpacking__pending', ['destinationLocationId', 'priority', 'createdAt'], {
+  where: `"status" = 'pending'`,
+})
+@Index('ix_data_transfer_unpacking__in_hand', ['heartbeatAt'], {
+  where: `"status" IN ('scheduled', 'in_progress')`,
+})
+export class DataTransferUnpacking extends Work {
+  @UuidReference({ comment: 'Transfer that brought the bundle' })
+  dataTransferId!: string;
+
+  @OneToOne(() => DataTransfer, { nullable: false, onDelete: 'CASCADE' })
+  @JoinColumn()
+  dataTransfer?: DataTransfer;
+
+  @ReferenceKey({ comment: 'Buffer where the bundle is unpacked' })
+  destinationLocationId!: number;
+
+  @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
+  destinationLocation?: DataLocation;
+
+  @Enum(Status, { comment: 'Where the unpacking stands', default: 'pending' })
+  status!: Status;
+}

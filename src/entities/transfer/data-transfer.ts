@@ -1,0 +1,50 @@
+import { Check, Entity, Index, ManyToOne } from 'typeorm';
+import { ByteCount, Enum, ReferenceKey, UuidReference } from '../columns.js';
+import { DataTransferPackage } from '../data/data-transfer-package.js';
+import { DataLocation } from '../location/data-location.js';
+import { Status } from '../status.js';
+import { Work } from '../work.js';
+import { DataTransferRoute } from './data-transfer-route.js';
+
+/** One transfer of a bundle from a buffer to another site's. Its work is moving the data; see DataTransferUnpacking. */
+@Entity({ comment: "One transfer of a data transfer package from a buffer to another site's." })
+@Index('ix_data_transfer__pending', ['originLocationId', 'priority', 'createdAt'], {
+  where: `"status" = 'pending'`,
+})
+@Index('ix_data_transfer__in_hand', ['heartbeatAt'], { where: `"status" IN ('scheduled', 'in_progress')` })
+@Index('uq_data_transfer__live', ['dataTransferPackageId', 'destinationLocationId'], {
+  unique: true,
+  where: `"status" <> 'failed'`,
+})
+@Check('ck_data_transfer__locations_differ', '"origin_location_id" <> "destination_location_id"')
+export class DataTransfer extends Work {
+  @UuidReference({ comment: 'Bundle that is moved' })
+  dataTransferPackageId!: string;
+
+  @ManyToOne(() => DataTransferPackage, { nullable: false, onDelete: 'RESTRICT' })
+  dataTransferPackage?: DataTransferPackage;
+
+  @ReferenceKey({ comment: 'Route that the transfer takes', null: 'derived without a route' })
+  dataTransferRouteId!: number | null;
+
+  @ManyToOne(() => DataTransferRoute, { nullable: true, onDelete: 'SET NULL' })
+  dataTransferRoute?: DataTransferRoute | null;
+
+  @ReferenceKey({ comment: 'Buffer that the data leaves' })
+  originLocationId!: number;
+
+  @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
+  originLocation?: DataLocation;
+
+  @ReferenceKey({ comment: 'Buffer that the data goes to' })
+  destinationLocationId!: number;
+
+  @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
+  destinationLocation?: DataLocation;
+
+  @Enum(Status, { comment: 'Where the moving of the data stands', default: 'pending' })
+  status!: Status;
+
+  @ByteCount({ comment: 'Bytes moved by the last try', null: 'not known' })
+  transferredBytes!: number | null;
+}

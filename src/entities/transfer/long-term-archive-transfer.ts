@@ -1,0 +1,42 @@
+import { Check, Entity, Index, ManyToOne } from 'typeorm';
+import { Enum, ReferenceKey, UuidReference } from '../columns.js';
+import { RawDataPackage } from '../data/raw-data-package.js';
+import { DataLocation } from '../location/data-location.js';
+import { Status } from '../status.js';
+import { Work } from '../work.js';
+
+/** The move of a raw data package from a buffer into a long-term archive. */
+@Entity({ comment: 'The move of a raw data package from a buffer into a long-term archive.' })
+@Index('ix_long_term_archive_transfer__pending', ['destinationLocationId', 'priority', 'createdAt'], {
+  where: `"status" = 'pending'`,
+})
+@Index('ix_long_term_archive_transfer__in_hand', ['heartbeatAt'], {
+  where: `"status" IN ('scheduled', 'in_progress')`,
+})
+@Index('uq_long_term_archive_transfer__live', ['rawDataPackageId', 'destinationLocationId'], {
+  unique: true,
+  where: `"status" <> 'failed'`,
+})
+@Check('ck_long_term_archive_transfer__locations_differ', '"origin_location_id" <> "destination_location_id"')
+export class LongTermArchiveTransfer extends Work {
+  @UuidReference({ comment: 'Package that is archived' })
+  rawDataPackageId!: string;
+
+  @ManyToOne(() => RawDataPackage, { nullable: false, onDelete: 'RESTRICT' })
+  rawDataPackage?: RawDataPackage;
+
+  @ReferenceKey({ comment: 'Buffer that the package lies on' })
+  originLocationId!: number;
+
+  @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
+  originLocation?: DataLocation;
+
+  @ReferenceKey({ comment: 'Archive that the package goes to' })
+  destinationLocationId!: number;
+
+  @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
+  destinationLocation?: DataLocation;
+
+  @Enum(Status, { comment: 'Where the archiving stands', default: 'pending' })
+  status!: Status;
+}

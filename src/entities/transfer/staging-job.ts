@@ -1,0 +1,45 @@
+import { Check, Entity, Index, JoinTable, ManyToMany, ManyToOne } from 'typeorm';
+import { User } from '../access/user.js';
+import { Enum, Flag, Instant, ReferenceKey } from '../columns.js';
+import { RawDataPackage } from '../data/raw-data-package.js';
+import { DataLocation } from '../location/data-location.js';
+import { Status } from '../status.js';
+import { Work } from '../work.js';
+
+/**
+ * A request to bring packages from the archive to a processing location. As long as it is active the staged data are
+ * kept, also after the staging itself is done.
+ */
+@Entity({ comment: 'A request to bring packages from the archive to a processing location.' })
+@Index('ix_staging_job__pending', ['destinationLocationId', 'priority', 'createdAt'], {
+  where: `"status" = 'pending'`,
+})
+@Index('ix_staging_job__in_hand', ['heartbeatAt'], { where: `"status" IN ('scheduled', 'in_progress')` })
+@Index('ix_staging_job__active', ['id'], { where: '"active"' })
+@Check('ck_staging_job__released_is_inactive', '"active" = ("released_at" IS NULL)')
+export class StagingJob extends Work {
+  @ReferenceKey({ comment: 'Processing location that the data go to' })
+  destinationLocationId!: number;
+
+  @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
+  destinationLocation?: DataLocation;
+
+  @ReferenceKey({ comment: 'User that asked for the data', null: 'a service on its own' })
+  requestedByUserId!: number | null;
+
+  @ManyToOne(() => User, { nullable: true, onDelete: 'SET NULL' })
+  requestedByUser?: User | null;
+
+  @Enum(Status, { comment: 'Where the staging stands', default: 'pending' })
+  status!: Status;
+
+  @Flag({ comment: 'Whether the staged data are still needed', default: true })
+  active!: boolean;
+
+  @Instant({ comment: 'When the staged data were given free, UTC', null: 'they are needed' })
+  releasedAt!: Date | null;
+
+  @ManyToMany(() => RawDataPackage, { onDelete: 'RESTRICT' })
+  @JoinTable({ name: 'staging_job_raw_data_package' })
+  rawDataPackages?: RawDataPackage[];
+}

@@ -1,0 +1,41 @@
+import { Instant, Int, Text } from './columns.js';
+import { UuidKeyed } from './uuid-keyed.js';
+
+/**
+ * The columns of everything that is worked on: who has it, how often it was tried, when it is due again and what
+ * went wrong. The status stands with the entity, since reduction runs have states of their own.
+ */
+export abstract class Work extends UuidKeyed {
+  @Int({ comment: 'Priority, higher first', min: 0, max: 100, default: 50 })
+  priority!: number;
+
+  @Int({ comment: 'How often the work failed and was tried again', min: 0, default: 0 })
+  retryCount!: number;
+
+  @Int({ comment: 'How often the work may be tried again', min: 0, default: 3 })
+  maxRetries!: number;
+
+  @Instant({ comment: 'Earliest time of the next try, UTC', null: 'at once' })
+  nextRetryAt!: Date | null;
+
+  @Text({ comment: 'Worker that has the work', null: 'nobody' })
+  claimedBy!: string | null;
+
+  @Instant({ comment: 'Last sign of life of the worker that has the work, UTC', null: 'nobody has it' })
+  heartbeatAt!: Date | null;
+
+  @Instant({ comment: 'When the work was given to a worker last, UTC', null: 'not yet' })
+  scheduledAt!: Date | null;
+
+  @Instant({ comment: 'When the work was begun last, UTC', null: 'not yet' })
+  startedAt!: Date | null;
+
+  @Instant({ comment: 'When the work came to its end, UTC', null: 'not yet' })
+  finishedAt!: Date | null;
+
+  @Text({ comment: 'What went wrong last', null: 'nothing' })
+  lastError!: string | null;
+
+  @Text({ comment: 'Path of the log of the last try', null: 'none written' })
+  logPath!: string | null;
+}
