@@ -7,6 +7,10 @@
  * - `schema_mismatch`: the tables that are there do not fit the entities of this version
  * - `drop_refused`: dropping was asked for where it is not allowed without naming the database
  * - `seed_data_invalid`: a data file has faults; nothing was written
+ * - `transition_illegal`: a status cannot follow the other
+ * - `filing_conflict`: what was filed is there already with other content
+ * - `filing_refused`: the database does not take what was filed
+ * - `filing_unknown`: what was filed refers to something that was never heard of
  */
 export type OpsDbErrorCode =
   | 'settings_invalid'
@@ -18,7 +22,11 @@ export type OpsDbErrorCode =
   | 'database_unsupported'
   | 'schema_mismatch'
   | 'drop_refused'
-  | 'seed_data_invalid';
+  | 'seed_data_invalid'
+  | 'transition_illegal'
+  | 'filing_conflict'
+  | 'filing_refused'
+  | 'filing_unknown';
 
 /** A fault that the user of the package can mend: the message says what was wrong, what is allowed and what to do. */
 export class OpsDbError extends Error {

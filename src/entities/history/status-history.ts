@@ -1,12 +1,12 @@
-import { Entity, Index, PrimaryColumn } from 'typeorm';
-import { Instant, Text } from '../columns.js';
+import { Entity, Index } from 'typeorm';
+import { Instant, Key, Text } from '../columns.js';
 
 /** One step of one row from one status to another. Rows are only ever added. */
 @Entity({ comment: 'One step of one row from one status to another; rows are only added.' })
 @Index(['rowId', 'changedAt'])
 export class StatusHistory {
-  @PrimaryColumn('uuid', { comment: 'Key of the row, a UUID given by its writer.' })
-  id!: string;
+  @Key()
+  id!: number;
 
   @Text({ comment: 'Class name of what changed' })
   entity!: string;

@@ -1,0 +1,93 @@
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { type DataQuality, ExecutedObsUnit, ExecutedObsUnitStatus, ObsUnit } from '../entities/index.js';
+import { OpsDbError } from '../errors.js';
+import { transition } from '../lifecycle/index.js';
+import { fileRows } from './file-rows.js';
+
+/** The start of an execution. */
+export interface ObservationStart {
+  /** UUID of the execution; made here when the caller has none. */
+  readonly id?: string;
+  readonly obsUnitId: number;
+  /** Start, UTC. */
+  readonly startTime: Date;
+  /** Set-up of the instrument as it is used. */
+  readonly instrumentConfiguration?: Record<string, unknown>;
+}
+
+/** The end of an execution. */
+export interface ObservationEnd {
+  readonly id: string;
+  /** Unit that was executed; tells a start that has not arrived yet from a call that is wrong. */
+  readonly obsUnitId: number;
+  /** End, UTC. */
+  readonly endTime: Date;
+  /** How the execution ended; by default completed. */
+  readonly status?: Exclude<ExecutedObsUnitStatus, 'running'>;
+  /** Precipitable water vapour at zenith [mm]. */
+  readonly pwvMm?: number;
+  /** Air temperature [Celsius]. */
+  readonly temperatureC?: number;
+  /** Relative humidity [%]. */
+  readonly humidityPercent?: number;
+  /** Wind speed [m/s]. */
+  readonly windSpeedMS?: number;
+  readonly conditions?: Record<string, unknown>;
+  readonly quality?: DataQuality;
+  readonly note?: string;
+}
+
+const HALF_A_DAY_MS = 12 * 3600 * 1000;
+
+/** The night that an instant belongs to: the date in UTC of the noon before it, such as `2026-11-23`. */
+export function observingNight(instant: Date): string {
+  return new Date(instant.getTime() - HALF_A_DAY_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * Notes that the execution of an obs unit has begun. Sent twice it changes nothing the second time, also when the
+ * execution has ended by then.
+ * @returns the UUID of the execution
+ * @throws OpsDbError `filing_conflict` when the execution is there with another unit, start or set-up;
+ *   `filing_refused` when the unit is unknown
+ */
+export async function startObservation(manager: EntityManager, start: ObservationStart): Promise<string> {
+  const id = (start.id ?? uuidv7()).toLowerCase();
+  await fileRows(manager, ExecutedObsUnit, [
+    { ...start, id, observingNight: observingNight(start.startTime) },
+  ]);
+  return id;
+}
+
+/**
+ * Notes that an execution has ended. Sent twice it changes nothing the second time.
+ * @returns `finished`; `known` when it was noted before; `not_started` when its start has not arrived yet: send the
+ *   end again after the start
+ * @throws OpsDbError `filing_unknown` when neither the execution nor the unit is known; `filing_conflict` when it has
+ *   ended otherwise, or is an execution of another unit
+ */
+export async function finishObservation(
+  manager: EntityManager,
+  { id: givenId, obsUnitId, ...end }: ObservationEnd,
+): Promise<'finished' | 'known' | 'not_started'> {
+  const id = givenId.toLowerCase();
+  const { status = ExecutedObsUnitStatus.COMPLETED, ...set } = end;
+  const found = await manager.findOneBy(ExecutedObsUnit, { id });
+  if (!found) {
+    if (await manager.existsBy(ObsUnit, { id: obsUnitId })) return 'not_started';
+    throw new OpsDbError(
+      'filing_unknown',
+      `No execution ${id} and no obs unit ${obsUnitId} is known: nothing was ever started that this could be the end of`,
+    );
+  }
+  const isRunning = found.status === ExecutedObsUnitStatus.RUNNING && found.obsUnitId === obsUnitId;
+  const given = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
+  if (
+    isRunning &&
+    (await transition(manager, ExecutedObsUnit, id, { from: found.status, to: status, set: given }))
+  )
+    return 'finished';
+  await fileRows(manager, ExecutedObsUnit, [{ id, obsUnitId, status, ...given }]);
+  return 'known';
+}

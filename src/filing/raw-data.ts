@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type EntityManager, In, IsNull } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import {
+  type ChecksumAlgorithm,
+  RawDataFile,
+  RawDataFilePhysicalCopy,
+  RawDataPackage,
+  RawDataPackageMetadata,
+} from '../entities/index.js';
+import { OpsDbError } from '../errors.js';
+import { CHUNK, inChunks } from './chunks.js';
+import { type Filed, fileRows } from './file-rows.js';
+
+/** A raw data file as an instrument reports it. */
+export interface NewRawDataFile {
+  readonly id: string;
+  readonly executedObsUnitId: string;
+  readonly instrumentModuleId: number;
+  /** Where the file was born; its first copy is filed there. */
+  readonly sourceLocationId: number;
+  /** Path below the root of the location. */
+  readonly relativePath: string;
+  readonly sizeBytes: number;
+  readonly fileType?: string;
+  readonly checksum?: string;
+  readonly checksumAlgorithm?: ChecksumAlgorithm;
+  /** When the instrument finished the file, UTC. */
+  readonly recordedAt?: Date;
+}
+
+/** A raw data package to be built. */
+export interface NewRawDataPackage {
+  readonly id: string;
+  readonly executedObsUnitId: string;
+  readonly instrumentModuleId: number;
+  readonly sourceLocationId: number;
+  /** Number of the part where one tar would be too large; by default 1. */
+  readonly partNumber?: number;
+  /** Files that the package shall hold. */
+  readonly fileIds: readonly string[];
+  /** Metadata by topic. */
+  readonly metadata?: Record<string, unknown>;
+}
+
+/**
+ * Files raw data files, each with the copy at the location where it was born. Sent twice they change nothing the second
+ * time.
+ * @param files any number of them, also as an async iterable
+ * @throws OpsDbError as {@link fileRows} does; nothing of the call is written then
+ */
+export async function fileRawDataFiles(
+  manager: EntityManager,
+  files: Iterable<NewRawDataFile> | AsyncIterable<NewRawDataFile>,
+): Promise<Filed> {
+  return manager.transaction(async (nested) => {
+    const result = { added: 0, known: 0 };
+    for await (const chunk of inChunks(files)) {
+      const { added, known } = await fileRows(
+        nested,
+        RawDataFile,
+        chunk.map((file) => ({ ...file })),
+      );
+      if (added > 0) await fileFirstCopies(nested, chunk);
+      result.added += added;
+      result.known += known;
+    }
+    return result;
+  });
+}
+
+async function fileFirstCopies(manager: EntityManager, files: readonly NewRawDataFile[]): Promise<void> {
+  const copies = files.map(({ id, sourceLocationId }) => ({
+    rawDataFileId: id.toLowerCase(),
+    dataLocationId: sourceLocationId,
+  }));
+  const found = await manager.find(RawDataFilePhysicalCopy, {
+    select: { rawDataFileId: true, dataLocationId: true },
+    where: { rawDataFileId: In(copies.map(({ rawDataFileId }) => rawDataFileId)) },
+  });
+  const known = new Set(
+    found.map(({ rawDataFileId, dataLocationId }) => `${rawDataFileId} ${dataLocationId}`),
+  );
+  const fresh = copies.filter(({ rawDataFileId, dataLocationId }) => {
+    const isKnown = known.has(`${rawDataFileId} ${dataLocationId}`);
+    known.add(`${rawDataFileId} ${dataLocationId}`);
+    return !isKnown;
+  });
+  await manager.insert(
+    RawDataFilePhysicalCopy,
+    fresh.map((copy) => ({ id: uuidv7(), ...copy })),
+  );
+}
+
+/**
+ * Files a package that is to be built, and takes its files into it. Sent twice it changes nothing the second time.
+ * @throws OpsDbError as {@link fileRows} does; `filing_conflict` also when a file is in another package already, or is
+ *   of another execution or module; nothing of the call is written then
+ */
+export async function fileRawDataPackage(
+  manager: EntityManager,
+  { fileIds, metadata = {}, ...rawDataPackage }: NewRawDataPackage,
+): Promise<Filed> {
+  const id = rawDataPackage.id.toLowerCase();
+  const ids = [...new Set(fileIds.map((fileId) => fileId.toLowerCase()))];
+  const { executedObsUnitId, instrumentModuleId } = rawDataPackage;
+  return manager.transaction(async (nested) => {
+    const filed = await fileRows(nested, RawDataPackage, [{ ...rawDataPackage, id, fileCount: ids.length }]);
+    await fileMetadata(nested, id, metadata);
+    for (let start = 0; start < ids.length; start += CHUNK) {
+      const chunk = ids.slice(start, start + CHUNK);
+      const own = { id: In(chunk), executedObsUnitId, instrumentModuleId };
+      await nested.update(RawDataFile, { ...own, rawDataPackageId: IsNull() }, { rawDataPackageId: id });
+      const taken = await nested.countBy(RawDataFile, { ...own, rawDataPackageId: id });
+      if (taken < chunk.length) throw await notTaken(nested, id, chunk);
+    }
+    return filed;
+  });
+}
+
+async function fileMetadata(
+  manager: EntityManager,
+  rawDataPackageId: string,
+  metadata: object,
+): Promise<void> {
+  const found = await manager.findOneBy(RawDataPackageMetadata, { rawDataPackageId });
+  if (!found) await manager.insert(RawDataPackageMetadata, { rawDataPackageId, metadata });
+  else if (!isDeepStrictEqual(found.metadata, metadata))
+    throw new OpsDbError(
+      'filing_conflict',
+      `RawDataPackage ${rawDataPackageId} is there already with other content: metadata is ` +
+        `${JSON.stringify(found.metadata)}, not ${JSON.stringify(metadata)}`,
+    );
+}
+
+async function notTaken(manager: EntityManager, id: string, fileIds: readonly string[]): Promise<OpsDbError> {
+  const files = await manager.findBy(RawDataFile, { id: In([...fileIds]) });
+  const known = new Set(files.map((file) => file.id));
+  const missing = fileIds.filter((fileId) => !known.has(fileId));
+  const elsewhere = files.filter((file) => file.rawDataPackageId !== id).map((file) => file.id);
+  return new OpsDbError(
+    'filing_conflict',
+    `Package ${id} cannot take all its files. Not filed: ${missing.join(', ') || 'none'}. ` +
+      `In another package, or of another execution or module: ${elsewhere.join(', ') || 'none'}`,
+  );
+}

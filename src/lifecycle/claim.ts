@@ -1,0 +1,195 @@
+import { type EntityManager, type FindOptionsWhere, In, type ObjectLiteral } from 'typeorm';
+import { RunStatus, Status } from '../entities/index.js';
+import type { Work } from '../entities/work.js';
+import { effectsOf } from './effects.js';
+import { type Move, type Moved, moveRows } from './move.js';
+import { sqlNow, sqlNowPlus } from './sql-time.js';
+import type { EntityClass } from './transition.js';
+import { type Lifecycle, lifecycleOf } from './transitions.js';
+
+/** Seconds to the first new try; doubled with each further one. */
+const FIRST_BACK_OFF_S = 60;
+const LONGEST_BACK_OFF_S = 32 * 60;
+
+/** Which rows a worker asks for. */
+export interface Claim<E> {
+  /** Conditions on the rows, such as the location that the worker works at. */
+  readonly where?: FindOptionsWhere<E>;
+  /** How many rows at most. */
+  readonly limit: number;
+  /** Name of the worker, unique among all that run. */
+  readonly worker: string;
+}
+
+/**
+ * Gives a worker the pending rows that are due, those of highest priority first and the oldest of these. Each row is
+ * given to one worker only, however many ask at once.
+ * @returns the rows as entities in the order in which they are to be done; empty when there is nothing to do
+ */
+export async function claim<E extends Work & ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  { where = {} as FindOptionsWhere<E>, limit, worker }: Claim<E>,
+): Promise<E[]> {
+  const { dataSource } = manager;
+  const metadata = dataSource.getMetadata(entity);
+  const lifecycle = lifecycleOf(entity);
+  const to = claimedStatus(lifecycle);
+  const pick = manager
+    .createQueryBuilder<ObjectLiteral>(entity, 'it')
+    .where(where)
+    .andWhere(`it.status = '${Status.PENDING}'`)
+    .andWhere(`(it.nextRetryAt IS NULL OR it.nextRetryAt <= ${sqlNow(dataSource)})`)
+    .orderBy('it.priority', 'DESC')
+    .addOrderBy('it.createdAt')
+    .addOrderBy('it.id')
+    .limit(limit);
+  const set = { ...effectsOf(dataSource, lifecycle, to), claimedBy: worker };
+  const moved = await moveRows(manager, metadata, pick, {
+    lifecycle,
+    to,
+    set,
+    by: worker,
+    reason: null,
+    skipLocked: true,
+  });
+  if (moved.length === 0) return [];
+  const found = await manager.findBy(entity, { id: In(moved.map(({ id }) => id)) } as FindOptionsWhere<E>);
+  return found.sort(
+    (a, b) =>
+      b.priority - a.priority || a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1),
+  );
+}
+
+/**
+ * Says that a worker is still at its rows, so that they are not taken from it.
+ * @returns how many of the rows the worker still has
+ */
+export async function heartbeat<E extends Work & ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  ids: readonly string[],
+  worker: string,
+): Promise<number> {
+  const { affected } = await manager
+    .createQueryBuilder()
+    .update(entity)
+    .set({ heartbeatAt: () => sqlNow(manager.dataSource) } as object)
+    .where({ id: In([...ids]), claimedBy: worker })
+    .execute();
+  return affected ?? 0;
+}
+
+/** How a try failed. */
+export interface Failure {
+  /** What went wrong, for people. */
+  readonly error: string;
+  /** The worker that had the row; the step is not taken when another has it by now. */
+  readonly worker: string;
+  /** Whether trying again may help; by default yes. */
+  readonly retryable?: boolean;
+}
+
+/**
+ * Notes that a try failed: the row becomes pending again after a back-off that doubles with each try, or failed when it
+ * was tried as often as it may be or trying again cannot help.
+ * @returns where the row stands now, or undefined when the worker does not have it any more
+ */
+export async function fail<E extends Work & ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  id: string,
+  { error, worker, retryable = true }: Failure,
+): Promise<'pending' | 'failed' | undefined> {
+  const give = (condition: string, to: Release['to']) =>
+    release(manager, entity, {
+      condition: `it.id = :id AND it.claimedBy = :worker AND ${condition}`,
+      parameters: { id, worker },
+      to,
+      error,
+      by: worker,
+      skipLocked: false,
+    });
+  if (retryable && (await give('it.retryCount < it.maxRetries', 'pending')).length > 0) return 'pending';
+  return (await give('it.maxRetries >= 0', 'failed')).length > 0 ? 'failed' : undefined;
+}
+
+/**
+ * Finds the rows whose workers have given no sign of life, and makes them pending again, or failed when they were tried
+ * as often as they may be.
+ * @param silentForS seconds without a {@link heartbeat} after which a worker counts as dead
+ * @returns the keys of the rows that were released
+ */
+export async function releaseStale<E extends Work & ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  silentForS: number,
+  by: string,
+): Promise<string[]> {
+  const silent = `it.heartbeatAt < ${sqlNowPlus(manager.dataSource, String(-Number(silentForS)))}`;
+  const error = `its worker gave no sign of life for ${silentForS} s`;
+  const give = (condition: string, to: Release['to']) =>
+    release(manager, entity, {
+      condition: `${silent} AND ${condition}`,
+      parameters: {},
+      to,
+      error,
+      by,
+      skipLocked: true,
+    });
+  const released = [
+    ...(await give('it.retryCount < it.maxRetries', 'pending')),
+    ...(await give('it.retryCount >= it.maxRetries', 'failed')),
+  ];
+  return released.map(({ id }) => String(id));
+}
+
+interface Release {
+  readonly condition: string;
+  readonly parameters: ObjectLiteral;
+  readonly to: 'pending' | 'failed';
+  readonly error: string;
+  readonly by: string;
+  readonly skipLocked: boolean;
+}
+
+function release<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  { condition, parameters, to, error, by, skipLocked }: Release,
+): Promise<Moved[]> {
+  const { dataSource } = manager;
+  const lifecycle = lifecycleOf(entity);
+  const pick = manager
+    .createQueryBuilder<ObjectLiteral>(entity, 'it')
+    .where(condition, parameters)
+    .andWhere('it.status IN (:...inHand)', { inHand: inHandStatuses(lifecycle) });
+  const retry = {
+    retryCount: () => '"retry_count" + 1',
+    nextRetryAt: () => sqlNowPlus(dataSource, backOff(dataSource.options.type === 'postgres')),
+  };
+  const set = {
+    ...effectsOf(dataSource, lifecycle, to),
+    ...(to === 'pending' ? retry : {}),
+    lastError: error,
+  };
+  const move: Move = { lifecycle, to, set, by, reason: error, skipLocked };
+  return moveRows(manager, dataSource.getMetadata(entity), pick, move);
+}
+
+/** The status that a row has while a worker has it, first: on the way from pending to its end. */
+function claimedStatus({ transitions }: Lifecycle): string {
+  return RunStatus.STAGING_DATA in transitions ? RunStatus.STAGING_DATA : Status.SCHEDULED;
+}
+
+function inHandStatuses({ transitions }: Lifecycle): string[] {
+  return Object.entries(transitions)
+    .filter(([status, next]) => status !== Status.PENDING && next.includes(Status.FAILED))
+    .map(([status]) => status);
+}
+
+function backOff(isPostgresql: boolean): string {
+  const least = isPostgresql ? 'LEAST' : 'MIN';
+  const doubled = isPostgresql ? 'power(2, LEAST("retry_count", 10))' : '(1 << MIN("retry_count", 10))';
+  return `${least}(${LONGEST_BACK_OFF_S}, ${FIRST_BACK_OFF_S} * ${doubled})`;
+}

@@ -1,0 +1,47 @@
+import type { DataSource } from 'typeorm';
+import { PhysicalCopy } from '../entities/index.js';
+import { Work } from '../entities/work.js';
+import type { Assignments } from './move.js';
+import { sqlNow } from './sql-time.js';
+import type { Lifecycle } from './transitions.js';
+
+/** Stands for the database's present. */
+const NOW = Symbol('now');
+
+/** What a worker's hold on a row consists of. */
+const FREE = { claimedBy: null, heartbeatAt: null };
+
+const WORK: Effects = {
+  pending: FREE,
+  scheduled: { scheduledAt: NOW, heartbeatAt: NOW },
+  in_progress: { startedAt: NOW, heartbeatAt: NOW },
+  staging_data: { scheduledAt: NOW, heartbeatAt: NOW },
+  submitted: { heartbeatAt: NOW },
+  running: { startedAt: NOW, heartbeatAt: NOW },
+  collecting_results: { heartbeatAt: NOW },
+  completed: { ...FREE, finishedAt: NOW, nextRetryAt: null },
+  failed: { ...FREE, finishedAt: NOW, nextRetryAt: null },
+  cancelled: { ...FREE, finishedAt: NOW, nextRetryAt: null },
+};
+
+const COPY: Effects = {
+  deleted: { deletedAt: NOW },
+  // A copy that comes back has yet to be verified.
+  present: { deletedAt: null },
+};
+
+type Effects = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** What entering a status sets beside it. */
+export function effectsOf(
+  dataSource: DataSource,
+  { entity, property }: Lifecycle,
+  status: string,
+): Assignments {
+  if (property !== 'status') return {};
+  const effects = entity.prototype instanceof Work ? WORK : entity === PhysicalCopy ? COPY : {};
+  const now = () => sqlNow(dataSource);
+  return Object.fromEntries(
+    Object.entries(effects[status] ?? {}).map(([name, value]) => [name, value === NOW ? now : value]),
+  );
+}

@@ -1,0 +1,67 @@
+import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { OpsDbError } from '../errors.js';
+import { effectsOf } from './effects.js';
+import { type Assignments, moveRows } from './move.js';
+import { type Lifecycle, lifecycleOf } from './transitions.js';
+
+/** A class of the model with an `id`. */
+export type EntityClass<E> = abstract new () => E;
+
+/** One step of one row. */
+export interface Step {
+  /** The status that the row must have, or several of them. */
+  readonly from: string | readonly string[];
+  readonly to: string;
+  /** The property that changes; by default `status`. */
+  readonly property?: string;
+  /** What else is set in the same statement. */
+  readonly set?: Assignments;
+  /** Only if this worker has the row, so that a worker that was given up cannot overwrite its successor. */
+  readonly worker?: string;
+  /** Who takes the step, for the history; by default the worker. */
+  readonly by?: string;
+  /** Why, for the history. */
+  readonly reason?: string;
+}
+
+/**
+ * Moves one row to another status: a single conditional UPDATE, noted in the history in the same transaction. Entering
+ * a status also sets what goes with it, such as `finishedAt`.
+ * @returns false when the row is not there or does not stand where `from` says; nothing was changed then
+ * @throws OpsDbError `transition_illegal` when the step is not one that may be taken
+ */
+export async function transition<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  id: string | number,
+  { from, to, property = 'status', set = {}, worker, by = worker, reason }: Step,
+): Promise<boolean> {
+  const lifecycle = lifecycleOf(entity, property);
+  const origins = [from].flat();
+  for (const origin of origins) assertLegal(lifecycle, entity.name, origin, to);
+  const pick = manager
+    .createQueryBuilder<ObjectLiteral>(entity, 'it')
+    .where({ id })
+    .andWhere(`it.${property} IN (:...origins)`, { origins });
+  if (worker !== undefined) pick.andWhere('it.claimedBy = :worker', { worker });
+  const moved = await moveRows(manager, manager.dataSource.getMetadata(entity), pick, {
+    lifecycle,
+    to,
+    set: { ...effectsOf(manager.dataSource, lifecycle, to), ...set },
+    by: by ?? null,
+    reason: reason ?? null,
+  });
+  return moved.length === 1;
+}
+
+function assertLegal({ transitions, property }: Lifecycle, entity: string, from: string, to: string): void {
+  const allowed = transitions[from];
+  if (allowed?.includes(to)) return;
+  const known = Object.keys(transitions).join(', ');
+  throw new OpsDbError(
+    'transition_illegal',
+    allowed
+      ? `${entity}.${property} cannot go from ${from} to ${to}; from ${from} it may go to: ${allowed.join(', ') || 'nothing, it is an end'}`
+      : `${entity}.${property} is never ${from}; it is one of: ${known}`,
+  );
+}
