@@ -61,7 +61,7 @@ async function moveOnPostgresql(
   );
   const [entity, property, to, by, reason] = entries;
   return manager.query(
-    `WITH picked AS (${picked} FOR UPDATE ${move.skipLocked ? 'SKIP LOCKED' : ''}),
+    `WITH picked AS (${picked} FOR UPDATE OF "it" ${move.skipLocked ? 'SKIP LOCKED' : ''}),
       moved AS (
         UPDATE "${metadata.tablePath}" AS it SET ${assignments(manager, metadata, move, bind)}
         FROM picked WHERE it."id" = picked."id" RETURNING it."id", picked."from"

@@ -1,5 +1,7 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { PhysicalCopy, PhysicalCopyStatus } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
+import { whereDeletable } from './deletion.js';
 import { effectsOf } from './effects.js';
 import { type Assignments, moveRows } from './move.js';
 import { type Lifecycle, lifecycleOf } from './transitions.js';
@@ -26,7 +28,8 @@ export interface Step {
 
 /**
  * Moves one row to another status: a single conditional UPDATE, noted in the history in the same transaction. Entering
- * a status also sets what goes with it, such as `finishedAt`.
+ * a status also sets what goes with it, such as `finishedAt`. A copy is only moved
+ * towards its deletion when the deletion rule allows it, see {@link whereDeletable}.
  * @returns false when the row is not there or does not stand where `from` says; nothing was changed then
  * @throws OpsDbError `transition_illegal` when the step is not one that may be taken
  */
@@ -43,6 +46,8 @@ export async function transition<E extends ObjectLiteral>(
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
     .where({ id })
     .andWhere(`it.${property} IN (:...origins)`, { origins });
+  if (isTowardsDeletion(lifecycle, to))
+    whereDeletable(pick, entity as unknown as EntityClass<PhysicalCopy>, 'it');
   if (worker !== undefined) pick.andWhere('it.claimedBy = :worker', { worker });
   const moved = await moveRows(manager, manager.dataSource.getMetadata(entity), pick, {
     lifecycle,
@@ -52,6 +57,14 @@ export async function transition<E extends ObjectLiteral>(
     reason: reason ?? null,
   });
   return moved.length === 1;
+}
+
+/** Both steps ask, since what was free to go when it was scheduled may be needed by now. */
+function isTowardsDeletion({ entity }: Lifecycle, to: string): boolean {
+  return (
+    entity === PhysicalCopy &&
+    (to === PhysicalCopyStatus.DELETION_SCHEDULED || to === PhysicalCopyStatus.DELETION_IN_PROGRESS)
+  );
 }
 
 function assertLegal({ transitions, property }: Lifecycle, entity: string, from: string, to: string): void {

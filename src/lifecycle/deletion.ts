@@ -1,0 +1,149 @@
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import {
+  DataProductPhysicalCopy,
+  DataTransferPackagePhysicalCopy,
+  type PhysicalCopy,
+  PhysicalCopyStatus,
+  RawDataFilePhysicalCopy,
+  RawDataPackagePhysicalCopy,
+} from '../entities/index.js';
+import type { EntityClass } from './transition.js';
+
+/** Archive copies that must be there where no deletion policy says otherwise. */
+const DEFAULT_ARCHIVE_COPIES = 1;
+
+const LIVE = `('pending', 'scheduled', 'in_progress')`;
+
+/** Statuses that a copy can be deleted from. */
+const DELETABLE_FROM = [
+  PhysicalCopyStatus.PRESENT,
+  PhysicalCopyStatus.STAGED,
+  PhysicalCopyStatus.DELETION_POSSIBLE,
+  PhysicalCopyStatus.DELETION_FAILED,
+];
+
+/**
+ * The deletion rule, as a condition on a query of copies. A copy at a SOURCE or BUFFER may go only when what it is a copy
+ * of is safe: its package (for a bundle each of its packages)
+ * - is archived,
+ * - has at least as many copies in long-term archives as the policy of the location's type asks for, each present and
+ *   verified with the checksum of the package,
+ * - and is needed by no transfer, unpacking, archiving or staging job.
+ *
+ * A copy at a PROCESSING location may go when no active staging job needs its package, and a data product there when no
+ * run that is under way reads it. A copy in a long-term archive may
+ * never go.
+ * @param query selects copies of files, packages or bundles under the alias
+ */
+export function whereDeletable<E extends ObjectLiteral>(
+  query: SelectQueryBuilder<E>,
+  entity: EntityClass<PhysicalCopy>,
+  alias: string,
+): SelectQueryBuilder<E> {
+  const locationType = `(SELECT CAST(place.location_type AS text) FROM data_location place WHERE place.id = "${alias}"."data_location_id")`;
+  const { isSafe, isNeeded } = conditions(entity, alias, locationType);
+  return query.andWhere(
+    `CASE ${locationType} WHEN 'long_term_archive' THEN 1 = 0 WHEN 'processing' THEN NOT (${isNeeded}) ELSE ${isSafe} END`,
+  );
+}
+
+/** The copies of a location that may be deleted, those unchanged for longest first. */
+export interface Deletable {
+  readonly dataLocationId: number;
+  /** How many copies at most. */
+  readonly limit: number;
+}
+
+/**
+ * Finds copies that may be deleted.
+ * @param entity which kind of copies
+ */
+export function deletableCopies<E extends PhysicalCopy>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  { dataLocationId, limit }: Deletable,
+): Promise<E[]> {
+  const query = manager
+    .createQueryBuilder<PhysicalCopy>(entity, 'it')
+    .where({ dataLocationId })
+    .andWhere('it.status IN (:...deletableFrom)', { deletableFrom: DELETABLE_FROM })
+    .orderBy('it.updatedAt')
+    .limit(limit);
+  return whereDeletable(query, entity, 'it').getMany() as Promise<E[]>;
+}
+
+interface Conditions {
+  readonly isSafe: string;
+  /** By a staging job. */
+  readonly isNeeded: string;
+}
+
+function conditions(entity: EntityClass<PhysicalCopy>, alias: string, locationType: string): Conditions {
+  if (entity === (RawDataPackagePhysicalCopy as EntityClass<PhysicalCopy>)) {
+    const packageId = `"${alias}"."raw_data_package_id"`;
+    return { isSafe: packageIsSafe(packageId, locationType), isNeeded: packageIsStaged(packageId) };
+  }
+  if (entity === (RawDataFilePhysicalCopy as EntityClass<PhysicalCopy>)) {
+    const packageId = `(SELECT of_file.raw_data_package_id FROM raw_data_file of_file WHERE of_file.id = "${alias}"."raw_data_file_id")`;
+    return { isSafe: packageIsSafe(packageId, locationType), isNeeded: packageIsStaged(packageId) };
+  }
+  if (entity === (DataTransferPackagePhysicalCopy as EntityClass<PhysicalCopy>)) {
+    const inBundle = `SELECT 1 FROM raw_data_package part WHERE part.data_transfer_package_id = "${alias}"."data_transfer_package_id"`;
+    return {
+      isSafe: `EXISTS (${inBundle}) AND NOT EXISTS (${inBundle} AND NOT (${packageIsSafe('part.id', locationType)}))`,
+      isNeeded: `EXISTS (${inBundle} AND ${packageIsStaged('part.id')})`,
+    };
+  }
+  if (entity === (DataProductPhysicalCopy as EntityClass<PhysicalCopy>)) {
+    return { isSafe: '1 = 0', isNeeded: productIsRead(`"${alias}"."data_product_id"`) };
+  }
+  throw new TypeError(`There is no deletion rule for ${entity.name}`);
+}
+
+/** NULL, which is not true, for a file that is in no package. */
+function packageIsSafe(packageId: string, locationType: string): string {
+  return `EXISTS (
+      SELECT 1 FROM raw_data_package safe WHERE safe.id = ${packageId} AND safe.state = 'archived'
+      AND (
+        SELECT count(*) FROM physical_copy archived
+        JOIN data_location archive ON archive.id = archived.data_location_id
+        WHERE archived.raw_data_package_id = safe.id
+          AND archive.location_type = 'long_term_archive'
+          AND archived.status = 'present'
+          AND archived.verified_at IS NOT NULL
+          AND archived.checksum = safe.checksum
+          AND CAST(archived.checksum_algorithm AS text) = CAST(safe.checksum_algorithm AS text)
+      ) >= COALESCE(
+        (SELECT policy.min_archive_copies FROM deletion_policy policy WHERE CAST(policy.location_type AS text) = ${locationType}),
+        ${DEFAULT_ARCHIVE_COPIES}
+      )
+      AND NOT EXISTS (
+        SELECT 1 FROM data_transfer moving
+        WHERE moving.data_transfer_package_id = safe.data_transfer_package_id AND moving.status IN ${LIVE}
+      )
+      AND NOT EXISTS (
+        SELECT 1 FROM data_transfer_unpacking unpacking
+        JOIN data_transfer moved ON moved.id = unpacking.data_transfer_id
+        WHERE moved.data_transfer_package_id = safe.data_transfer_package_id AND unpacking.status IN ${LIVE}
+      )
+      AND NOT EXISTS (
+        SELECT 1 FROM long_term_archive_transfer archiving
+        WHERE archiving.raw_data_package_id = safe.id AND archiving.status IN ${LIVE}
+      )
+      AND NOT ${packageIsStaged('safe.id')}
+    )`;
+}
+
+function productIsRead(productId: string): string {
+  return `EXISTS (
+      SELECT 1 FROM input_set_member input JOIN executed_reduction_step run ON run.input_set_id = input.input_set_id
+      WHERE input.data_product_id = ${productId} AND run.status NOT IN ('completed', 'failed', 'cancelled')
+    )`;
+}
+
+function packageIsStaged(packageId: string): string {
+  return `EXISTS (
+      SELECT 1 FROM staging_job_raw_data_package staged JOIN staging_job job ON job.id = staged.staging_job_id
+      WHERE staged.raw_data_package_id = ${packageId} AND job.active
+    )`;
+}

@@ -1,0 +1,182 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { DataSource, EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { DataTransferPackage, ExecutedReductionStep, StatusHistory } from '../../src/entities/index.js';
+import { claim, fail, heartbeat, releaseStale, transition } from '../../src/lifecycle/index.js';
+import { describeEachDatabase, describePostgresql, describeSqlite } from '../support/databases.js';
+import { locationId, seed } from '../support/observed.js';
+
+const MINUTE_MS = 60_000;
+
+/** Makes pending bundles, the first the oldest. */
+async function pending(
+  manager: EntityManager,
+  count: number,
+  more: Partial<Pick<DataTransferPackage, 'priority' | 'maxRetries' | 'nextRetryAt'>> = {},
+) {
+  const originLocationId = await locationId(manager, 'ccat', 'output_buffer');
+  const start = Date.now() - count;
+  const bundles = Array.from({ length: count }, (_, index) => ({
+    id: uuidv7(),
+    originLocationId,
+    createdAt: new Date(start + index),
+    ...more,
+  }));
+  for (let first = 0; first < count; first += 500)
+    await manager.insert(DataTransferPackage, bundles.slice(first, first + 500));
+  return bundles.map(({ id }) => id);
+}
+
+const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
+
+describeEachDatabase('claiming', (database) => {
+  let dataSource: DataSource;
+  let manager: EntityManager;
+
+  beforeAll(async () => {
+    dataSource = await database.open();
+    manager = dataSource.manager;
+    await seed(dataSource);
+  });
+  beforeEach(async () => {
+    await manager.clear(StatusHistory);
+    await manager.createQueryBuilder().delete().from(DataTransferPackage).execute();
+  });
+
+  const take = (limit: number, worker = 'worker-1') => claim(manager, DataTransferPackage, { limit, worker });
+  const load = (id: string) => manager.findOneByOrFail(DataTransferPackage, { id });
+
+  it('gives the oldest rows of highest priority first', async () => {
+    const usual = await pending(manager, 3);
+    const urgent = await pending(manager, 2, { priority: 90 });
+    expect(idsOf(await take(4))).toEqual([...urgent, usual[0], usual[1]]);
+    expect(idsOf(await take(4))).toEqual([usual[2]]);
+    expect(await take(4)).toEqual([]);
+  });
+
+  it("marks the rows as the worker's, and notes it in the history", async () => {
+    const [id] = await pending(manager, 1);
+    const [claimed] = await take(1, 'builder-7');
+    expect(claimed).toBeInstanceOf(DataTransferPackage);
+    expect(claimed).toMatchObject({
+      id,
+      status: 'scheduled',
+      claimedBy: 'builder-7',
+      scheduledAt: expect.any(Date),
+    });
+    expect(await manager.findBy(StatusHistory, { rowId: id })).toMatchObject([
+      { fromStatus: 'pending', toStatus: 'scheduled', changedBy: 'builder-7' },
+    ]);
+  });
+
+  it('gives only rows that meet the conditions', async () => {
+    await pending(manager, 1);
+    const elsewhere = await locationId(manager, 'cologne', 'input_buffer');
+    const where = { originLocationId: elsewhere };
+    expect(await claim(manager, DataTransferPackage, { where, limit: 1, worker: 'w' })).toEqual([]);
+  });
+
+  it('leaves rows alone that are not due yet', async () => {
+    await pending(manager, 1, { nextRetryAt: new Date(Date.now() + MINUTE_MS) });
+    const [due] = await pending(manager, 1, { nextRetryAt: new Date(Date.now() - MINUTE_MS) });
+    expect(idsOf(await take(5))).toEqual([due]);
+  });
+
+  it('gives back what failed after a back-off that doubles, until it was tried as often as it may be', async () => {
+    const [id] = (await pending(manager, 1, { maxRetries: 2 })) as [string];
+    for (const minutes of [1, 2]) {
+      await take(1);
+      expect(await fail(manager, DataTransferPackage, id, { error: 'link down', worker: 'worker-1' })).toBe(
+        'pending',
+      );
+      const { nextRetryAt, lastError, claimedBy } = await load(id);
+      expect({ lastError, claimedBy }).toEqual({ lastError: 'link down', claimedBy: null });
+      const wait = (nextRetryAt as Date).getTime() - Date.now();
+      expect(Math.abs(wait - minutes * MINUTE_MS)).toBeLessThan(10_000);
+      expect(await take(1)).toEqual([]);
+      await manager.update(DataTransferPackage, id, { nextRetryAt: null });
+    }
+    await take(1);
+    expect(await fail(manager, DataTransferPackage, id, { error: 'link down', worker: 'worker-1' })).toBe(
+      'failed',
+    );
+    expect(await load(id)).toMatchObject({ status: 'failed', retryCount: 2, finishedAt: expect.any(Date) });
+  });
+
+  it('does not try again what cannot be mended', async () => {
+    const [id] = (await pending(manager, 1)) as [string];
+    await take(1);
+    const failure = { error: 'no such file', worker: 'worker-1', retryable: false };
+    expect(await fail(manager, DataTransferPackage, id, failure)).toBe('failed');
+  });
+
+  it('takes no word on a row from a worker that does not have it any more', async () => {
+    const [id] = (await pending(manager, 1)) as [string];
+    await take(1, 'worker-2');
+    expect(
+      await fail(manager, DataTransferPackage, id, { error: 'late', worker: 'worker-1' }),
+    ).toBeUndefined();
+    expect(await heartbeat(manager, DataTransferPackage, [id], 'worker-1')).toBe(0);
+    expect(await heartbeat(manager, DataTransferPackage, [id], 'worker-2')).toBe(1);
+    expect((await load(id)).status).toBe('scheduled');
+  });
+
+  it('finds and releases the rows of workers that died, and no other', async () => {
+    const [dead, hopeless, alive] = (await pending(manager, 3)) as [string, string, string];
+    await take(3);
+    await transition(manager, DataTransferPackage, dead, { from: 'scheduled', to: 'in_progress' });
+    const longAgo = new Date(Date.now() - 10 * MINUTE_MS);
+    await manager.update(DataTransferPackage, dead, { heartbeatAt: longAgo });
+    await manager.update(DataTransferPackage, hopeless, { heartbeatAt: longAgo, retryCount: 3 });
+    expect((await releaseStale(manager, DataTransferPackage, 300, 'recovery')).sort()).toEqual(
+      [dead, hopeless].sort(),
+    );
+    expect(await load(dead)).toMatchObject({ status: 'pending', retryCount: 1, claimedBy: null });
+    expect(await load(hopeless)).toMatchObject({ status: 'failed', retryCount: 3 });
+    expect(await load(alive)).toMatchObject({ status: 'scheduled', claimedBy: 'worker-1' });
+    expect(await releaseStale(manager, DataTransferPackage, 300, 'recovery')).toEqual([]);
+  });
+
+  it('works for reduction runs, which have states of their own', async () => {
+    expect(await claim(manager, ExecutedReductionStep, { limit: 1, worker: 'w' })).toEqual([]);
+  });
+});
+
+describePostgresql('claiming', (database) => {
+  it('gives each of 2,000 rows to exactly one of 8 workers', async () => {
+    const dataSource = await database.open();
+    await seed(dataSource);
+    const all = await pending(dataSource.manager, 2000);
+    const work = async (worker: string) => {
+      const ids: string[] = [];
+      for (;;) {
+        const claimed = await claim(dataSource.manager, DataTransferPackage, { limit: 3, worker });
+        if (claimed.length === 0) return ids;
+        ids.push(...idsOf(claimed));
+      }
+    };
+    const shares = await Promise.all(Array.from({ length: 8 }, (_, index) => work(`worker-${index}`)));
+    expect(shares.flat().sort()).toEqual(all.sort());
+    expect(await dataSource.manager.countBy(StatusHistory, { toStatus: 'scheduled' })).toBe(2000);
+  }, 60_000);
+});
+
+describeSqlite('claiming', (database) => {
+  it('gives each of 400 rows to exactly one of 4 processes', async () => {
+    const dataSource = await database.open();
+    await seed(dataSource);
+    const all = await pending(dataSource.manager, 400);
+    const file = database.options.settings.sqlite.database;
+    const script = path.join(__dirname, '..', 'support', 'claim-all.js');
+    const outputs = await Promise.all(
+      Array.from({ length: 4 }, (_, index) =>
+        promisify(execFile)(process.execPath, [script, file, `process-${index}`]),
+      ),
+    );
+    const shares = outputs.map(({ stdout }) => JSON.parse(stdout) as string[]);
+    expect(shares.flat().sort()).toEqual(all.sort());
+    expect(await dataSource.manager.countBy(StatusHistory, { toStatus: 'scheduled' })).toBe(400);
+  }, 60_000);
+});

@@ -1,0 +1,21 @@
+import { createDataSource } from '../../src/datasource.js';
+import { DataTransferPackage } from '../../src/entities/index.js';
+import { claim } from '../../src/lifecycle/index.js';
+
+/** Claims work from a SQLite file until there is none, and prints the keys of what it got. */
+async function main([, , database, worker]: string[]): Promise<void> {
+  const dataSource = await createDataSource({ database }).initialize();
+  const ids: string[] = [];
+  for (;;) {
+    const claimed = await claim(dataSource.manager, DataTransferPackage, {
+      limit: 5,
+      worker: worker as string,
+    });
+    if (claimed.length === 0) break;
+    ids.push(...claimed.map(({ id }) => id));
+  }
+  await dataSource.destroy();
+  process.stdout.write(JSON.stringify(ids));
+}
+
+main(process.argv);

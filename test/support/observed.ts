@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { DataLocation, InstrumentModule, ObsUnit, RawDataPackage } from '../../src/entities/index.js';
+import { fileRawDataFiles, fileRawDataPackage, startObservation } from '../../src/filing/index.js';
+import { readSeedData, writeSeedData } from '../../src/seed/index.js';
+
+/** Fills a database with the starting state. */
+export async function seed(dataSource: DataSource): Promise<void> {
+  await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+}
+
+/** The key of a location of the starting state, by site and name. */
+export async function locationId(manager: EntityManager, site: string, name: string): Promise<number> {
+  const { id } = await manager.findOneByOrFail(DataLocation, { name, site: { shortName: site } });
+  return id;
+}
+
+/** The SHA-256 of a text, for checksums that differ. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** One execution with files of one module, packaged but not built. */
+export interface Observed {
+  readonly executedObsUnitId: string;
+  readonly instrumentModuleId: number;
+  readonly sourceLocationId: number;
+  readonly fileIds: readonly string[];
+  readonly packageId: string;
+}
+
+/** Observes an obs unit of the starting state and files what it gave. */
+export async function observe(manager: EntityManager, fileCount = 3): Promise<Observed> {
+  const obsUnit = await manager.findOneByOrFail(ObsUnit, { name: 'Orion-KL/otf/CI10+CO76' });
+  const { id: instrumentModuleId } = await manager.findOneByOrFail(InstrumentModule, { name: 'LFA' });
+  const sourceLocationId = await locationId(manager, 'ccat', 'chai_raw_data');
+  const startTime = new Date('2026-11-24T03:00:00Z');
+  const executedObsUnitId = await startObservation(manager, { obsUnitId: obsUnit.id, startTime });
+  const files = Array.from({ length: fileCount }, (_, index) => ({
+    id: uuidv7(),
+    ...{ executedObsUnitId, instrumentModuleId, sourceLocationId },
+    relativePath: `20261124/${executedObsUnitId}/${index}.fits`,
+    sizeBytes: 5_033_164_800,
+  }));
+  await fileRawDataFiles(manager, files);
+  const fileIds = files.map(({ id }) => id);
+  const packageId = uuidv7();
+  await fileRawDataPackage(manager, {
+    id: packageId,
+    executedObsUnitId,
+    instrumentModuleId,
+    sourceLocationId,
+    fileIds,
+  });
+  return { executedObsUnitId, instrumentModuleId, sourceLocationId, fileIds, packageId };
+}
+
+/** Marks a package as built, with a checksum of its own. */
+export async function build(manager: EntityManager, packageId: string): Promise<string> {
+  const checksum = sha256(packageId);
+  await manager.update(RawDataPackage, packageId, {
+    status: 'completed',
+    relativePath: `${packageId}.tar`,
+    sizeBytes: 1_000_000,
+    checksum,
+    checksumAlgorithm: 'sha256',
+  });
+  return checksum;
+}
