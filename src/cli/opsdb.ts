@@ -7,7 +7,9 @@ import { packageRoot } from '../package-root.js';
 import { seedCommand } from './seed.js';
 import { settingsCommand } from './settings.js';
 
-const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+  version: string;
+};
 
 new Command('opsdb')
   .description('Works with the operations database of the CCAT Observatory.')

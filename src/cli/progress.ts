@@ -19,7 +19,11 @@ export function progress(all: number): Progress {
       stop: () => {},
     };
   }
-  const bar = new SingleBar({ format: '{bar} {value}/{total} {name}', stream: process.stderr, clearOnComplete: true });
+  const bar = new SingleBar({
+    format: '{bar} {value}/{total} {name}',
+    stream: process.stderr,
+    clearOnComplete: true,
+  });
   bar.start(all, 0, { name: '' });
   return { step: (name) => bar.increment({ name }), stop: () => bar.stop() };
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { describeDatabase } from '../database-url.js';
 import { initCcatOpsDb } from '../datasource.js';
-import { describeDatabase } from '../database/describe.js';
 import { readSeedData, type SeedResult, seedDataFolder, writeSeedData } from '../seed/index.js';
 import { progress } from './progress.js';
 import { table } from './table.js';
@@ -27,7 +27,7 @@ async function seed({ force, json, drop, confirmDrop }: Options): Promise<void> 
   const start = performance.now();
   const { dataSource } = await initCcatOpsDb({ drop, confirmDrop });
   try {
-    const database = describeDatabase(dataSource.options);
+    const database = describeDatabase();
     const tables = readSeedData(dataSource);
     const bar = progress(tables.length);
     const results = await dataSource.transaction((manager) =>
@@ -35,7 +35,11 @@ async function seed({ force, json, drop, confirmDrop }: Options): Promise<void> 
     );
     bar.stop();
     const seconds = (performance.now() - start) / 1000;
-    console.log(json ? JSON.stringify({ database, seconds, force, results }, null, 2) : report(database, seconds, force, results));
+    console.log(
+      json
+        ? JSON.stringify({ database, seconds, force, results }, null, 2)
+        : report(database, seconds, force, results),
+    );
   } finally {
     await dataSource.destroy();
   }
@@ -43,7 +47,11 @@ async function seed({ force, json, drop, confirmDrop }: Options): Promise<void> 
 
 function report(database: string, seconds: number, force: boolean, results: readonly SeedResult[]): string {
   const count = (of: (result: SeedResult) => number) => results.reduce((sum, result) => sum + of(result), 0);
-  const [added, unchanged, differing] = [count((r) => r.added), count((r) => r.unchanged), count((r) => r.differing.length)];
+  const [added, unchanged, differing] = [
+    count((r) => r.added),
+    count((r) => r.unchanged),
+    count((r) => r.differing.length),
+  ];
   const rows = results.map((r) => [r.entity, r.added, r.unchanged, r.differing.length]);
   const differences = results.flatMap(({ entity, differing }) =>
     differing.map(({ key, properties }) => `  ${entity} ${key}: ${properties.join(', ')}`),
@@ -51,10 +59,17 @@ function report(database: string, seconds: number, force: boolean, results: read
   return [
     `Database: ${database}`,
     table(['entity', 'new', 'unchanged', 'differing'], [...rows, ['all', added, unchanged, differing]]),
-    added + differing === 0 ? 'Nothing changed: the starting state was there already.' : `Wrote ${added} rows.`,
+    added + differing === 0
+      ? 'Nothing changed: the starting state was there already.'
+      : `Wrote ${added} rows.`,
     ...(differences.length === 0
       ? []
-      : [force ? 'Set to what the data files say:' : 'Kept although the data files say otherwise (--force overwrites):', ...differences]),
+      : [
+          force
+            ? 'Set to what the data files say:'
+            : 'Kept although the data files say otherwise (--force overwrites):',
+          ...differences,
+        ]),
     `Took ${seconds.toFixed(1)} s. Data files: ${seedDataFolder()}`,
   ].join('\n');
 }

@@ -17,5 +17,5 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
     colAligns: (rows[0] ?? []).map((cell) => (typeof cell === 'number' ? 'right' : 'left')),
   });
   view.push(...rows.map((row) => [...row]));
-  return view.toString();
+  return view.toString().replace(/ +$/gm, '');
 }

@@ -75,13 +75,32 @@ async function writeTable(
     differing.push({ key: row.key, properties });
     if (force) await overwrite(manager, table, row, found, existing);
   }
-  if (added.length > 0) {
-    await insert(manager, table, added, existing);
+  for (const wave of waves(added, existing)) {
+    await insert(manager, table, wave, existing);
     await existing.load(step, metadata);
-    await link(manager, table, added, existing);
   }
+  await link(manager, table, added, existing);
   const unchanged = rows.length - added.length - differing.length;
   return { entity: metadata.name, added: added.length, unchanged, differing };
+}
+
+/** Rows that refer to rows of their own table come after these have been written. */
+function* waves(rows: readonly SeedRow[], existing: ExistingRows): Generator<readonly SeedRow[]> {
+  let waiting = rows;
+  while (waiting.length > 0) {
+    const ready: SeedRow[] = [];
+    const rest: SeedRow[] = [];
+    for (const row of waiting) (resolved(row, existing) ? ready : rest).push(row);
+    if (ready.length === 0) throw new Error(`${waiting[0]?.origin} refers to a row that is never written`);
+    yield ready;
+    waiting = rest;
+  }
+}
+
+function resolved({ references }: SeedRow, existing: ExistingRows): boolean {
+  return [...references].every(
+    ([relation, key]) => key === null || existing.find(relation.inverseEntityMetadata, key) !== undefined,
+  );
 }
 
 function differences(
