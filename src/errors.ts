@@ -11,6 +11,10 @@
  * - `filing_conflict`: what was filed is there already with other content
  * - `filing_refused`: the database does not take what was filed
  * - `filing_unknown`: what was filed refers to something that was never heard of
+ * - `token_refused`: a token cannot be made as it was asked for
+ * - `migration_refused`: the database must not be migrated as it is
+ * - `migration_failed`: a migration failed; the database is as it was before it
+ * - `filter_rule_invalid`: a rule or dimension of a data grouping has faults; nothing was selected
  */
 export type OpsDbErrorCode =
   | 'settings_invalid'
@@ -26,7 +30,11 @@ export type OpsDbErrorCode =
   | 'transition_illegal'
   | 'filing_conflict'
   | 'filing_refused'
-  | 'filing_unknown';
+  | 'filing_unknown'
+  | 'token_refused'
+  | 'migration_refused'
+  | 'migration_failed'
+  | 'filter_rule_invalid';
 
 /** A fault that the user of the package can mend: the message says what was wrong, what is allowed and what to do. */
 export class OpsDbError extends Error {

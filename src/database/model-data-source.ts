@@ -1,4 +1,18 @@
-import { type ColumnType, DataSource, type DataSourceOptions } from 'typeorm';
+import { accessSync, constants } from 'node:fs';
+import {
+  type ColumnType,
+  DataSource,
+  type DataSourceOptions,
+  type EntityManager,
+  type EntityMetadata,
+  type QueryRunner,
+} from 'typeorm';
+import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
+import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
+import { postgresqlFault, sqliteFault } from './connection-faults.js';
+import { SharedConnection, TurnEntityManager, TurnQueryRunner } from './sqlite-turns.js';
+import { IN_MEMORY } from './target.js';
 
 const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zone']]);
 
@@ -6,20 +20,94 @@ const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zon
 const SQLITE_NOW = `strftime('%Y-%m-%d %H:%M:%f','now')`;
 
 /**
- * A TypeORM data source that gives the model's logical types the right column type on each database, which
- * TypeORM has no portable spelling for: an instant is `timestamptz` here and `datetime` there.
+ * SQLite waits for a lock with the whole process standing still, even when the one to unlock is in the same
+ * process. What takes longer is waited for without that [ms].
+ */
+const LONGEST_STANDSTILL_MS = 10;
+
+/**
+ * A TypeORM data source that makes the two databases alike:
+ * - the model's logical types get the right column type on each, which TypeORM has no portable spelling for:
+ *   an instant is `timestamptz` here and `datetime` there;
+ * - transactions of one process do not touch each other, on SQLite's single connection either;
+ * - a database that cannot be connected to is an {@link OpsDbError} that names the setting to change.
  */
 export class ModelDataSource extends DataSource {
   constructor(options: DataSourceOptions) {
     super(options);
+    if (options.type === 'postgres') this.adaptPostgresql(options);
+    if (options.type === 'better-sqlite3') this.adaptSqlite(options);
+  }
+
+  protected override async buildMetadatas(): Promise<void> {
+    await super.buildMetadatas();
+    for (const metadata of this.entityMetadatas.filter(({ tableType }) => tableType === 'junction'))
+      describeJunction(metadata);
+  }
+
+  override createEntityManager(queryRunner?: QueryRunner): EntityManager {
+    return this.options.type === 'better-sqlite3'
+      ? new TurnEntityManager(this, queryRunner)
+      : super.createEntityManager(queryRunner);
+  }
+
+  private adaptPostgresql(options: PostgresDataSourceOptions): void {
     const { driver } = this;
     const types = driver.mappedDataTypes;
-    if (options.type === 'postgres') {
-      const normalize = driver.normalizeType.bind(driver);
-      driver.normalizeType = (column) => POSTGRES_TYPES.get(column.type) ?? normalize(column);
-      types.createDate = types.updateDate = types.deleteDate = 'timestamptz' as ColumnType;
-    } else {
-      types.createDateDefault = types.updateDateDefault = SQLITE_NOW;
-    }
+    const normalize = driver.normalizeType.bind(driver);
+    const connect = driver.connect.bind(driver);
+    const createQueryRunner = driver.createQueryRunner.bind(driver);
+    driver.createQueryRunner = (mode) => oneAtATime(createQueryRunner(mode));
+    driver.normalizeType = (column) => POSTGRES_TYPES.get(column.type) ?? normalize(column);
+    types.createDate = types.updateDate = types.deleteDate = 'timestamptz' as ColumnType;
+    driver.connect = () =>
+      connect().catch((error: unknown) => {
+        throw postgresqlFault(error, options);
+      });
   }
+
+  private adaptSqlite({ database, timeout = 0 }: BetterSqlite3DataSourceOptions): void {
+    const driver = this.driver as BetterSqlite3Driver;
+    const types = driver.mappedDataTypes;
+    const connect = driver.connect.bind(driver);
+    let shared = new SharedConnection(timeout);
+    types.createDateDefault = types.updateDateDefault = SQLITE_NOW;
+    driver.createQueryRunner = () => new TurnQueryRunner(driver, shared);
+    driver.connect = async () => {
+      shared = new SharedConnection(timeout);
+      try {
+        await connect();
+        driver.databaseConnection.pragma(`busy_timeout = ${LONGEST_STANDSTILL_MS}`);
+        // SQLite opens a file that it may not write all the same, and fails with the first statement that does.
+        if (database !== IN_MEMORY) accessSync(database, constants.W_OK);
+      } catch (error) {
+        driver.databaseConnection?.close();
+        throw sqliteFault(error, database);
+      }
+    };
+  }
+}
+
+/** TypeORM takes no comments for the tables of many-to-many relations. */
+function describeJunction(metadata: EntityMetadata): void {
+  const [owner, inverse] = metadata.foreignKeys.map(
+    ({ referencedEntityMetadata }) => referencedEntityMetadata.name,
+  );
+  metadata.comment = `Which ${inverse} belongs to which ${owner}.`;
+  for (const column of metadata.columns)
+    column.comment = `Key of the ${column.referencedColumn?.entityMetadata.name}.`;
+}
+
+/** The driver is about to refuse a query on a connection that is busy with another, which TypeORM itself sends. */
+function oneAtATime(runner: QueryRunner): QueryRunner {
+  const query = runner.query.bind(runner) as (...call: unknown[]) => Promise<unknown>;
+  let last: Promise<unknown> = Promise.resolve();
+  runner.query = (...call: unknown[]) => {
+    last = last.then(
+      () => query(...call),
+      () => query(...call),
+    );
+    return last as Promise<never>;
+  };
+  return runner;
 }

@@ -1,11 +1,11 @@
-import { Check, Entity, ManyToOne, Unique } from 'typeorm';
+import { Check, Entity, Index, ManyToOne, Unique } from 'typeorm';
 import { FixedText, Flag, Instant, Int, Json, ReferenceKey, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { User } from './user.js';
 
 /** A token for programmatic access. Only its hash is kept; it cannot be shown again. */
 @Entity({ comment: 'A token for programmatic access; only its hash is kept.' })
-@Unique(['userId', 'name'])
+@Index('uq_api_token__name_of_user', ['userId', 'name'], { unique: true, where: '"revoked_at" IS NULL' })
 @Unique(['tokenHash'])
 @Check('ck_api_token__revoked_is_inactive', '"revoked_at" IS NULL OR "active" = false')
 export class ApiToken extends Keyed {
@@ -15,7 +15,7 @@ export class ApiToken extends Keyed {
   @ManyToOne(() => User, { nullable: false, onDelete: 'CASCADE' })
   user?: User;
 
-  @Text({ comment: 'What the token is for, unique for its user' })
+  @Text({ comment: 'What the token is for, unique among the tokens of its user that were not revoked' })
   name!: string;
 
   /** Not selected unless a query names it. */
@@ -39,13 +39,13 @@ export class ApiToken extends Keyed {
   @Instant({ comment: 'When the token ends, UTC', null: 'it does not' })
   expiresAt!: Date | null;
 
-  @Instant({ comment: 'When the token was used last, UTC, to the minute', null: 'never' })
+  @Instant({ comment: 'When a use was last noted, UTC, at most once a minute', null: 'never' })
   lastUsedAt!: Date | null;
 
-  @Text({ comment: 'Network address that the token was used from last', null: 'never used, or not recorded' })
+  @Text({ comment: 'Network address of the use that was noted last', null: 'never used, or not recorded' })
   lastUsedIp!: string | null;
 
-  @Int({ comment: 'How often the token was used', min: 0, default: 0 })
+  @Int({ comment: 'How often a use was noted, at most once a minute', min: 0, default: 0 })
   usageCount!: number;
 
   /**

@@ -1,10 +1,11 @@
-import { Check, Entity, Index, ManyToOne, OneToOne, Unique } from 'typeorm';
+import { Check, Entity, Index, ManyToMany, ManyToOne, OneToOne, Unique } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
 import { ByteCount, Checksum, Enum, Int, ReferenceKey, Text, UuidReference } from '../columns.js';
 import { ExecutedObsUnit } from '../execution/executed-obs-unit.js';
 import { DataLocation } from '../location/data-location.js';
 import { InstrumentModule } from '../observatory/instrument-module.js';
 import { Status } from '../status.js';
+import type { StagingJob } from '../transfer/staging-job.js';
 import { Work } from '../work.js';
 import { DataTransferPackage } from './data-transfer-package.js';
 import { PackageState } from './enums.js';
@@ -82,4 +83,8 @@ export class RawDataPackage extends Work {
 
   @OneToOne('RawDataPackageMetadata', 'rawDataPackage')
   packageMetadata?: RawDataPackageMetadata;
+
+  /** Stands here for its onDelete: a package that was ever staged must not vanish. */
+  @ManyToMany('StagingJob', 'rawDataPackages', { onDelete: 'RESTRICT' })
+  stagingJobs?: StagingJob[];
 }

@@ -1,6 +1,7 @@
-import { Entity, ManyToOne, TableInheritance, Unique } from 'typeorm';
+import { Entity, ManyToMany, ManyToOne, TableInheritance, Unique } from 'typeorm';
 import { Enum, ReferenceKey, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
+import type { ObsUnit } from '../planning/obs-unit.js';
 import { ModuleConfigurationType } from './enums.js';
 import { InstrumentModule } from './instrument-module.js';
 
@@ -23,4 +24,8 @@ export abstract class InstrumentModuleConfiguration extends Keyed {
 
   @Text({ comment: 'What the configuration is for', null: 'nothing to say' })
   description!: string | null;
+
+  /** Stands here for its onDelete: a configuration that obs units use must not vanish. */
+  @ManyToMany('ObsUnit', 'instrumentModuleConfigurations', { onDelete: 'RESTRICT' })
+  obsUnits?: ObsUnit[];
 }

@@ -75,7 +75,11 @@ export class ObsUnit extends WithAvailability {
   observationConfiguration?: ObservationConfiguration | null;
 
   /** The modules that observe, each with its set-up. */
-  @ManyToMany(() => InstrumentModuleConfiguration, { onDelete: 'RESTRICT' })
+  @ManyToMany(
+    () => InstrumentModuleConfiguration,
+    (configuration) => configuration.obsUnits,
+    { onDelete: 'CASCADE' },
+  )
   @JoinTable({
     name: 'obs_unit_module_configuration',
     joinColumn: { name: 'obs_unit_id' },

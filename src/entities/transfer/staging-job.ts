@@ -39,7 +39,11 @@ export class StagingJob extends Work {
   @Instant({ comment: 'When the staged data were given free, UTC', null: 'they are needed' })
   releasedAt!: Date | null;
 
-  @ManyToMany(() => RawDataPackage, { onDelete: 'RESTRICT' })
+  @ManyToMany(
+    () => RawDataPackage,
+    (rawDataPackage) => rawDataPackage.stagingJobs,
+    { onDelete: 'CASCADE' },
+  )
   @JoinTable({ name: 'staging_job_raw_data_package' })
   rawDataPackages?: RawDataPackage[];
 }

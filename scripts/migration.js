@@ -1,0 +1,89 @@
+// Writes a new migration and registers it in migrations/index.ts.
+//   node scripts/migration.js new VerbObject        an empty one
+//   node scripts/migration.js generate VerbObject   with what leads from the migrations so far to the entities
+const { spawn } = require('node:child_process');
+const { readdirSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { format } = require('sql-formatter');
+const { createDataSource } = require('../dist/src/datasource.js');
+const { migrate } = require('../dist/src/migration/index.js');
+const { loadSettings } = require('../dist/src/settings/index.js');
+
+const FOLDER = join(__dirname, '..', 'migrations');
+const [, , kind, name] = process.argv;
+
+main().catch((error) => {
+  console.error(error.message ?? error);
+  process.exitCode = 1;
+});
+
+async function main() {
+  if (!['new', 'generate'].includes(kind) || !/^([A-Z][a-z0-9]+){2,}$/.test(name ?? ''))
+    throw new Error(`usage: npm run migration:new|generate -- VerbObject, such as AddPriorityToObsUnit; got ${name}`);
+  const { up, down } = kind === 'generate' ? await differences() : { up: [], down: [] };
+  if (kind === 'generate' && up.length === 0) throw new Error('The migrations lead to the entities as they are: nothing to generate');
+  const timestamp = Date.now();
+  const file = `${timestamp}-${name}.ts`;
+  writeFileSync(join(FOLDER, file), source(`${name}${timestamp}`, up, down));
+  writeFileSync(join(FOLDER, 'index.ts'), register());
+  console.log(`Wrote migrations/${file}. Read it before it is committed: TypeORM drops and adds where a type changes.`);
+}
+
+/** Runs the migrations on an empty server of its own and asks TypeORM what is missing. */
+async function differences() {
+  const server = spawn(process.execPath, [join(__dirname, '..', 'dist', 'test', 'support', 'postgresql-server.js')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = await server.stdout.iterator({ destroyOnReturn: false }).next().then(({ value }) => [String(value).trim()]);
+    const settings = loadSettings({ env: {}, warn: () => {} });
+    const dataSource = await createDataSource({ settings, database: line }).initialize();
+    await migrate(dataSource);
+    const { upQueries, downQueries } = await dataSource.driver.createSchemaBuilder().log();
+    await dataSource.destroy();
+    return { up: upQueries.map(({ query }) => query), down: downQueries.map(({ query }) => query).reverse() };
+  } finally {
+    server.stdin.end();
+  }
+}
+
+function source(className, up, down) {
+  return `import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class ${className} implements MigrationInterface {
+  readonly name = '${className}';
+
+  async up(queryRunner: QueryRunner): Promise<void> {${statements(up)}}
+
+  async down(queryRunner: QueryRunner): Promise<void> {${statements(down)}}
+}
+`;
+}
+
+function statements(queries) {
+  if (queries.length === 0) return "\n    await queryRunner.query('');\n  ";
+  return `\n${queries.map((query) => `    await queryRunner.query(\`\n${pretty(query)}\n    \`);`).join('\n')}\n  `;
+}
+
+function pretty(query) {
+  return format(query, { language: 'postgresql', tabWidth: 2, expressionWidth: 100 })
+    .replaceAll('\\', '\\\\')
+    .replaceAll('`', '\\`')
+    .replaceAll('${', '\\${')
+    .split('\n')
+    .map((line) => (line ? `      ${line}` : line))
+    .join('\n');
+}
+
+function register() {
+  const files = readdirSync(FOLDER)
+    .filter((file) => /^\d{13}-\w+\.ts$/.test(file))
+    .sort();
+  const classes = files.map((file) => file.replace(/^(\d{13})-(\w+)\.ts$/, '$2$1'));
+  const imports = files.map((file, index) => `import { ${classes[index]} } from './${file.replace('.ts', '.js')}';`);
+  return `${imports.join('\n')}
+
+/** Every migration, the oldest first. \`npm run migration:new\` and \`migration:generate\` keep the list. */
+export const migrations = [${classes.join(', ')}];
+`;
+}

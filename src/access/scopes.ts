@@ -1,0 +1,23 @@
+/** What a scope looks like, for messages: {@link isScope} says whether a text is one. */
+export const SCOPE_GRAMMAR =
+  'action:resource, such as read:observations, where * stands for any action or any resource; or * alone for everything';
+
+const SCOPE = /^(?:\*|[\w-]+):(?:\*|[\w-]+)$/;
+const PERMISSION = /^[\w-]+:[\w-]+$/;
+
+/** Whether a text can be a scope of a token: `action:resource`, where `*` stands for either part, or `*` alone. */
+export function isScope(text: string): boolean {
+  return text === '*' || SCOPE.test(text);
+}
+
+/**
+ * Whether a token with these scopes may be used for something.
+ * @param scopes of the token; those that are none, see {@link isScope}, allow nothing
+ * @param permission what is asked for, as `action:resource` without wildcards; anything else is never allowed
+ */
+export function scopeAllows(scopes: readonly string[], permission: string): boolean {
+  if (!PERMISSION.test(permission)) return false;
+  const [action, resource] = permission.split(':');
+  const allowing = ['*', '*:*', `${action}:*`, `*:${resource}`, permission];
+  return scopes.some((scope) => allowing.includes(scope));
+}

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DataSource, type EntityMetadata, type QueryRunner, Table } from 'typeorm';
+import { RdbmsSchemaBuilder } from 'typeorm/schema-builder/RdbmsSchemaBuilder.js';
+import { type Fault, FaultsError, OpsDbError } from '../errors.js';
+import { stampRevision } from '../migration/revision.js';
+import { type Catalog, type CatalogColumn, readCatalog } from './catalog.js';
+import { dropOwnTables } from './drop.js';
+import { ownTables } from './own-tables.js';
+
+/** How long to wait for another process that changes the schema [ms]. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Creates the tables that are missing, and checks that those that were there fit the entities. Tables that are
+ * there are not altered; with `drop` they are dropped first. All of it is one transaction, which a second
+ * process that wants the same waits for.
+ *
+ * @throws OpsDbError `schema_mismatch`, `drop_refused`, `database_not_writable`, `database_busy`
+ */
+export async function prepareSchema(dataSource: DataSource, { drop = false }): Promise<void> {
+  const before = await readCatalog(dataSource);
+  const missing = ownTables(dataSource).some(({ tableName }) => !before.has(tableName));
+  if (!drop && !missing) return assertFits(dataSource, before);
+  await new MissingTables(dataSource, drop).build().catch((error: unknown) => {
+    throw explained(error);
+  });
+  assertFits(dataSource, await readCatalog(dataSource));
+}
+
+/** TypeORM's schema builder without what alters tables that are there. */
+class MissingTables extends RdbmsSchemaBuilder {
+  private present: Catalog = new Map();
+
+  constructor(
+    dataSource: DataSource,
+    private readonly drop: boolean,
+  ) {
+    super(dataSource);
+  }
+
+  /** The first step within the builder's transaction. */
+  override async createMetadataTableIfNecessary(runner: QueryRunner): Promise<void> {
+    if (this.dataSource.options.type === 'postgres') await lock(runner);
+    if (this.drop) await dropOwnTables(this.dataSource, runner);
+    this.present = await readCatalog(this.dataSource, runner);
+    await super.createMetadataTableIfNecessary(runner);
+  }
+
+  /** The last step within the builder's transaction. A database that had some of the tables is of another revision. */
+  protected override async executeSchemaSyncOperationsInProperOrder(): Promise<void> {
+    await super.executeSchemaSyncOperationsInProperOrder();
+    if (this.present.size === 0) await stampRevision(this.dataSource, this.queryRunner);
+  }
+
+  protected override get entityToSyncMetadatas(): EntityMetadata[] {
+    return ownTables(this.dataSource).filter(({ tableName }) => !this.present.has(tableName));
+  }
+}
+
+/** Polls, because a statement that waits holds a snapshot, which an index built concurrently waits for in turn. */
+async function lock(runner: QueryRunner): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(50)) {
+    const [{ locked }] = await runner.query(
+      `SELECT pg_try_advisory_xact_lock(hashtext('ccat-ops-db schema')) AS locked`,
+    );
+    if (locked) return;
+  }
+  throw new OpsDbError(
+    'database_busy',
+    `another process has been changing the schema for more than ${PATIENCE_MS / 1000} s: wait for it, or end it, and try again`,
+  );
+}
+
+/** Says what to do about the faults that an administrator can mend. */
+function explained(cause: unknown): unknown {
+  const { code, message } = cause as { code?: string; message: string };
+  // No right, read-only server, no schema to create in.
+  if (code === '42501' || code === '25006' || code === '3F000')
+    return new OpsDbError(
+      'database_not_writable',
+      `the tables cannot be created (${message}): the role needs a schema in which it may create ` +
+        '(GRANT USAGE, CREATE ON SCHEMA public TO …) on a server that is not read-only; or change ' +
+        'database_postgresql_user (CCAT_OPS_DB_DATABASE_POSTGRESQL_USER)',
+      { cause },
+    );
+  return cause;
+}
+
+function assertFits(dataSource: DataSource, catalog: Catalog): void {
+  const faults = ownTables(dataSource).flatMap((metadata) => misfits(dataSource, metadata, catalog));
+  if (faults.length === 0) return;
+  throw new FaultsError(
+    'schema_mismatch',
+    'the tables in the database do not fit this version of ccat-ops-db, and none was altered: ' +
+      'run the migrations, or, if all rows may go, drop the tables and create them anew (drop: true)',
+    faults,
+  );
+}
+
+function misfits({ driver }: DataSource, metadata: EntityMetadata, catalog: Catalog): Fault[] {
+  const present = catalog.get(metadata.tableName);
+  return Table.create(metadata, driver).columns.flatMap((column) => {
+    const is = present?.get(column.name);
+    const must: CatalogColumn = {
+      type: column.enum ? 'enum' : driver.createFullType(column).toLowerCase(),
+      nullable: column.isNullable,
+      values: column.enum ?? null,
+    };
+    if (is && fits(is, must)) return [];
+    const value = is ? spelled(is) : 'missing';
+    return {
+      origin: `table ${metadata.tableName}`,
+      key: column.name,
+      value,
+      message: `must be ${spelled(must)}`,
+    };
+  });
+}
+
+/** A column may allow more values than the model knows: rows with them came from a later version. */
+function fits(is: CatalogColumn, must: CatalogColumn): boolean {
+  const allowed = new Set(is.values);
+  return (
+    is.type === must.type &&
+    is.nullable === must.nullable &&
+    (must.values ?? []).every((value) => allowed.has(value))
+  );
+}
+
+function spelled({ type, nullable, values }: CatalogColumn): string {
+  return [type, values && `(${values.join(', ')})`, !nullable && 'not null'].filter(Boolean).join(' ');
+}

@@ -1,0 +1,216 @@
+/**
+ * Transactions on the one connection that a SQLite data source has.
+ *
+ * TypeORM lets everything run on that connection at once: transactions begin within each other, and a statement
+ * of one is rolled back with another. A connection each is no way out, since better-sqlite3 blocks the process
+ * while it waits for a lock, so that the one who holds it cannot commit. Hence turns: a transaction has the
+ * connection to itself from its begin to its end, a statement outside of one for as long as it runs.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EntityManager, type QueryFailedError, TransactionNotStartedError } from 'typeorm';
+import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
+import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
+import { OpsDbError } from '../errors.js';
+import { Turns } from './turns.js';
+
+/** A stretch of work in which one thing happens at a time: the whole connection, or one transaction of it. */
+class Scope {
+  readonly turns: Turns;
+  readonly depth: number;
+  ended = false;
+
+  constructor(
+    readonly patienceMs: number,
+    readonly parent?: Scope,
+  ) {
+    this.turns = new Turns(patienceMs);
+    this.depth = parent ? parent.depth + 1 : 0;
+  }
+
+  get open(): boolean {
+    return !this.ended && (this.parent?.open ?? true);
+  }
+
+  isWithin(other: Scope): boolean {
+    return this === other || (this.parent?.isWithin(other) ?? false);
+  }
+}
+
+/** What the query runners of one connection share. */
+export class SharedConnection {
+  readonly statements = new Map();
+  readonly connection: Scope;
+  private readonly context = new AsyncLocalStorage<Scope>();
+
+  /** @param patienceMs how long a statement or transaction waits for its turn [ms] */
+  constructor(patienceMs: number) {
+    this.connection = new Scope(patienceMs);
+  }
+
+  /** The transaction within which the caller runs; one that has ended counts no more. */
+  get current(): Scope {
+    let scope = this.context.getStore();
+    while (scope && !scope.open) scope = scope.parent;
+    return scope ?? this.connection;
+  }
+
+  /** Runs `work`, and what it starts, within a transaction. */
+  within<T>(scope: Scope, work: () => T): T {
+    return this.context.run(scope, work);
+  }
+}
+
+/** A query runner that takes turns with the others of its connection. */
+export class TurnQueryRunner extends BetterSqlite3QueryRunner {
+  /** The transactions that this runner has begun, the innermost last. */
+  private readonly begun: { readonly scope: Scope; readonly leave: () => void }[] = [];
+
+  constructor(
+    driver: BetterSqlite3Driver,
+    private readonly shared: SharedConnection,
+  ) {
+    super(driver);
+    // The parent keeps its prepared statements for itself; preparing them once per runner would cost more than running them.
+    Object.assign(this, { stmtCache: shared.statements });
+  }
+
+  /** The innermost transaction for a statement of this runner: its own one, or one within that the caller runs in. */
+  get scope(): Scope {
+    const own = this.begun.at(-1)?.scope ?? this.shared.connection;
+    if (!own.open) throw new TransactionNotStartedError();
+    const { current } = this.shared;
+    return current.isWithin(own) ? current : own;
+  }
+
+  override async query(sql: string, parameters?: unknown[], useStructuredResult?: boolean) {
+    const { leave, scope } = await this.enter();
+    // A deferred transaction that reads before it writes fails when another process has written in between.
+    const statement = sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql;
+    try {
+      for (const end = Date.now() + scope.patienceMs; ; await sleep(10 * Math.random())) {
+        try {
+          return await super.query(statement, parameters, useStructuredResult);
+        } catch (error) {
+          if (!isLocked(error)) throw error;
+          if (Date.now() >= end) throw lockedByOthers(error, scope.patienceMs);
+        }
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  override async startTransaction(isolationLevel?: IsolationLevel): Promise<void> {
+    const { scope: outer, leave } = await this.enter();
+    const scope = new Scope(outer.patienceMs, outer);
+    this.transactionDepth = outer.depth;
+    try {
+      await this.shared.within(scope, () => super.startTransaction(isolationLevel));
+      this.begun.push({ scope, leave });
+    } catch (error) {
+      leave();
+      throw error;
+    } finally {
+      this.isTransactionActive = this.begun.length > 0;
+    }
+  }
+
+  override async commitTransaction(): Promise<void> {
+    const { scope } = this.innermost();
+    const done = await scope.turns.take();
+    try {
+      await this.shared.within(new Scope(scope.patienceMs, scope), () => super.commitTransaction());
+      this.end();
+    } finally {
+      done();
+    }
+  }
+
+  override async rollbackTransaction(): Promise<void> {
+    const { scope } = this.innermost();
+    // A statement that does not come to its end must not keep the transaction from its own.
+    const done = await scope.turns.take().catch(() => undefined);
+    try {
+      await this.shared.within(new Scope(scope.patienceMs, scope), () => super.rollbackTransaction());
+    } finally {
+      this.end();
+      done?.();
+    }
+  }
+
+  /** Ends the use of this runner; what it has not committed is rolled back. */
+  override async release(): Promise<void> {
+    while (this.begun.length > 0) await this.rollbackTransaction().catch(() => undefined);
+    this.isReleased = true;
+    return super.release();
+  }
+
+  /** Runs `work`, and what it starts on the data source, within the transaction that this runner has begun. */
+  within<T>(work: () => T): T {
+    return this.shared.within(this.scope, work);
+  }
+
+  private async enter(): Promise<{ scope: Scope; leave: () => void }> {
+    for (;;) {
+      const { scope } = this;
+      const leave = await scope.turns.take();
+      if (scope.open) return { scope, leave };
+      leave();
+    }
+  }
+
+  private innermost(): { scope: Scope } {
+    const innermost = this.begun.at(-1);
+    if (!innermost) throw new TransactionNotStartedError();
+    this.transactionDepth = innermost.scope.depth;
+    if (innermost.scope.open) return innermost;
+    this.end();
+    throw new TransactionNotStartedError();
+  }
+
+  private end(): void {
+    const ended = this.begun.pop();
+    if (!ended) return;
+    ended.scope.ended = true;
+    this.isTransactionActive = this.begun.length > 0;
+    ended.leave();
+  }
+}
+
+type Work<T> = (manager: EntityManager) => Promise<T>;
+
+/** An entity manager whose transactions take in what their callbacks start on the data source. */
+export class TurnEntityManager extends EntityManager {
+  override transaction<T>(work: Work<T>): Promise<T>;
+  override transaction<T>(isolationLevel: IsolationLevel, work: Work<T>): Promise<T>;
+  override transaction<T>(...given: [Work<T>] | [IsolationLevel, Work<T>]): Promise<T> {
+    const work = given.find((argument) => typeof argument === 'function') as Work<T>;
+    const isolationLevel = given.find((argument) => typeof argument === 'string') as IsolationLevel;
+    const runner = this.queryRunner as TurnQueryRunner | undefined;
+    if (runner && !runner.isReleased) {
+      // A runner of its own, so that what goes on beside it in the outer transaction is not rolled back with it.
+      const { manager } = this.dataSource;
+      return runner.within(() => manager.transaction(isolationLevel, work));
+    }
+    return super.transaction(isolationLevel, (manager) =>
+      (manager.queryRunner as TurnQueryRunner).within(() => work(manager)),
+    );
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  const { code } = (error as QueryFailedError<Error & { code?: string }>).driverError ?? {};
+  return code?.startsWith('SQLITE_BUSY') ?? false;
+}
+
+function lockedByOthers(cause: unknown, patienceMs: number): OpsDbError {
+  return new OpsDbError(
+    'database_busy',
+    `another process has kept the SQLite database for more than ${patienceMs} ms ` +
+      '(database_sqlite_busy_timeout_ms, CCAT_OPS_DB_DATABASE_SQLITE_BUSY_TIMEOUT_MS): ' +
+      'try again, keep transactions short, or allow more time',
+    { cause },
+  );
+}

@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { checkServerIdentity } from 'node:tls';
+import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
+import { migrations } from '../migrations/index.js';
+import { assertDropAllowed } from './database/drop.js';
+import { ModelDataSource } from './database/model-data-source.js';
+import { OpsDbNaming } from './database/naming.js';
+import { MIGRATION_TABLE } from './database/own-tables.js';
+import { prepareSchema } from './database/schema.js';
+import { effectiveSettings, type InitOptions } from './database/target.js';
+import { entities } from './entities/index.js';
+import { OpsDbError } from './errors.js';
+import type { Settings } from './settings/index.js';
+
+/** What a connection needs beyond the settings. */
+export interface ConnectionOptions {
+  /** Keeps no connection open: each operation opens and closes its own. No effect on SQLite. */
+  readonly nullPool?: boolean;
+  /** The certificate of the authority for `verify-full`, as PEM text; those that Node trusts where left out. */
+  readonly certificateAuthority?: string;
+}
+
+/**
+ * TypeORM's options for a database. Touches neither files, nor the environment, nor the network.
+ *
+ * @param settings which database, and how to connect
+ */
+export function dataSourceOptions(settings: Settings, connection: ConnectionOptions = {}): DataSourceOptions {
+  const common = {
+    entities: [...entities],
+    migrations: [...migrations],
+    migrationsTableName: MIGRATION_TABLE,
+    namingStrategy: new OpsDbNaming(),
+    synchronize: false,
+  };
+  return settings.databaseType === 'sqlite'
+    ? { ...common, ...sqliteOptions(settings.sqlite) }
+    : { ...common, ...postgresqlOptions(settings.postgresql, connection) };
+}
+
+/**
+ * A data source that is not connected yet. One process may have several of them, of both kinds.
+ *
+ * @param options what is left out comes from the settings; `drop` has no effect here
+ * @throws OpsDbError `settings_invalid`, `database_unsupported`; connecting it: `database_unreachable`,
+ *   `database_login_failed`, `database_missing`, `database_not_writable`, `database_busy`
+ */
+export function createDataSource(options: InitOptions = {}): DataSource {
+  const settings = effectiveSettings(options);
+  return new ModelDataSource(
+    dataSourceOptions(settings, {
+      nullPool: options.nullPool,
+      certificateAuthority: certificateAuthority(settings),
+    }),
+  );
+}
+
+/**
+ * Connects to a database, and creates the tables that it does not have yet. Tables that are there are neither
+ * altered nor dropped, unless `drop` says so.
+ *
+ * @param options what is left out comes from the settings
+ * @returns the data source, to be destroyed by the caller, and its entity manager for queries
+ * @throws OpsDbError as {@link createDataSource} does; `schema_mismatch` when the tables that are there do not
+ *   fit; `drop_refused`
+ */
+export async function initCcatOpsDb(
+  options: InitOptions = {},
+): Promise<{ session: EntityManager; dataSource: DataSource }> {
+  const settings = effectiveSettings(options);
+  if (options.drop) assertDropAllowed(settings, options.confirmDrop);
+  const dataSource = createDataSource({ ...options, settings });
+  await dataSource.initialize();
+  try {
+    await prepareSchema(dataSource, { drop: options.drop });
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+  return { session: dataSource.manager, dataSource };
+}
+
+/** A unit of work on a data source that is there, or on one that is made for it. */
+export interface SessionOptions extends InitOptions {
+  /** The connected data source to use; without it one is initialised, and destroyed afterwards. */
+  readonly dataSource?: DataSource;
+}
+
+/**
+ * Runs a unit of work in one transaction: commits when it is done, rolls back when it throws.
+ *
+ * @param work gets the entity manager of the transaction
+ * @returns what `work` returns
+ * @throws what `work` throws; without a `dataSource` also as {@link initCcatOpsDb} does
+ */
+export async function withDbSession<T>(
+  work: (manager: EntityManager) => Promise<T>,
+  { dataSource: existing, ...options }: SessionOptions = {},
+): Promise<T> {
+  if (existing) return existing.transaction(work);
+  const { dataSource } = await initCcatOpsDb(options);
+  try {
+    return await dataSource.transaction(work);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function sqliteOptions({ database, busyTimeoutMs }: Settings['sqlite']) {
+  return {
+    type: 'better-sqlite3',
+    driver: require('better-sqlite3'),
+    database,
+    timeout: busyTimeoutMs,
+    enableWAL: true,
+    prepareDatabase: (connection: import('better-sqlite3').Database) => {
+      connection.pragma('synchronous = NORMAL');
+      // TypeORM sets update dates to CURRENT_TIMESTAMP, which has whole seconds only.
+      connection.function('current_timestamp', () =>
+        new Date().toISOString().replace('T', ' ').replace('Z', ''),
+      );
+    },
+  } as const;
+}
+
+function postgresqlOptions(
+  settings: Settings['postgresql'],
+  { nullPool = false, certificateAuthority }: ConnectionOptions,
+) {
+  // Not at the top: it costs the users of SQLite 30 ms. Not left to TypeORM: strict package managers hide it there.
+  const pg: typeof import('pg') = require('pg');
+  const { password, statementTimeoutMs, idleInTransactionTimeoutMs } = settings;
+  const parserOf = pg.types.getTypeParser as import('pg').CustomTypesConfig['getTypeParser'];
+  // For this pool only; TypeORM's parseInt8 would change every pool of the process, and round what is too large.
+  const types: import('pg').CustomTypesConfig = {
+    getTypeParser: (type, format) =>
+      type === pg.types.builtins.INT8 ? exactInteger : parserOf(type, format),
+  };
+  const session = [
+    'TimeZone=UTC',
+    `statement_timeout=${statementTimeoutMs}`,
+    `idle_in_transaction_session_timeout=${idleInTransactionTimeoutMs}`,
+  ];
+  return {
+    type: 'postgres',
+    driver: pg,
+    host: settings.host,
+    port: settings.port,
+    username: settings.user,
+    // As a function it is not shown when the options are printed. Left out, the driver looks for a password file.
+    password: password === '' ? undefined : () => password,
+    database: settings.database,
+    poolSize: settings.poolSize,
+    connectTimeoutMS: settings.connectTimeoutMs,
+    applicationName: settings.applicationName,
+    ssl: ssl(settings, certificateAuthority),
+    // A generated UUID comes from the function that the server has anyway.
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+    extra: {
+      types,
+      options: session.map((assignment) => `-c ${assignment}`).join(' '),
+      ...(nullPool && { maxUses: 1 }),
+    },
+  } as const;
+}
+
+function ssl({ sslMode, host }: Settings['postgresql'], certificateAuthority?: string) {
+  if (sslMode === 'disable') return false;
+  if (sslMode === 'require') return { rejectUnauthorized: false };
+  return {
+    ca: certificateAuthority,
+    // Node would hold the certificate of a server given by its address against the name "localhost".
+    checkServerIdentity: (_: string, certificate: import('node:tls').PeerCertificate) =>
+      checkServerIdentity(host, certificate),
+  };
+}
+
+function exactInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`${text} is not exact as a number; select it as text`);
+  return value;
+}
+
+function certificateAuthority({ databaseType, postgresql }: Settings): string | undefined {
+  const { sslMode, sslRootCert: file } = postgresql;
+  if (databaseType !== 'postgresql' || sslMode !== 'verify-full' || !file) return undefined;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new OpsDbError(
+      'settings_invalid',
+      `database_postgresql_ssl_root_cert (CCAT_OPS_DB_DATABASE_POSTGRESQL_SSL_ROOT_CERT) is ${file}; ` +
+        `it must be a file that can be read (${(cause as Error).message})`,
+      { cause },
+    );
+  }
+}

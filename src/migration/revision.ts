@@ -1,0 +1,79 @@
+import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
+import { MigrationExecutor } from 'typeorm/migration/MigrationExecutor.js';
+import { readCatalog } from '../database/catalog.js';
+
+/** How the schema of a database stands to this version of the package. */
+export interface SchemaRevision {
+  /**
+   * - `same`: the database has every migration that this version has, and no other
+   * - `older`: migrations are pending; run `opsdb migrate`
+   * - `newer`: the database has migrations that this version does not know; install a newer version
+   * - `unstamped`: the tables are there, but nothing says of which revision; see `opsdb stamp`
+   * - `empty`: the tables of this package are not there
+   */
+  readonly relation: 'same' | 'older' | 'newer' | 'unstamped' | 'empty';
+  /** The newest migration that the database has; null when it has none. */
+  readonly database: string | null;
+  /** The newest migration of this version. */
+  readonly code: string;
+  /** Migrations that the database does not have yet, the oldest first. */
+  readonly pending: readonly string[];
+  /** Migrations that this version does not know, the oldest first. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Tells whether the schema of a database is of the same, an older or a newer revision than this version of the package;
+ * a service asks this when it connects. Reads only, also on a replica.
+ */
+export async function assertSchemaCompatible(dataSource: DataSource): Promise<SchemaRevision> {
+  const known = knownMigrations(dataSource);
+  const applied = await appliedMigrations(dataSource);
+  const pending = known.filter((name) => !applied.includes(name));
+  const unknown = applied.filter((name) => !known.includes(name));
+  return {
+    relation: await relation(dataSource, applied, pending, unknown),
+    database: applied.at(-1) ?? null,
+    code: known.at(-1) as string,
+    pending,
+    unknown,
+  };
+}
+
+async function relation(
+  dataSource: DataSource,
+  applied: readonly string[],
+  pending: readonly string[],
+  unknown: readonly string[],
+): Promise<SchemaRevision['relation']> {
+  if (applied.length === 0) return (await readCatalog(dataSource)).size === 0 ? 'empty' : 'unstamped';
+  if (unknown.length > 0) return 'newer';
+  return pending.length > 0 ? 'older' : 'same';
+}
+
+/** The migrations of this version, the oldest first. */
+export function knownMigrations(dataSource: DataSource): string[] {
+  return dataSource.migrations.map(migrationName);
+}
+
+/** The name that the database notes a migration under: that of its class. */
+export function migrationName(migration: MigrationInterface): string {
+  return migration.name ?? migration.constructor.name;
+}
+
+/** The migrations that the database has, the oldest first. */
+async function appliedMigrations(dataSource: DataSource): Promise<string[]> {
+  const executed = await new MigrationExecutor(dataSource).getExecutedMigrations();
+  return executed.sort((a, b) => a.timestamp - b.timestamp).map(({ name }) => name);
+}
+
+/**
+ * Notes that the database has all migrations of this version, without running them.
+ * @param runner whose transaction the notes belong to; one of their own where left out
+ */
+export async function stampRevision(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
+  const executor = new MigrationExecutor(dataSource, runner);
+  executor.fake = true;
+  executor.transaction = 'none';
+  await executor.executePendingMigrations();
+}

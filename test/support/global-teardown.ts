@@ -1,0 +1,15 @@
+import { once } from 'node:events';
+import { dropTemplates } from './databases.js';
+import type { SetUp } from './global-setup.js';
+
+/** Takes away what the set-up has made. */
+export default async function tearDown(): Promise<void> {
+  const { testSetUp } = globalThis as { testSetUp?: SetUp };
+  if (!testSetUp) return;
+  const { server, templates } = testSetUp;
+  await dropTemplates(templates);
+  if (!server || server.exitCode !== null) return;
+  const ended = once(server, 'exit');
+  server.stdin?.end();
+  await ended;
+}
