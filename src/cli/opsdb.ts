@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { OpsDbError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
-import { seedCommand } from './seed.js';
+import { initCommand } from './init.js';
+import { migrateCommand } from './migrate.js';
+import { currentCommand, stampCommand } from './revision.js';
 import { settingsCommand } from './settings.js';
+import { statusCommand } from './status.js';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
   version: string;
@@ -14,7 +17,11 @@ const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'),
 new Command('opsdb')
   .description('Works with the operations database of the CCAT Observatory.')
   .version(version)
-  .addCommand(seedCommand())
+  .addCommand(initCommand())
+  .addCommand(migrateCommand())
+  .addCommand(currentCommand())
+  .addCommand(stampCommand())
+  .addCommand(statusCommand())
   .addCommand(settingsCommand())
   .showHelpAfterError()
   .parseAsync()

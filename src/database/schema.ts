@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource, type EntityMetadata, type QueryRunner, Table } from 'typeorm';
 import { RdbmsSchemaBuilder } from 'typeorm/schema-builder/RdbmsSchemaBuilder.js';
 import { type Fault, FaultsError, OpsDbError } from '../errors.js';
-import { stampRevision } from '../migration/revision.js';
+import { assertSchemaCompatible, stampRevision } from '../migration/revision.js';
 import { type Catalog, type CatalogColumn, readCatalog } from './catalog.js';
 import { dropOwnTables } from './drop.js';
 import { ownTables } from './own-tables.js';
@@ -20,11 +20,19 @@ const PATIENCE_MS = 60_000;
 export async function prepareSchema(dataSource: DataSource, { drop = false }): Promise<void> {
   const before = await readCatalog(dataSource);
   const missing = ownTables(dataSource).some(({ tableName }) => !before.has(tableName));
-  if (!drop && !missing) return assertFits(dataSource, before);
+  if (!drop && (!missing || (await isOfAnotherRevision(dataSource, before))))
+    return assertFits(dataSource, before);
   await new MissingTables(dataSource, drop).build().catch((error: unknown) => {
     throw explained(error);
   });
-  assertFits(dataSource, await readCatalog(dataSource));
+  await assertFits(dataSource, await readCatalog(dataSource));
+}
+
+/** Tables that such a database lacks are made by its migrations, which would stumble over them. */
+async function isOfAnotherRevision(dataSource: DataSource, catalog: Catalog): Promise<boolean> {
+  if (catalog.size === 0) return false;
+  const { relation } = await assertSchemaCompatible(dataSource);
+  return relation === 'older' || relation === 'newer';
 }
 
 /** TypeORM's schema builder without what alters tables that are there. */
@@ -86,15 +94,26 @@ function explained(cause: unknown): unknown {
   return cause;
 }
 
-function assertFits(dataSource: DataSource, catalog: Catalog): void {
+async function assertFits(dataSource: DataSource, catalog: Catalog): Promise<void> {
   const faults = ownTables(dataSource).flatMap((metadata) => misfits(dataSource, metadata, catalog));
   if (faults.length === 0) return;
   throw new FaultsError(
     'schema_mismatch',
-    'the tables in the database do not fit this version of ccat-ops-db, and none was altered: ' +
-      'run the migrations, or, if all rows may go, drop the tables and create them anew (drop: true)',
+    `the tables in the database do not fit this version of ccat-ops-db, and none was altered: ${await remedy(dataSource)}`,
     faults,
   );
+}
+
+async function remedy(dataSource: DataSource): Promise<string> {
+  const { relation, database, code } = await assertSchemaCompatible(dataSource);
+  if (relation === 'newer')
+    return `they are of a later version (${database}, this one is ${code}): install that version`;
+  const age =
+    relation === 'older' ? `they are of an earlier version (${database}, this one is ${code}): ` : '';
+  const anew = 'if all rows may go, drop the tables and create them anew (drop: true, or opsdb init --drop)';
+  return dataSource.options.type === 'postgres'
+    ? `${age}run the migrations (opsdb migrate), or, ${anew}`
+    : `${age}use another file (database_sqlite_database), or, ${anew}`;
 }
 
 function misfits({ driver }: DataSource, metadata: EntityMetadata, catalog: Catalog): Fault[] {

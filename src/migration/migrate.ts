@@ -43,6 +43,7 @@ export async function migrate(
     const pending = await executor.getPendingMigrations();
     if (pending.length > 0) await before?.();
     await runner.query(`SET lock_timeout = ${Number(lockTimeoutMs)}`);
+    await runner.query('SET statement_timeout = 0');
     const results: MigrationResult[] = [];
     for (const migration of pending) {
       onStart?.(migration.name, results.length, pending.length);

@@ -21,6 +21,7 @@ export async function withSchemaLock<T>(
       return await work(runner);
     } finally {
       await runner.query('RESET lock_timeout');
+      await runner.query('RESET statement_timeout');
       await runner.query(`SELECT pg_advisory_unlock(hashtext('ccat-ops-db schema'))`);
     }
   } finally {

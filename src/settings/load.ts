@@ -33,6 +33,12 @@ export interface Settings {
     /** The file with the certificate of the authority for `verify-full`; null for those that Node trusts. */
     readonly sslRootCert: string | null;
   };
+  readonly migration: {
+    /** The shell command that makes a backup before anything is migrated; null for none. */
+    readonly backupCommand: string | null;
+    /** How long a statement of a migration may wait for the lock of a table [ms]. */
+    readonly lockTimeoutMs: number;
+  };
 }
 
 /**
@@ -67,6 +73,10 @@ function grouped({ environment, values }: Resolved): Settings {
       applicationName: values.database_postgresql_application_name,
       sslMode: values.database_postgresql_ssl_mode,
       sslRootCert: values.database_postgresql_ssl_root_cert,
+    }),
+    migration: Object.freeze({
+      backupCommand: values.migration_backup_command,
+      lockTimeoutMs: values.migration_lock_timeout_ms,
     }),
   });
 }

@@ -86,6 +86,19 @@ export const settingsSchema = z.object({
       kind: 'text',
       allowed: 'text',
     }),
+  migration_backup_command: z
+    .string()
+    .transform((command) => command || null)
+    .register(about, {
+      description: 'The shell command that makes a backup before anything is migrated; empty for none.',
+      kind: 'text',
+      allowed: 'text',
+    }),
+  migration_lock_timeout_ms: wholeNumber(
+    1,
+    NO_LIMIT,
+    'How long a statement of a migration may wait for the lock of a table [ms].',
+  ),
 });
 
 /** The name of a setting, as in the files. */

@@ -55,7 +55,7 @@ describeEachDatabase('the tables', (database) => {
     const second = initCcatOpsDb(options);
     await expect(second).rejects.toMatchObject({
       code: 'schema_mismatch',
-      message: expect.stringContaining('migrations'),
+      message: expect.stringContaining('opsdb init --drop'),
       faults: expect.arrayContaining([
         expect.objectContaining({ key: 'id', value: 'text not null', message: 'must be integer not null' }),
         expect.objectContaining({ key: 'start_time', value: 'date' }),

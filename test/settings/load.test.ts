@@ -45,6 +45,7 @@ describe('loadSettings', () => {
         sslMode: 'disable',
         sslRootCert: null,
       },
+      migration: { backupCommand: null, lockTimeoutMs: 5000 },
     });
   });
 
@@ -213,7 +214,7 @@ describe('explainSettings', () => {
       origin: 'CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD',
       default: '********',
     });
-    expect(explained).toHaveLength(16);
+    expect(explained).toHaveLength(18);
     expect(explained.every(({ description }) => description.endsWith('.'))).toBe(true);
   });
 });

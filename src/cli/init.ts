@@ -12,18 +12,19 @@ interface Options {
   readonly json: boolean;
 }
 
-/** `opsdb seed`: creates what is missing of the schema and fills in the starting state. */
-export function seedCommand(): Command {
-  return new Command('seed')
-    .description('Create the tables that are missing and fill in the starting state; safe to repeat.')
+/** `opsdb init`: creates the tables, fills in the starting state and notes the revision of the schema. */
+export function initCommand(): Command {
+  return new Command('init')
+    .alias('seed')
+    .description('Create the tables of a fresh database and fill in the starting state; safe to repeat.')
     .option('--force', 'set rows that differ from the data files to what the files say', false)
     .option('--drop', 'drop the tables of this package first, with all that is in them', false)
     .option('--confirm-drop <name>', 'name of the database to drop; needed with --drop in production')
     .option('--json', 'print the result as JSON', false)
-    .action(seed);
+    .action(init);
 }
 
-async function seed({ force, json, drop, confirmDrop }: Options): Promise<void> {
+async function init({ force, json, drop, confirmDrop }: Options): Promise<void> {
   const start = performance.now();
   const { dataSource } = await initCcatOpsDb({ drop, confirmDrop });
   try {

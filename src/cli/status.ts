@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import type { DataSource } from 'typeorm';
+import { ownTables } from '../database/own-tables.js';
+import { describeDatabase } from '../database-url.js';
+import { entities } from '../entities/index.js';
+import { assertSchemaCompatible, schemaDrift } from '../migration/index.js';
+import { connected } from './connect.js';
+import { table } from './table.js';
+
+/** `opsdb status`: what state the database is in. */
+export function statusCommand(): Command {
+  return new Command('status')
+    .description(
+      'Print the revision of the schema, what is pending, drift, rows per table, replica or primary.',
+    )
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const status = await connected(readStatus);
+      console.log(json ? JSON.stringify(status, null, 2) : asText(status));
+    });
+}
+
+interface Status {
+  readonly database: string;
+  readonly server: 'file' | 'primary' | 'replica';
+  readonly revision: Awaited<ReturnType<typeof assertSchemaCompatible>>;
+  /** Lines of the schema that are not as the entities say; null where it cannot be told. */
+  readonly drift: readonly string[] | null;
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+async function readStatus(dataSource: DataSource): Promise<Status> {
+  const server = await serverKind(dataSource);
+  const revision = await assertSchemaCompatible(dataSource);
+  const drift = server === 'primary' && revision.relation === 'same' ? await schemaDrift(dataSource) : null;
+  return {
+    database: describeDatabase(),
+    server,
+    revision,
+    drift: drift?.map(({ kind, object }) => `${kind}: ${object}`) ?? null,
+    rows: revision.relation === 'empty' ? {} : await countRows(dataSource),
+  };
+}
+
+async function serverKind(dataSource: DataSource): Promise<Status['server']> {
+  if (dataSource.options.type !== 'postgres') return 'file';
+  const [{ replica }] = await dataSource.query('SELECT pg_is_in_recovery() AS replica');
+  return replica ? 'replica' : 'primary';
+}
+
+/** By table; on PostgreSQL as of the last ANALYZE, since counting millions of rows would take a while. */
+async function countRows(dataSource: DataSource): Promise<Record<string, number>> {
+  const order = entities.map((entity) => dataSource.getMetadata(entity).tableName);
+  const names = [...new Set(order)].filter((name) =>
+    ownTables(dataSource).some(({ tableName }) => tableName === name),
+  );
+  const counts = await Promise.all(names.map((name) => countOf(dataSource, name)));
+  return Object.fromEntries(names.map((name, index) => [name, counts[index] as number]));
+}
+
+async function countOf(dataSource: DataSource, name: string): Promise<number> {
+  if (dataSource.options.type === 'postgres') {
+    const [{ estimate }] = await dataSource.query(
+      'SELECT reltuples::float8 AS estimate FROM pg_class WHERE oid = $1::regclass',
+      [`"${name}"`],
+    );
+    if (estimate > EXACT_UP_TO) return Math.round(estimate);
+  }
+  const [{ count }] = await dataSource.query(`SELECT count(*) AS "count" FROM "${name}"`);
+  return count;
+}
+
+/** Tables of more rows than this are estimated. */
+const EXACT_UP_TO = 100_000;
+
+function asText({ database, server, revision, drift, rows }: Status): string {
+  const { relation, database: has, code, pending } = revision;
+  return [
+    `Database: ${database} (${server})`,
+    `Schema:   ${has ?? 'none'} (${relation}; this version: ${code})`,
+    ...pending.map((name) => `Pending:  ${name}`),
+    ...(drift === null
+      ? []
+      : drift.length === 0
+        ? ['Drift:    none']
+        : drift.map((line) => `Drift:    ${line}`)),
+    table(['table', 'rows'], Object.entries(rows)),
+  ].join('\n');
+}
