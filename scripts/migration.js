@@ -19,23 +19,35 @@ main().catch((error) => {
 
 async function main() {
   if (!['new', 'generate'].includes(kind) || !/^([A-Z][a-z0-9]+){2,}$/.test(name ?? ''))
-    throw new Error(`usage: npm run migration:new|generate -- VerbObject, such as AddPriorityToObsUnit; got ${name}`);
+    throw new Error(
+      `usage: npm run migration:new|generate -- VerbObject, such as AddPriorityToObsUnit; got ${name}`,
+    );
   const { up, down } = kind === 'generate' ? await differences() : { up: [], down: [] };
-  if (kind === 'generate' && up.length === 0) throw new Error('The migrations lead to the entities as they are: nothing to generate');
+  if (kind === 'generate' && up.length === 0)
+    throw new Error('The migrations lead to the entities as they are: nothing to generate');
   const timestamp = Date.now();
   const file = `${timestamp}-${name}.ts`;
   writeFileSync(join(FOLDER, file), source(`${name}${timestamp}`, up, down));
   writeFileSync(join(FOLDER, 'index.ts'), register());
-  console.log(`Wrote migrations/${file}. Read it before it is committed: TypeORM drops and adds where a type changes.`);
+  console.log(
+    `Wrote migrations/${file}. Read it before it is committed: TypeORM drops and adds where a type changes.`,
+  );
 }
 
 /** Runs the migrations on an empty server of its own and asks TypeORM what is missing. */
 async function differences() {
-  const server = spawn(process.execPath, [join(__dirname, '..', 'dist', 'test', 'support', 'postgresql-server.js')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const server = spawn(
+    process.execPath,
+    [join(__dirname, '..', 'dist', 'test', 'support', 'postgresql-server.js')],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   try {
-    const [line] = await server.stdout.iterator({ destroyOnReturn: false }).next().then(({ value }) => [String(value).trim()]);
+    const [line] = await server.stdout
+      .iterator({ destroyOnReturn: false })
+      .next()
+      .then(({ value }) => [String(value).trim()]);
     const settings = loadSettings({ env: {}, warn: () => {} });
     const dataSource = await createDataSource({ settings, database: line }).initialize();
     await migrate(dataSource);
@@ -80,7 +92,9 @@ function register() {
     .filter((file) => /^\d{13}-\w+\.ts$/.test(file))
     .sort();
   const classes = files.map((file) => file.replace(/^(\d{13})-(\w+)\.ts$/, '$2$1'));
-  const imports = files.map((file, index) => `import { ${classes[index]} } from './${file.replace('.ts', '.js')}';`);
+  const imports = files.map(
+    (file, index) => `import { ${classes[index]} } from './${file.replace('.ts', '.js')}';`,
+  );
   return `${imports.join('\n')}
 
 /** Every migration, the oldest first. \`npm run migration:new\` and \`migration:generate\` keep the list. */

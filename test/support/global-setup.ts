@@ -29,6 +29,8 @@ export default async function setUp(): Promise<void> {
 function startServer(): ChildProcess {
   return spawn(process.execPath, [path.join(__dirname, 'postgresql-server.js')], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    // In a group of its own, it outlives a test run that is killed with its group, and tidies up after it.
+    detached: true,
   });
 }
 

@@ -20,7 +20,8 @@ interface Binaries {
 
 async function main(): Promise<void> {
   const ended = once(process.stdin.resume(), 'close');
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => process.stdin.destroy());
   const folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));
   try {
     const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
