@@ -78,13 +78,17 @@ function statements(queries) {
 }
 
 function pretty(query) {
-  return format(query, { language: 'postgresql', tabWidth: 2, expressionWidth: 100 })
-    .replaceAll('\\', '\\\\')
-    .replaceAll('`', '\\`')
-    .replaceAll('${', '\\${')
-    .split('\n')
-    .map((line) => (line ? `      ${line}` : line))
-    .join('\n');
+  return (
+    format(query, { language: 'postgresql', tabWidth: 2, expressionWidth: 100 })
+      // The schema is the one that the connection is in.
+      .replaceAll('"public".', '')
+      .replaceAll('\\', '\\\\')
+      .replaceAll('`', '\\`')
+      .replaceAll('${', '\\${')
+      .split('\n')
+      .map((line) => (line ? `      ${line}` : line))
+      .join('\n')
+  );
 }
 
 function register() {

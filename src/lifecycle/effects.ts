@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { PhysicalCopy } from '../entities/index.js';
+import { PhysicalCopy, RawDataPackage } from '../entities/index.js';
 import { Work } from '../entities/work.js';
 import type { Assignments } from './move.js';
 import { sqlNow } from './sql-time.js';
@@ -30,6 +30,8 @@ const COPY: Effects = {
   present: { deletedAt: null },
 };
 
+const PACKAGE_STATE: Effects = { archived: { archivedAt: NOW } };
+
 type Effects = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** What entering a status sets beside it. */
@@ -38,10 +40,15 @@ export function effectsOf(
   { entity, property }: Lifecycle,
   status: string,
 ): Assignments {
-  if (property !== 'status') return {};
-  const effects = entity.prototype instanceof Work ? WORK : entity === PhysicalCopy ? COPY : {};
+  const effects = effectsOn(entity, property);
   const now = () => sqlNow(dataSource);
   return Object.fromEntries(
     Object.entries(effects[status] ?? {}).map(([name, value]) => [name, value === NOW ? now : value]),
   );
+}
+
+function effectsOn(entity: Lifecycle['entity'], property: string): Effects {
+  if (property === 'state') return entity === RawDataPackage ? PACKAGE_STATE : {};
+  if (entity === PhysicalCopy) return COPY;
+  return entity.prototype instanceof Work ? WORK : {};
 }

@@ -18,4 +18,7 @@ async function main([, , database, worker]: string[]): Promise<void> {
   process.stdout.write(JSON.stringify(ids));
 }
 
-main(process.argv);
+main(process.argv).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -9,11 +9,11 @@ export interface SetUp {
 }
 
 /**
- * Finds the PostgreSQL server for the tests: the one in `CCAT_OPS_DB_TEST_POSTGRESQL_URL`, whose user must be
+ * Finds the PostgreSQL server for the tests: the one in `OPSDB_TEST_POSTGRESQL_URL`, whose user must be
  * allowed to create databases and roles, or a throw-away one that is started here.
  */
 export default async function setUp(): Promise<void> {
-  const given = process.env.CCAT_OPS_DB_TEST_POSTGRESQL_URL;
+  const given = process.env.OPSDB_TEST_POSTGRESQL_URL;
   const server = given ? undefined : startServer();
   process.env.TEST_POSTGRESQL_URL = server ? await urlOf(server) : given;
   await onServer('SELECT 1').catch((cause: Error) => {

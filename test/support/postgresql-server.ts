@@ -109,7 +109,7 @@ main().then(
   () => process.exit(),
   (error: unknown) => {
     console.error(
-      'the PostgreSQL server for the tests cannot be started; CCAT_OPS_DB_TEST_POSTGRESQL_URL may name another one',
+      'the PostgreSQL server for the tests cannot be started; OPSDB_TEST_POSTGRESQL_URL may name another one',
     );
     console.error(error);
     process.exit(1);

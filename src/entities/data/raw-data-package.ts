@@ -1,6 +1,6 @@
 import { Check, Entity, Index, ManyToMany, ManyToOne, OneToOne, Unique } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
-import { ByteCount, Checksum, Enum, Int, ReferenceKey, Text, UuidReference } from '../columns.js';
+import { ByteCount, Checksum, Enum, Instant, Int, ReferenceKey, Text, UuidReference } from '../columns.js';
 import { ExecutedObsUnit } from '../execution/executed-obs-unit.js';
 import { DataLocation } from '../location/data-location.js';
 import { InstrumentModule } from '../observatory/instrument-module.js';
@@ -80,6 +80,9 @@ export class RawDataPackage extends Work {
 
   @Enum(ChecksumAlgorithm, { comment: 'Algorithm of the checksum', null: 'not built yet' })
   checksumAlgorithm!: ChecksumAlgorithm | null;
+
+  @Instant({ comment: 'When the package was archived first, UTC', null: 'it is in no archive' })
+  archivedAt!: Date | null;
 
   @OneToOne('RawDataPackageMetadata', 'rawDataPackage')
   packageMetadata?: RawDataPackageMetadata;

@@ -1,0 +1,102 @@
+import { type EntityManager, In, Not, QueryFailedError, Raw } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import {
+  type DataGrouping,
+  ExecutedReductionStep,
+  Pipeline,
+  type ReductionSoftwareVersion,
+  type ReductionStep,
+  RunStatus,
+} from '../entities/index.js';
+import { sqlNowPlus } from '../lifecycle/sql-time.js';
+import { type Division, divisionsOf } from './divisions.js';
+import { contentHash, inputSet } from './input-set.js';
+import { resolveVersion } from './versions.js';
+
+/** A run that is to be created. */
+export interface NewRun extends Division {
+  readonly step: ReductionStep;
+  readonly version: ReductionSoftwareVersion;
+  /** Priority of the run, higher first; by default 50. */
+  readonly priority?: number;
+}
+
+const LIVE = { status: Not(In([RunStatus.FAILED, RunStatus.CANCELLED])) };
+
+/**
+ * The runs that a step lacks: one for each division whose present input was not run yet with the present version of the
+ * software. Nothing is written; {@link createRun} takes what comes out.
+ *
+ * A division for which a run was created less than the cooldown of the step ago is left out until then.
+ * @param options `again`: also runs that failed for good or were cancelled, which otherwise rest until their input or
+ *   the version changes
+ * @throws FaultsError `filter_rule_invalid` when the grouping cannot be used; TypeError when no version of the software
+ *   fits the policy of the step
+ */
+export async function missingRuns(
+  manager: EntityManager,
+  step: ReductionStep,
+  { again = false }: { readonly again?: boolean } = {},
+): Promise<NewRun[]> {
+  const version = await resolveVersion(manager, step);
+  if (!version)
+    throw new TypeError(`no version of the software fits the policy of reduction step ${step.id}`);
+  const { dataGrouping, priority } = await manager.findOneOrFail(Pipeline, {
+    where: { id: step.pipelineId },
+    relations: { dataGrouping: true },
+  });
+  const divisions = await divisionsOf(manager, step, dataGrouping as DataGrouping);
+  const runs = await manager.find(ExecutedReductionStep, {
+    select: { id: true, subGroupKey: true, inputSet: { contentHash: true } },
+    where: { reductionStepId: step.id, reductionSoftwareVersionId: version.id, ...(again && LIVE) },
+    relations: { inputSet: true },
+  });
+  const present = sqlNowPlus(manager.dataSource, '-1 * :cooldown');
+  const recent = await manager.find(ExecutedReductionStep, {
+    select: { id: true, subGroupKey: true },
+    where: {
+      reductionStepId: step.id,
+      createdAt: Raw((createdAt) => `${createdAt} > ${present}`, { cooldown: step.cooldownSeconds }),
+    },
+  });
+  const done = new Set(runs.map(({ subGroupKey, inputSet: read }) => `${subGroupKey} ${read?.contentHash}`));
+  const resting = new Set(recent.map(({ subGroupKey }) => subGroupKey));
+  return divisions
+    .filter(
+      ({ subGroupKey, members }) =>
+        !resting.has(subGroupKey) && !done.has(`${subGroupKey} ${contentHash(members)}`),
+    )
+    .map((division) => ({ ...division, step, version, priority }));
+}
+
+/**
+ * Creates a pending run. While a run on the same division with the same input and version is live, which means neither
+ * failed nor cancelled, it gives that one; so it can be called twice, also at once.
+ * @throws TypeError or QueryFailedError as {@link inputSet} does
+ */
+export async function createRun(
+  manager: EntityManager,
+  { step, subGroupKey, members, version, priority }: NewRun,
+): Promise<{ readonly run: ExecutedReductionStep; readonly created: boolean }> {
+  const { id: inputSetId } = await inputSet(manager, members);
+  const division = {
+    reductionStepId: step.id,
+    subGroupKey,
+    inputSetId,
+    reductionSoftwareVersionId: version.id,
+  };
+  const live = () => manager.findOneBy(ExecutedReductionStep, { ...division, ...LIVE });
+  const known = await live();
+  if (known) return { run: known, created: false };
+  const id = uuidv7();
+  const row = { id, ...division, priority, maxRetries: step.maxRetries };
+  try {
+    await manager.transaction((nested) => nested.insert(ExecutedReductionStep, row));
+  } catch (error) {
+    // Somebody else may have created the run in the meantime.
+    const other = error instanceof QueryFailedError && (await live());
+    if (!other) throw error;
+    return { run: other, created: false };
+  }
+  return { run: await manager.findOneByOrFail(ExecutedReductionStep, { id }), created: true };
+}

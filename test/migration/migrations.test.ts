@@ -1,0 +1,304 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSource, MigrationInterface } from 'typeorm';
+import { migrations } from '../../migrations/index.js';
+import { ModelDataSource } from '../../src/database/model-data-source.js';
+import { createDataSource } from '../../src/datasource.js';
+import {
+  assertSchemaCompatible,
+  listSchema,
+  migrate,
+  pendingStatements,
+  revertLast,
+  schemaDrift,
+  stampRevision,
+} from '../../src/migration/index.js';
+import { packageRoot } from '../../src/package-root.js';
+import type { Settings } from '../../src/settings/index.js';
+import { describePostgresql, describeSqlite } from '../support/databases.js';
+
+const names = migrations.map(({ name }) => name);
+
+describe('the list of migrations', () => {
+  it('names every file of the folder, the oldest first', () => {
+    const files = readdirSync(join(packageRoot(), 'migrations')).filter((file) => file !== 'index.ts');
+    const classes = files.sort().map((file) => file.replace(/^(\d{13})-([A-Z]\w+)\.ts$/, '$2$1'));
+    expect(names).toEqual(classes);
+  });
+});
+
+type Migrations = (new () => MigrationInterface)[];
+
+/** A data source with other migrations than the package has. */
+async function connect(options: { settings: Settings }, list: Migrations = migrations): Promise<DataSource> {
+  const dataSource = new ModelDataSource({ ...createDataSource(options).options, migrations: list });
+  return dataSource.initialize();
+}
+
+async function listing(dataSource: DataSource): Promise<string[]> {
+  const runner = dataSource.createQueryRunner();
+  const [{ schema }] = await runner.query('SELECT current_schema() AS schema');
+  const lines = await listSchema(dataSource, runner, schema);
+  await runner.release();
+  return lines;
+}
+
+describePostgresql('migrations', (database) => {
+  const opened: DataSource[] = [];
+  let dataSource: DataSource;
+
+  async function open(list?: Migrations, options?: { settings: Settings }): Promise<DataSource> {
+    const connected = await connect(options ?? (await database.create('empty')), list);
+    opened.push(connected);
+    return connected;
+  }
+  beforeEach(async () => {
+    dataSource = await open();
+  });
+  afterEach(async () => {
+    for (const one of opened.splice(0)) await one.destroy();
+  });
+
+  it('give the schema that the entities ask for', async () => {
+    await migrate(dataSource);
+    const synchronised = await open();
+    await synchronised.synchronize();
+    expect(await listing(dataSource)).toEqual(await listing(synchronised));
+    expect((await dataSource.driver.createSchemaBuilder().log()).upQueries).toEqual([]);
+    expect(await schemaDrift(dataSource)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a column',
+      'ALTER TABLE status_history ALTER changed_at TYPE timestamptz(6)',
+      'column status_history.changed_at',
+    ],
+    ['a default', 'ALTER TABLE site ALTER active SET DEFAULT false', 'column site.active'],
+    ['an index', 'DROP INDEX ix_raw_data_file__unpackaged', 'index raw_data_file'],
+    [
+      'a check under the same name',
+      'ALTER TABLE telescope DROP CONSTRAINT ck_telescope__aperture_m, ADD CONSTRAINT ck_telescope__aperture_m CHECK (aperture_m > 1)',
+      'constraint telescope.ck_telescope__aperture_m',
+    ],
+    [
+      'an enum value',
+      "ALTER TYPE data_location_storage_type_enum ADD VALUE 'cloud'",
+      'enum data_location_storage_type_enum',
+    ],
+    ['a comment', "COMMENT ON COLUMN site.name IS 'Another one.'", 'column site.name'],
+    ['a column that nobody asked for', 'ALTER TABLE site ADD extra text', 'column site.extra'],
+  ])('show when %s differs', async (_, change, object) => {
+    await migrate(dataSource);
+    await dataSource.query(change);
+    const drift = await schemaDrift(dataSource);
+    expect(drift.length).toBeGreaterThan(0);
+    expect(drift.filter((line) => !line.object.startsWith(object))).toEqual([]);
+  });
+
+  it('go down to an empty database and up again', async () => {
+    await migrate(dataSource);
+    const before = await listing(dataSource);
+    const taken: (string | undefined)[] = [];
+    for (;;) {
+      const name = await revertLast(dataSource);
+      if (name === undefined) break;
+      taken.push(name);
+    }
+    expect(taken).toEqual([...names].reverse());
+    const left = await dataSource.query(
+      `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE '%ccat_ops_db_migration%'
+       UNION ALL SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'`,
+    );
+    expect(left).toEqual([]);
+    await migrate(dataSource);
+    expect(await listing(dataSource)).toEqual(before);
+  });
+
+  it('are applied once when two deploys run at the same time', async () => {
+    const other = await open(undefined, { settings: settingsOf(dataSource) });
+    const results = await Promise.all([migrate(dataSource), migrate(other)]);
+    expect(
+      results.map((result) => result.map(({ name }) => name)).sort((a, b) => a.length - b.length),
+    ).toEqual([[], names]);
+    expect(await dataSource.query('SELECT name FROM ccat_ops_db_migration ORDER BY id')).toEqual(
+      names.map((name) => ({ name })),
+    );
+  });
+
+  it('report their progress and time', async () => {
+    const started: string[] = [];
+    const results = await migrate(dataSource, {
+      onStart: (name, index, all) => started.push(`${index + 1}/${all} ${name}`),
+    });
+    expect(started).toEqual(names.map((name, index) => `${index + 1}/${names.length} ${name}`));
+    expect(results.every(({ seconds }) => seconds > 0)).toBe(true);
+    expect(await migrate(dataSource)).toEqual([]);
+  });
+
+  it('can be read without being run', async () => {
+    const statements = await pendingStatements(dataSource);
+    expect(statements.join('\n')).toContain('CREATE TABLE "obs_unit"');
+    expect((await assertSchemaCompatible(dataSource)).relation).toBe('empty');
+    await migrate(dataSource);
+    expect(await pendingStatements(dataSource)).toEqual([]);
+  });
+
+  it('leave the database as it was when one fails half-way', async () => {
+    class BreakHalfWay1799999999999 implements MigrationInterface {
+      readonly name = 'BreakHalfWay1799999999999';
+      async up(runner: import('typeorm').QueryRunner) {
+        await runner.query('ALTER TABLE site ADD half text');
+        await runner.query('SELECT 1/0');
+      }
+      async down() {}
+    }
+    await migrate(dataSource);
+    const before = await listing(dataSource);
+    const broken = await open([...migrations, BreakHalfWay1799999999999], {
+      settings: settingsOf(dataSource),
+    });
+    await expect(migrate(broken)).rejects.toMatchObject({
+      code: 'migration_failed',
+      message: expect.stringMatching(/BreakHalfWay.*division by zero/),
+    });
+    expect(await listing(dataSource)).toEqual(before);
+    expect((await assertSchemaCompatible(dataSource)).relation).toBe('same');
+  });
+
+  it('leave no invalid index when one that is built concurrently fails', async () => {
+    class UniqueConcurrently1799999999999 implements MigrationInterface {
+      readonly name = 'UniqueConcurrently1799999999999';
+      readonly transaction = false as const;
+      async up(runner: import('typeorm').QueryRunner) {
+        await runner.query(
+          'CREATE UNIQUE INDEX CONCURRENTLY uq_permission__description ON permission (description)',
+        );
+      }
+      async down(runner: import('typeorm').QueryRunner) {
+        await runner.query('DROP INDEX CONCURRENTLY IF EXISTS uq_permission__description');
+      }
+    }
+    await migrate(dataSource);
+    await dataSource.query(
+      `INSERT INTO permission (name, description) VALUES ('a:b', 'same'), ('a:c', 'same')`,
+    );
+    const before = await listing(dataSource);
+    const broken = await open([...migrations, UniqueConcurrently1799999999999], {
+      settings: settingsOf(dataSource),
+    });
+    await expect(migrate(broken)).rejects.toMatchObject({ code: 'migration_failed' });
+    expect(await listing(dataSource)).toEqual(before);
+  });
+
+  it('run nothing when what goes before them fails', async () => {
+    const before = async () => {
+      throw new Error('no space for the backup');
+    };
+    await expect(migrate(dataSource, { before })).rejects.toThrow('no space for the backup');
+    expect((await assertSchemaCompatible(dataSource)).relation).toBe('empty');
+  });
+
+  it('are refused on a database that is ahead of the code', async () => {
+    await migrate(dataSource);
+    const older = await open(migrations.slice(0, 1), { settings: settingsOf(dataSource) });
+    expect(await assertSchemaCompatible(older)).toMatchObject({ relation: 'newer', unknown: names.slice(1) });
+    await expect(migrate(older)).rejects.toMatchObject({
+      code: 'migration_refused',
+      message: expect.stringContaining(names[1] as string),
+    });
+  });
+
+  it('are refused on tables of which nothing says which revision they are, until they are stamped', async () => {
+    await dataSource.synchronize();
+    expect((await assertSchemaCompatible(dataSource)).relation).toBe('unstamped');
+    await expect(migrate(dataSource)).rejects.toMatchObject({
+      code: 'migration_refused',
+      message: expect.stringContaining('opsdb stamp'),
+    });
+    await stampRevision(dataSource);
+    expect(await migrate(dataSource)).toEqual([]);
+    expect((await assertSchemaCompatible(dataSource)).relation).toBe('same');
+  });
+
+  it('are noted when a fresh database is created without them', async () => {
+    const created = await database.open(await database.create('empty'));
+    expect(await assertSchemaCompatible(created)).toEqual({
+      relation: 'same',
+      database: names.at(-1),
+      code: names.at(-1),
+      pending: [],
+      unknown: [],
+    });
+  });
+
+  it('fill archived_at of packages that were archived before it was there', async () => {
+    const first = await open(migrations.slice(0, 1));
+    await migrate(first);
+    const archived = '00000000-0000-7000-8000-000000000001';
+    const waiting = '00000000-0000-7000-8000-000000000002';
+    const noted = '00000000-0000-7000-8000-000000000003';
+    await insertOldShape(first, { archived, waiting, noted });
+    const upgraded = await open(migrations, { settings: settingsOf(first) });
+    expect((await migrate(upgraded)).map(({ name }) => name)).toEqual(names.slice(1));
+    const rows = await upgraded.query('SELECT id, archived_at, updated_at FROM raw_data_package ORDER BY id');
+    expect(rows).toMatchObject([
+      { id: archived, archived_at: new Date('2026-11-20T10:00:00Z') },
+      { id: waiting, archived_at: null },
+      { id: noted, archived_at: rows[2].updated_at },
+    ]);
+    while ((await assertSchemaCompatible(upgraded)).database !== names[0]) await revertLast(upgraded);
+    expect(await upgraded.query('SELECT count(*) FROM raw_data_package')).toEqual([{ count: 3 }]);
+  });
+
+  function settingsOf({ options }: DataSource): Settings {
+    const { settings } = database.options;
+    return { ...settings, postgresql: { ...settings.postgresql, database: options.database as string } };
+  }
+});
+
+/** Packages as they were before they had archived_at, with no more around them than they need. */
+async function insertOldShape(
+  dataSource: DataSource,
+  { archived, waiting, noted }: Record<'archived' | 'waiting' | 'noted', string>,
+): Promise<void> {
+  const execution = '00000000-0000-7000-8000-00000000000e';
+  const statements = [
+    `SET session_replication_role = replica`,
+    `INSERT INTO executed_obs_unit (id, obs_unit_id, start_time, observing_night) VALUES ('${execution}', 1, now(), now())`,
+    `INSERT INTO raw_data_package (id, executed_obs_unit_id, instrument_module_id, part_number, source_location_id, state) VALUES
+      ('${archived}', '${execution}', 1, 1, 1, 'archived'),
+      ('${waiting}', '${execution}', 1, 2, 1, 'waiting'),
+      ('${noted}', '${execution}', 1, 3, 1, 'archived')`,
+    `INSERT INTO long_term_archive_transfer (id, raw_data_package_id, origin_location_id, destination_location_id, status, finished_at) VALUES
+      ('00000000-0000-7000-8000-00000000000a', '${archived}', 1, 2, 'completed', '2026-11-20T10:00:00Z'),
+      ('00000000-0000-7000-8000-00000000000b', '${archived}', 1, 3, 'completed', '2026-11-21T10:00:00Z')`,
+    `SET session_replication_role = DEFAULT`,
+  ];
+  const runner = dataSource.createQueryRunner();
+  for (const statement of statements) await runner.query(statement);
+  await runner.release();
+}
+
+describeSqlite('migrations', (database) => {
+  it('are refused, with a hint at what to do instead', async () => {
+    const dataSource = await database.open();
+    await expect(migrate(dataSource)).rejects.toMatchObject({
+      code: 'migration_refused',
+      message: expect.stringContaining('opsdb init --drop'),
+    });
+  });
+
+  it('are noted all the same, so that a file of an earlier version is noticed', async () => {
+    const options = await database.create('empty');
+    const dataSource = await database.open(options);
+    expect((await assertSchemaCompatible(dataSource)).relation).toBe('same');
+    await dataSource.query('ALTER TABLE raw_data_package DROP COLUMN archived_at');
+    await dataSource.query(`DELETE FROM ccat_ops_db_migration WHERE id > 1`);
+    await dataSource.destroy();
+    await expect(database.open(options)).rejects.toMatchObject({
+      code: 'schema_mismatch',
+      message: expect.stringMatching(/of an earlier version \(CreateSchema.*another file/s),
+    });
+  });
+});
