@@ -14,6 +14,7 @@
  * - `token_refused`: a token cannot be made as it was asked for
  * - `migration_refused`: the database must not be migrated as it is
  * - `migration_failed`: a migration failed; the database is as it was before it
+ * - `reduction_version_missing`: no version of a software fits the policy of a step
  * - `filter_rule_invalid`: a rule or dimension of a data grouping has faults; nothing was selected
  */
 export type OpsDbErrorCode =
@@ -34,6 +35,7 @@ export type OpsDbErrorCode =
   | 'token_refused'
   | 'migration_refused'
   | 'migration_failed'
+  | 'reduction_version_missing'
   | 'filter_rule_invalid';
 
 /** A fault that the user of the package can mend: the message says what was wrong, what is allowed and what to do. */

@@ -8,6 +8,7 @@ import {
   type ReductionStep,
   RunStatus,
 } from '../entities/index.js';
+import { OpsDbError } from '../errors.js';
 import { sqlNowPlus } from '../lifecycle/sql-time.js';
 import { type Division, divisionsOf } from './divisions.js';
 import { contentHash, inputSet } from './input-set.js';
@@ -30,7 +31,7 @@ const LIVE = { status: Not(In([RunStatus.FAILED, RunStatus.CANCELLED])) };
  * A division for which a run was created less than the cooldown of the step ago is left out until then.
  * @param options `again`: also runs that failed for good or were cancelled, which otherwise rest until their input or
  *   the version changes
- * @throws FaultsError `filter_rule_invalid` when the grouping cannot be used; TypeError when no version of the software
+ * @throws FaultsError `filter_rule_invalid` when the grouping cannot be used; OpsDbError `reduction_version_missing` when no version of the software
  *   fits the policy of the step
  */
 export async function missingRuns(
@@ -40,7 +41,10 @@ export async function missingRuns(
 ): Promise<NewRun[]> {
   const version = await resolveVersion(manager, step);
   if (!version)
-    throw new TypeError(`no version of the software fits the policy of reduction step ${step.id}`);
+    throw new OpsDbError(
+      'reduction_version_missing',
+      `No version of the software fits the policy ${step.versionPolicy} of reduction step ${step.id}: release one, or change the policy of the step`,
+    );
   const { dataGrouping, priority } = await manager.findOneOrFail(Pipeline, {
     where: { id: step.pipelineId },
     relations: { dataGrouping: true },
