@@ -3,15 +3,9 @@ import path from 'node:path';
 import { parse } from 'smol-toml';
 import type { DataSource } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
-import * as access from '../../src/access/index.js';
-import * as datasource from '../../src/datasource.js';
-import * as model from '../../src/entities/index.js';
-import * as filing from '../../src/filing/index.js';
+import * as opsDb from '../../src/index.js';
 import { lifecycleOf } from '../../src/lifecycle/index.js';
 import { packageRoot } from '../../src/package-root.js';
-import * as reduction from '../../src/reduction/index.js';
-import * as seed from '../../src/seed/index.js';
-import * as settings from '../../src/settings/index.js';
 
 const PUBLISHED_CLASSES = 49;
 const MARKS = /^(in code|documented|example|inferred|unknown)/;
@@ -22,15 +16,14 @@ type EnumObject = Readonly<Record<string, string>>;
 const inProject = (...parts: string[]) => path.join(packageRoot(), ...parts);
 const text = readFileSync(inProject('docs', 'documented-model.md'), 'utf8');
 const defaults = parse(readFileSync(inProject('settings.toml'), 'utf8')).default as object;
-const functions = { ...access, ...datasource, ...filing, ...reduction, ...seed, ...settings };
-const exported = model as Readonly<Record<string, unknown>>;
+const exported = opsDb as Readonly<Record<string, unknown>>;
 const enums = Object.keys(exported).filter((name) => enumOf(name));
 const rows = readRows();
 
 let dataSource: DataSource;
 beforeAll(async () => {
-  const loaded = settings.loadSettings({ cwd: path.parse(packageRoot()).root, env: {}, warn: () => {} });
-  dataSource = datasource.createDataSource({ database: ':memory:', settings: loaded });
+  const loaded = opsDb.loadSettings({ cwd: path.parse(packageRoot()).root, env: {}, warn: () => {} });
+  dataSource = opsDb.createDataSource({ database: ':memory:', settings: loaded });
   await dataSource.initialize();
 });
 afterAll(() => dataSource.destroy());
@@ -69,7 +62,7 @@ describe('the page on the documented model', () => {
 
   it('accounts for every class of the registry, either as published or as our own', () => {
     const named = [...section('Classes'), ...section('Our own classes')].map(({ here }) => namesIn(here)[0]);
-    expect(named.sort()).toEqual(model.entities.map(({ name }) => name).sort());
+    expect(named.sort()).toEqual(opsDb.entities.map(({ name }) => name).sort());
   });
 
   it('accounts for every enumeration, of the documented ones with every member', () => {
@@ -128,7 +121,7 @@ function stepsMissing([property = '', ...statuses]: string[]): string[] {
 
 function isThere(name: string, before = ''): boolean {
   const [owner = '', part = ''] = name.split('.');
-  if (name.endsWith('()')) return name.slice(0, -2) in functions;
+  if (name.endsWith('()')) return name.slice(0, -2) in exported;
   if (name.startsWith('opsdb ')) return existsSync(inProject('src', 'cli', `${name.slice(6)}.ts`));
   if (name.startsWith('CCAT_OPS_DB_')) return name.slice(12).toLowerCase() in defaults;
   if (/^[a-z]/.test(name)) return name === meaningOf(before);

@@ -139,7 +139,7 @@ describeEachDatabase('the runs that a step lacks', (database) => {
       { reductionSoftwareId: workflow.calibration.reductionSoftwareId },
       { compatible: false },
     );
-    await expect(missing()).rejects.toThrow(/no version/);
+    await expect(missing()).rejects.toMatchObject({ code: 'reduction_version_missing' });
   });
 
   it('are an error where the grouping has a rule with faults', async () => {
