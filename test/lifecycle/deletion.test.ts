@@ -130,13 +130,27 @@ describeEachDatabase('the deletion rule', (database) => {
   });
 
   it('asks for as many archive copies as the policy of the location type says', async () => {
-    const { id } = await manager.save(DeletionPolicy, { locationType: 'buffer', minArchiveCopies: 2 });
+    const ask = (minArchiveCopies: number) =>
+      manager.update(DeletionPolicy, { locationType: 'buffer' }, { minArchiveCopies });
+    await ask(2);
     try {
       expect(await mayGo()).toBe(false);
       await copyTo(at.us, { checksum, checksumAlgorithm: 'sha256', verifiedAt: new Date() });
       expect(await mayGo()).toBe(true);
     } finally {
-      await manager.delete(DeletionPolicy, id);
+      await ask(1);
+    }
+  });
+
+  it('asks for one archive copy where there is no policy', async () => {
+    const policy = await manager.findOneByOrFail(DeletionPolicy, { locationType: 'buffer' });
+    await manager.delete(DeletionPolicy, policy.id);
+    try {
+      expect(await mayGo()).toBe(true);
+      await manager.update(RawDataPackagePhysicalCopy, archiveCopy, { verifiedAt: null });
+      expect(await mayGo()).toBe(false);
+    } finally {
+      await manager.insert(DeletionPolicy, policy);
     }
   });
 
