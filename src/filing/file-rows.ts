@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, In, type ObjectLiteral, QueryFailedError } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
+import { bulkInsert } from '../database/bulk-insert.js';
+import { isConstraintViolation } from '../database/constraint-violation.js';
 import { OpsDbError } from '../errors.js';
-import { inChunks } from './chunks.js';
+import { BULK, inChunks } from './chunks.js';
 
 /** A row with its key, and the values that its writer gives. */
 export type NewRow = { readonly id: string } & Readonly<Record<string, unknown>>;
@@ -31,7 +33,7 @@ export async function fileRows(
   return manager.transaction(async (nested) => {
     let added = 0;
     let known = 0;
-    for await (const chunk of inChunks(rows)) {
+    for await (const chunk of inChunks(rows, BULK)) {
       const written = await fileChunk(
         nested,
         metadata,
@@ -44,12 +46,24 @@ export async function fileRows(
   });
 }
 
+/** Rows are new as a rule: they are looked up only when the database refuses one of them. */
 async function fileChunk(
   manager: EntityManager,
   metadata: EntityMetadata,
   chunk: readonly NewRow[],
 ): Promise<number> {
-  const fresh = await withoutKnown(manager, metadata, chunk);
+  if (await isTaken(manager, metadata, chunk)) return chunk.length;
+  let added = 0;
+  for await (const part of inChunks(chunk)) added += await filePart(manager, metadata, part);
+  return added;
+}
+
+async function filePart(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  part: readonly NewRow[],
+): Promise<number> {
+  const fresh = await withoutKnown(manager, metadata, part);
   if (fresh.length === 0) return 0;
   try {
     await manager.transaction((nested) => nested.insert(metadata.target, fresh));
@@ -58,10 +72,25 @@ async function fileChunk(
     if (!(error instanceof QueryFailedError)) throw error;
     // The same rows may have been filed by somebody else in the meantime.
     const still = await withoutKnown(manager, metadata, fresh);
-    if (still.length < fresh.length) return fileChunk(manager, metadata, still);
+    if (still.length < fresh.length) return filePart(manager, metadata, still);
     throw new OpsDbError('filing_refused', `${metadata.name}: ${error.driverError.message}`, {
       cause: error,
     });
+  }
+}
+
+/** Whether the database took all rows at once; where a constraint refuses one of them none is written. */
+async function isTaken(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  rows: readonly NewRow[],
+): Promise<boolean> {
+  try {
+    await manager.transaction((nested) => bulkInsert(nested, metadata, rows));
+    return true;
+  } catch (error) {
+    if (isConstraintViolation(error)) return false;
+    throw error;
   }
 }
 

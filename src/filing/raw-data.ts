@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { bulkInsert } from '../database/bulk-insert.js';
 import {
   type ChecksumAlgorithm,
   RawDataFile,
@@ -9,7 +10,7 @@ import {
   RawDataPackageMetadata,
 } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
-import { CHUNK, inChunks } from './chunks.js';
+import { BULK, CHUNK, inChunks } from './chunks.js';
 import { type Filed, fileRows } from './file-rows.js';
 
 /** A raw data file as an instrument reports it. */
@@ -55,13 +56,17 @@ export async function fileRawDataFiles(
 ): Promise<Filed> {
   return manager.transaction(async (nested) => {
     const result = { added: 0, known: 0 };
-    for await (const chunk of inChunks(files)) {
+    for await (const chunk of inChunks(files, BULK)) {
       const { added, known } = await fileRows(
         nested,
         RawDataFile,
         chunk.map((file) => ({ ...file })),
       );
-      if (added > 0) await fileFirstCopies(nested, chunk);
+      const copies = chunk.map(firstCopy);
+      if (known === 0) await writeCopies(nested, copies);
+      else
+        for await (const part of inChunks(copies))
+          await writeCopies(nested, await withoutKnown(nested, part));
       result.added += added;
       result.known += known;
     }
@@ -69,27 +74,30 @@ export async function fileRawDataFiles(
   });
 }
 
-async function fileFirstCopies(manager: EntityManager, files: readonly NewRawDataFile[]): Promise<void> {
-  const copies = files.map(({ id, sourceLocationId }) => ({
-    rawDataFileId: id.toLowerCase(),
-    dataLocationId: sourceLocationId,
-  }));
+type FirstCopy = Pick<RawDataFilePhysicalCopy, 'id' | 'rawDataFileId' | 'dataLocationId'>;
+
+function firstCopy({ id, sourceLocationId }: NewRawDataFile): FirstCopy {
+  return { id: uuidv7(), rawDataFileId: id.toLowerCase(), dataLocationId: sourceLocationId };
+}
+
+function writeCopies(manager: EntityManager, copies: readonly FirstCopy[]): Promise<void> {
+  return bulkInsert(manager, manager.dataSource.getMetadata(RawDataFilePhysicalCopy), copies);
+}
+
+async function withoutKnown(manager: EntityManager, copies: readonly FirstCopy[]): Promise<FirstCopy[]> {
   const found = await manager.find(RawDataFilePhysicalCopy, {
     select: { rawDataFileId: true, dataLocationId: true },
     where: { rawDataFileId: In(copies.map(({ rawDataFileId }) => rawDataFileId)) },
   });
-  const known = new Set(
-    found.map(({ rawDataFileId, dataLocationId }) => `${rawDataFileId} ${dataLocationId}`),
-  );
-  const fresh = copies.filter(({ rawDataFileId, dataLocationId }) => {
-    const isKnown = known.has(`${rawDataFileId} ${dataLocationId}`);
-    known.add(`${rawDataFileId} ${dataLocationId}`);
-    return !isKnown;
-  });
-  await manager.insert(
-    RawDataFilePhysicalCopy,
-    fresh.map((copy) => ({ id: uuidv7(), ...copy })),
-  );
+  const known = new Set(found.map(placeOf));
+  return copies.filter((copy) => !known.has(placeOf(copy)) && known.add(placeOf(copy)));
+}
+
+function placeOf({
+  rawDataFileId,
+  dataLocationId,
+}: Pick<FirstCopy, 'rawDataFileId' | 'dataLocationId'>): string {
+  return `${rawDataFileId} ${dataLocationId}`;
 }
 
 /**
