@@ -83,6 +83,7 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_user__github_id" CHECK (
           "github_id" >= 0
           AND "github_id" <= 9007199254740991
+          AND "github_id" = CAST("github_id" AS bigint)
         ),
         CONSTRAINT "pk_user" PRIMARY KEY ("id")
       );
@@ -131,7 +132,10 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_api_token__token_hash" CHECK (length("token_hash") = 64),
         CONSTRAINT "ck_api_token__token_prefix" CHECK (length("token_prefix") = 8),
         CONSTRAINT "ck_api_token__last_used_ip" CHECK ("last_used_ip" <> ''),
-        CONSTRAINT "ck_api_token__usage_count" CHECK ("usage_count" >= 0),
+        CONSTRAINT "ck_api_token__usage_count" CHECK (
+          "usage_count" >= 0
+          AND "usage_count" = CAST("usage_count" AS integer)
+        ),
         CONSTRAINT "ck_api_token__revoked_is_inactive" CHECK (
           "revoked_at" IS NULL
           OR "active" = false
@@ -252,12 +256,19 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "uq_data_location__site_id_name" UNIQUE ("site_id", "name"),
         CONSTRAINT "ck_data_location__availability_reason" CHECK ("availability_reason" <> ''),
         CONSTRAINT "ck_data_location__name" CHECK ("name" <> ''),
-        CONSTRAINT "ck_data_location__priority" CHECK ("priority" >= 1),
+        CONSTRAINT "ck_data_location__priority" CHECK (
+          "priority" >= 1
+          AND "priority" = CAST("priority" AS integer)
+        ),
         CONSTRAINT "ck_data_location__capacity_bytes" CHECK (
           "capacity_bytes" >= 0
           AND "capacity_bytes" <= 9007199254740991
+          AND "capacity_bytes" = CAST("capacity_bytes" AS bigint)
         ),
-        CONSTRAINT "ck_data_location__retention_days" CHECK ("retention_days" >= 0),
+        CONSTRAINT "ck_data_location__retention_days" CHECK (
+          "retention_days" >= 0
+          AND "retention_days" = CAST("retention_days" AS integer)
+        ),
         CONSTRAINT "ck_data_location__note" CHECK ("note" <> ''),
         CONSTRAINT "ck_data_location__active_only_when_usable" CHECK (
           "active" = false
@@ -266,6 +277,14 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_data_location__host" CHECK ("host" <> ''),
         CONSTRAINT "ck_data_location__remote_user" CHECK ("remote_user" <> ''),
         CONSTRAINT "ck_data_location__path" CHECK ("path" <> ''),
+        CONSTRAINT "ck_disk_data_location__only" CHECK (
+          "storage_type" = 'disk'
+          OR (
+            "host" IS NULL
+            AND "remote_user" IS NULL
+            AND "path" IS NULL
+          )
+        ),
         CONSTRAINT "ck_disk_data_location__complete" CHECK (
           "storage_type" <> 'disk'
           OR ("path" IS NOT NULL)
@@ -275,6 +294,16 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_data_location__bucket" CHECK ("bucket" <> ''),
         CONSTRAINT "ck_data_location__key_prefix" CHECK ("key_prefix" <> ''),
         CONSTRAINT "ck_data_location__credentials_prefix" CHECK ("credentials_prefix" <> ''),
+        CONSTRAINT "ck_s3_data_location__only" CHECK (
+          "storage_type" = 's3'
+          OR (
+            "endpoint_url" IS NULL
+            AND "region" IS NULL
+            AND "bucket" IS NULL
+            AND "key_prefix" IS NULL
+            AND "credentials_prefix" IS NULL
+          )
+        ),
         CONSTRAINT "ck_s3_data_location__complete" CHECK (
           "storage_type" <> 's3'
           OR (
@@ -284,6 +313,13 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         ),
         CONSTRAINT "ck_data_location__library_name" CHECK ("library_name" <> ''),
         CONSTRAINT "ck_data_location__pool_name" CHECK ("pool_name" <> ''),
+        CONSTRAINT "ck_tape_data_location__only" CHECK (
+          "storage_type" = 'tape'
+          OR (
+            "library_name" IS NULL
+            AND "pool_name" IS NULL
+          )
+        ),
         CONSTRAINT "ck_tape_data_location__complete" CHECK (
           "storage_type" <> 'tape'
           OR ("library_name" IS NOT NULL)
@@ -342,9 +378,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       COMMENT ON COLUMN "data_location"."pool_name" IS 'Pool of tapes within the library; null: the default pool.'
     `);
     await queryRunner.query(`
-      CREATE INDEX "ix_data_location__storage_type" ON "data_location" ("storage_type")
-    `);
-    await queryRunner.query(`
       COMMENT ON TABLE "data_location" IS 'Storage at a site that files and packages can lie on; a family told apart by storage_type.'
     `);
     await queryRunner.query(`
@@ -379,20 +412,31 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_data_transfer_package__priority" CHECK (
           "priority" >= 0
           AND "priority" <= 100
+          AND "priority" = CAST("priority" AS integer)
         ),
-        CONSTRAINT "ck_data_transfer_package__retry_count" CHECK ("retry_count" >= 0),
-        CONSTRAINT "ck_data_transfer_package__max_retries" CHECK ("max_retries" >= 0),
+        CONSTRAINT "ck_data_transfer_package__retry_count" CHECK (
+          "retry_count" >= 0
+          AND "retry_count" = CAST("retry_count" AS integer)
+        ),
+        CONSTRAINT "ck_data_transfer_package__max_retries" CHECK (
+          "max_retries" >= 0
+          AND "max_retries" = CAST("max_retries" AS integer)
+        ),
         CONSTRAINT "ck_data_transfer_package__claimed_by" CHECK ("claimed_by" <> ''),
         CONSTRAINT "ck_data_transfer_package__last_error" CHECK ("last_error" <> ''),
         CONSTRAINT "ck_data_transfer_package__log_path" CHECK ("log_path" <> ''),
         CONSTRAINT "ck_data_transfer_package__relative_path" CHECK ("relative_path" <> ''),
-        CONSTRAINT "ck_data_transfer_package__package_count" CHECK ("package_count" >= 0),
+        CONSTRAINT "ck_data_transfer_package__package_count" CHECK (
+          "package_count" >= 0
+          AND "package_count" = CAST("package_count" AS integer)
+        ),
         CONSTRAINT "ck_data_transfer_package__size_bytes" CHECK (
           "size_bytes" >= 0
           AND "size_bytes" <= 9007199254740991
+          AND "size_bytes" = CAST("size_bytes" AS bigint)
         ),
         CONSTRAINT "ck_data_transfer_package__checksum_checksum_algorithm" CHECK (
-          length("checksum") = CASE "checksum_algorithm"
+          coalesce(length("checksum"), -1) = CASE "checksum_algorithm"
             WHEN 'sha256' THEN 64
             WHEN 'md5' THEN 32
             WHEN 'xxh128' THEN 32
@@ -531,47 +575,83 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_telescope__latitude_deg" CHECK (
           "latitude_deg" >= -90
           AND "latitude_deg" <= 90
+          AND "latitude_deg" - "latitude_deg" = 0
         ),
         CONSTRAINT "ck_telescope__longitude_deg" CHECK (
           "longitude_deg" >= -180
           AND "longitude_deg" <= 180
+          AND "longitude_deg" - "longitude_deg" = 0
         ),
         CONSTRAINT "ck_telescope__altitude_m" CHECK (
           "altitude_m" >= -500
           AND "altitude_m" <= 9000
+          AND "altitude_m" - "altitude_m" = 0
         ),
-        CONSTRAINT "ck_telescope__aperture_m" CHECK ("aperture_m" > 0),
-        CONSTRAINT "ck_telescope__effective_aperture_m" CHECK ("effective_aperture_m" > 0),
-        CONSTRAINT "ck_telescope__field_of_view_deg" CHECK ("field_of_view_deg" > 0),
-        CONSTRAINT "ck_telescope__plate_scale_arcsec_per_mm" CHECK ("plate_scale_arcsec_per_mm" > 0),
-        CONSTRAINT "ck_telescope__surface_rms_um" CHECK ("surface_rms_um" > 0),
+        CONSTRAINT "ck_telescope__aperture_m" CHECK (
+          "aperture_m" > 0
+          AND "aperture_m" - "aperture_m" = 0
+        ),
+        CONSTRAINT "ck_telescope__effective_aperture_m" CHECK (
+          "effective_aperture_m" > 0
+          AND "effective_aperture_m" - "effective_aperture_m" = 0
+        ),
+        CONSTRAINT "ck_telescope__field_of_view_deg" CHECK (
+          "field_of_view_deg" > 0
+          AND "field_of_view_deg" - "field_of_view_deg" = 0
+        ),
+        CONSTRAINT "ck_telescope__plate_scale_arcsec_per_mm" CHECK (
+          "plate_scale_arcsec_per_mm" > 0
+          AND "plate_scale_arcsec_per_mm" - "plate_scale_arcsec_per_mm" = 0
+        ),
+        CONSTRAINT "ck_telescope__surface_rms_um" CHECK (
+          "surface_rms_um" > 0
+          AND "surface_rms_um" - "surface_rms_um" = 0
+        ),
         CONSTRAINT "ck_telescope__azimuth_min_deg" CHECK (
           "azimuth_min_deg" >= -360
           AND "azimuth_min_deg" <= 360
+          AND "azimuth_min_deg" - "azimuth_min_deg" = 0
         ),
         CONSTRAINT "ck_telescope__azimuth_max_deg" CHECK (
           "azimuth_max_deg" >= -360
           AND "azimuth_max_deg" <= 720
+          AND "azimuth_max_deg" - "azimuth_max_deg" = 0
         ),
         CONSTRAINT "ck_telescope__elevation_min_deg" CHECK (
           "elevation_min_deg" >= 0
           AND "elevation_min_deg" <= 90
+          AND "elevation_min_deg" - "elevation_min_deg" = 0
         ),
         CONSTRAINT "ck_telescope__elevation_max_deg" CHECK (
           "elevation_max_deg" >= 0
           AND "elevation_max_deg" <= 180
+          AND "elevation_max_deg" - "elevation_max_deg" = 0
         ),
-        CONSTRAINT "ck_telescope__azimuth_speed_max_deg_s" CHECK ("azimuth_speed_max_deg_s" > 0),
-        CONSTRAINT "ck_telescope__azimuth_acceleration_max_deg_s2" CHECK ("azimuth_acceleration_max_deg_s2" > 0),
-        CONSTRAINT "ck_telescope__elevation_speed_max_deg_s" CHECK ("elevation_speed_max_deg_s" > 0),
-        CONSTRAINT "ck_telescope__elevation_acceleration_max_deg_s2" CHECK ("elevation_acceleration_max_deg_s2" > 0),
+        CONSTRAINT "ck_telescope__azimuth_speed_max_deg_s" CHECK (
+          "azimuth_speed_max_deg_s" > 0
+          AND "azimuth_speed_max_deg_s" - "azimuth_speed_max_deg_s" = 0
+        ),
+        CONSTRAINT "ck_telescope__azimuth_acceleration_max_deg_s2" CHECK (
+          "azimuth_acceleration_max_deg_s2" > 0
+          AND "azimuth_acceleration_max_deg_s2" - "azimuth_acceleration_max_deg_s2" = 0
+        ),
+        CONSTRAINT "ck_telescope__elevation_speed_max_deg_s" CHECK (
+          "elevation_speed_max_deg_s" > 0
+          AND "elevation_speed_max_deg_s" - "elevation_speed_max_deg_s" = 0
+        ),
+        CONSTRAINT "ck_telescope__elevation_acceleration_max_deg_s2" CHECK (
+          "elevation_acceleration_max_deg_s2" > 0
+          AND "elevation_acceleration_max_deg_s2" - "elevation_acceleration_max_deg_s2" = 0
+        ),
         CONSTRAINT "ck_telescope__sun_exclusion_deg" CHECK (
           "sun_exclusion_deg" >= 0
           AND "sun_exclusion_deg" <= 180
+          AND "sun_exclusion_deg" - "sun_exclusion_deg" = 0
         ),
         CONSTRAINT "ck_telescope__sun_warning_deg" CHECK (
           "sun_warning_deg" >= 0
           AND "sun_warning_deg" <= 180
+          AND "sun_warning_deg" - "sun_warning_deg" = 0
         ),
         CONSTRAINT "ck_telescope__time_zone" CHECK ("time_zone" <> ''),
         CONSTRAINT "ck_telescope__sun_warning_outside_exclusion" CHECK ("sun_warning_deg" >= "sun_exclusion_deg"),
@@ -618,11 +698,11 @@ export class CreateSchema1795478400000 implements MigrationInterface {
 
       COMMENT ON COLUMN "telescope"."azimuth_speed_max_deg_s" IS 'Largest speed in azimuth [deg/s].';
 
-      COMMENT ON COLUMN "telescope"."azimuth_acceleration_max_deg_s2" IS 'Largest acceleration in azimuth [deg/s2].';
+      COMMENT ON COLUMN "telescope"."azimuth_acceleration_max_deg_s2" IS 'Largest acceleration in azimuth [deg/s**2].';
 
       COMMENT ON COLUMN "telescope"."elevation_speed_max_deg_s" IS 'Largest speed in elevation [deg/s].';
 
-      COMMENT ON COLUMN "telescope"."elevation_acceleration_max_deg_s2" IS 'Largest acceleration in elevation [deg/s2].';
+      COMMENT ON COLUMN "telescope"."elevation_acceleration_max_deg_s2" IS 'Largest acceleration in elevation [deg/s**2].';
 
       COMMENT ON COLUMN "telescope"."sun_exclusion_deg" IS 'Distance from the Sun inside which the telescope must not point [deg].';
 
@@ -706,9 +786,12 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         "ring_angle_deg" double precision,
         CONSTRAINT "uq_instrument_slot__instrument_id_name" UNIQUE ("instrument_id", "name"),
         CONSTRAINT "ck_instrument_slot__name" CHECK ("name" <> ''),
+        CONSTRAINT "ck_instrument_slot__offset_x_arcmin" CHECK ("offset_x_arcmin" - "offset_x_arcmin" = 0),
+        CONSTRAINT "ck_instrument_slot__offset_y_arcmin" CHECK ("offset_y_arcmin" - "offset_y_arcmin" = 0),
         CONSTRAINT "ck_instrument_slot__ring_angle_deg" CHECK (
           "ring_angle_deg" >= -180
           AND "ring_angle_deg" <= 180
+          AND "ring_angle_deg" - "ring_angle_deg" = 0
         ),
         CONSTRAINT "pk_instrument_slot" PRIMARY KEY ("id")
       );
@@ -768,24 +851,58 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_instrument_module__availability_reason" CHECK ("availability_reason" <> ''),
         CONSTRAINT "ck_instrument_module__name" CHECK ("name" <> ''),
         CONSTRAINT "ck_instrument_module__description" CHECK ("description" <> ''),
-        CONSTRAINT "ck_instrument_module__detector_count" CHECK ("detector_count" >= 1),
-        CONSTRAINT "ck_instrument_module__frequency_min_ghz" CHECK ("frequency_min_ghz" > 0),
-        CONSTRAINT "ck_instrument_module__frequency_center_ghz" CHECK ("frequency_center_ghz" > 0),
-        CONSTRAINT "ck_instrument_module__frequency_max_ghz" CHECK ("frequency_max_ghz" > 0),
-        CONSTRAINT "ck_instrument_module__bandwidth_ghz" CHECK ("bandwidth_ghz" > 0),
-        CONSTRAINT "ck_instrument_module__if_min_ghz" CHECK ("if_min_ghz" >= 0),
-        CONSTRAINT "ck_instrument_module__if_max_ghz" CHECK ("if_max_ghz" >= 0),
-        CONSTRAINT "ck_instrument_module__beam_fwhm_arcsec" CHECK ("beam_fwhm_arcsec" > 0),
-        CONSTRAINT "ck_instrument_module__field_of_view_deg" CHECK ("field_of_view_deg" > 0),
+        CONSTRAINT "ck_instrument_module__detector_count" CHECK (
+          "detector_count" >= 1
+          AND "detector_count" = CAST("detector_count" AS integer)
+        ),
+        CONSTRAINT "ck_instrument_module__frequency_min_ghz" CHECK (
+          "frequency_min_ghz" > 0
+          AND "frequency_min_ghz" - "frequency_min_ghz" = 0
+        ),
+        CONSTRAINT "ck_instrument_module__frequency_center_ghz" CHECK (
+          "frequency_center_ghz" > 0
+          AND "frequency_center_ghz" - "frequency_center_ghz" = 0
+        ),
+        CONSTRAINT "ck_instrument_module__frequency_max_ghz" CHECK (
+          "frequency_max_ghz" > 0
+          AND "frequency_max_ghz" - "frequency_max_ghz" = 0
+        ),
+        CONSTRAINT "ck_instrument_module__bandwidth_ghz" CHECK (
+          "bandwidth_ghz" > 0
+          AND "bandwidth_ghz" - "bandwidth_ghz" = 0
+        ),
+        CONSTRAINT "ck_instrument_module__if_min_ghz" CHECK (
+          "if_min_ghz" >= 0
+          AND "if_min_ghz" - "if_min_ghz" = 0
+        ),
+        CONSTRAINT "ck_instrument_module__if_max_ghz" CHECK (
+          "if_max_ghz" >= 0
+          AND "if_max_ghz" - "if_max_ghz" = 0
+        ),
+        CONSTRAINT "ck_instrument_module__beam_fwhm_arcsec" CHECK (
+          "beam_fwhm_arcsec" > 0
+          AND "beam_fwhm_arcsec" - "beam_fwhm_arcsec" = 0
+        ),
+        CONSTRAINT "ck_instrument_module__field_of_view_deg" CHECK (
+          "field_of_view_deg" > 0
+          AND "field_of_view_deg" - "field_of_view_deg" = 0
+        ),
         CONSTRAINT "ck_instrument_module__sensitivity" CHECK ("sensitivity" <> ''),
         CONSTRAINT "ck_instrument_module__spectral_resolution" CHECK ("spectral_resolution" <> ''),
         CONSTRAINT "ck_instrument_module__raw_file_format" CHECK ("raw_file_format" <> ''),
-        CONSTRAINT "ck_instrument_module__raw_stream_count" CHECK ("raw_stream_count" >= 1),
+        CONSTRAINT "ck_instrument_module__raw_stream_count" CHECK (
+          "raw_stream_count" >= 1
+          AND "raw_stream_count" = CAST("raw_stream_count" AS integer)
+        ),
         CONSTRAINT "ck_instrument_module__raw_data_rate_bytes_s" CHECK (
           "raw_data_rate_bytes_s" >= 0
           AND "raw_data_rate_bytes_s" <= 9007199254740991
+          AND "raw_data_rate_bytes_s" = CAST("raw_data_rate_bytes_s" AS bigint)
         ),
-        CONSTRAINT "ck_instrument_module__raw_file_rotation_s" CHECK ("raw_file_rotation_s" >= 1),
+        CONSTRAINT "ck_instrument_module__raw_file_rotation_s" CHECK (
+          "raw_file_rotation_s" >= 1
+          AND "raw_file_rotation_s" = CAST("raw_file_rotation_s" AS integer)
+        ),
         CONSTRAINT "ck_instrument_module__if_band_ordered" CHECK ("if_min_ghz" < "if_max_ghz"),
         CONSTRAINT "ck_instrument_module__frequencies_ordered" CHECK ("frequency_min_ghz" < "frequency_max_ghz"),
         CONSTRAINT "ck_instrument_module__available_only_when_fit" CHECK (
@@ -873,7 +990,17 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "uq_instrument_module_configuration__instrument_module_id_name" UNIQUE ("instrument_module_id", "name"),
         CONSTRAINT "ck_instrument_module_configuration__name" CHECK ("name" <> ''),
         CONSTRAINT "ck_instrument_module_configuration__description" CHECK ("description" <> ''),
-        CONSTRAINT "ck_instrument_module_configuration__lo_frequency_ghz" CHECK ("lo_frequency_ghz" > 0),
+        CONSTRAINT "ck_instrument_module_configuration__lo_frequency_ghz" CHECK (
+          "lo_frequency_ghz" > 0
+          AND "lo_frequency_ghz" - "lo_frequency_ghz" = 0
+        ),
+        CONSTRAINT "ck_chai_module_configuration__only" CHECK (
+          "type" = 'chai_module_configuration'
+          OR (
+            "lo_frequency_ghz" IS NULL
+            AND "sideband" IS NULL
+          )
+        ),
         CONSTRAINT "ck_chai_module_configuration__complete" CHECK (
           "type" <> 'chai_module_configuration'
           OR (
@@ -881,9 +1008,26 @@ export class CreateSchema1795478400000 implements MigrationInterface {
             AND "sideband" IS NOT NULL
           )
         ),
-        CONSTRAINT "ck_instrument_module_configuration__readout_network_count" CHECK ("readout_network_count" >= 1),
-        CONSTRAINT "ck_instrument_module_configuration__sample_rate_hz" CHECK ("sample_rate_hz" > 0),
-        CONSTRAINT "ck_instrument_module_configuration__retune_interval_s" CHECK ("retune_interval_s" >= 1),
+        CONSTRAINT "ck_instrument_module_configuration__readout_network_count" CHECK (
+          "readout_network_count" >= 1
+          AND "readout_network_count" = CAST("readout_network_count" AS integer)
+        ),
+        CONSTRAINT "ck_instrument_module_configuration__sample_rate_hz" CHECK (
+          "sample_rate_hz" > 0
+          AND "sample_rate_hz" - "sample_rate_hz" = 0
+        ),
+        CONSTRAINT "ck_instrument_module_configuration__retune_interval_s" CHECK (
+          "retune_interval_s" >= 1
+          AND "retune_interval_s" = CAST("retune_interval_s" AS integer)
+        ),
+        CONSTRAINT "ck_prime_cam_module_configuration__only" CHECK (
+          "type" = 'prime_cam_module_configuration'
+          OR (
+            "readout_network_count" IS NULL
+            AND "sample_rate_hz" IS NULL
+            AND "retune_interval_s" IS NULL
+          )
+        ),
         CONSTRAINT "ck_prime_cam_module_configuration__complete" CHECK (
           "type" <> 'prime_cam_module_configuration'
           OR (
@@ -919,9 +1063,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       COMMENT ON COLUMN "instrument_module_configuration"."retune_interval_s" IS 'Longest time between two retunes of the detectors [s]; null: retuned only at the start.'
     `);
     await queryRunner.query(`
-      CREATE INDEX "ix_instrument_module_configuration__type" ON "instrument_module_configuration" ("type")
-    `);
-    await queryRunner.query(`
       COMMENT ON TABLE "instrument_module_configuration" IS 'A named way to set up an instrument module for observing; a family told apart by type.'
     `);
     await queryRunner.query(`
@@ -937,7 +1078,10 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_obs_mode__name" CHECK ("name" <> ''),
         CONSTRAINT "ck_obs_mode__label" CHECK ("label" <> ''),
         CONSTRAINT "ck_obs_mode__description" CHECK ("description" <> ''),
-        CONSTRAINT "ck_obs_mode__typical_duration_s" CHECK ("typical_duration_s" >= 1),
+        CONSTRAINT "ck_obs_mode__typical_duration_s" CHECK (
+          "typical_duration_s" >= 1
+          AND "typical_duration_s" = CAST("typical_duration_s" AS integer)
+        ),
         CONSTRAINT "pk_obs_mode" PRIMARY KEY ("id")
       );
 
@@ -981,21 +1125,62 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "uq_observation_configuration__name" UNIQUE ("name"),
         CONSTRAINT "ck_observation_configuration__name" CHECK ("name" <> ''),
         CONSTRAINT "ck_observation_configuration__description" CHECK ("description" <> ''),
-        CONSTRAINT "ck_observation_configuration__map_width_arcmin" CHECK ("map_width_arcmin" > 0),
-        CONSTRAINT "ck_observation_configuration__map_height_arcmin" CHECK ("map_height_arcmin" > 0),
+        CONSTRAINT "ck_observation_configuration__map_width_arcmin" CHECK (
+          "map_width_arcmin" > 0
+          AND "map_width_arcmin" - "map_width_arcmin" = 0
+        ),
+        CONSTRAINT "ck_observation_configuration__map_height_arcmin" CHECK (
+          "map_height_arcmin" > 0
+          AND "map_height_arcmin" - "map_height_arcmin" = 0
+        ),
         CONSTRAINT "ck_observation_configuration__map_angle_deg" CHECK (
           "map_angle_deg" >= -180
           AND "map_angle_deg" <= 180
+          AND "map_angle_deg" - "map_angle_deg" = 0
         ),
-        CONSTRAINT "ck_observation_configuration__row_spacing_arcsec" CHECK ("row_spacing_arcsec" > 0),
-        CONSTRAINT "ck_observation_configuration__dump_spacing_arcsec" CHECK ("dump_spacing_arcsec" > 0),
-        CONSTRAINT "ck_observation_configuration__dump_time_s" CHECK ("dump_time_s" > 0),
+        CONSTRAINT "ck_observation_configuration__row_spacing_arcsec" CHECK (
+          "row_spacing_arcsec" > 0
+          AND "row_spacing_arcsec" - "row_spacing_arcsec" = 0
+        ),
+        CONSTRAINT "ck_observation_configuration__dump_spacing_arcsec" CHECK (
+          "dump_spacing_arcsec" > 0
+          AND "dump_spacing_arcsec" - "dump_spacing_arcsec" = 0
+        ),
+        CONSTRAINT "ck_observation_configuration__dump_time_s" CHECK (
+          "dump_time_s" > 0
+          AND "dump_time_s" - "dump_time_s" = 0
+        ),
+        CONSTRAINT "ck_chai_observation_configuration__only" CHECK (
+          "type" = 'chai_observation_configuration'
+          OR (
+            "map_width_arcmin" IS NULL
+            AND "map_height_arcmin" IS NULL
+            AND "map_angle_deg" IS NULL
+            AND "row_spacing_arcsec" IS NULL
+            AND "dump_spacing_arcsec" IS NULL
+            AND "dump_time_s" IS NULL
+          )
+        ),
         CONSTRAINT "ck_chai_observation_configuration__complete" CHECK (
           "type" <> 'chai_observation_configuration'
           OR ("dump_time_s" IS NOT NULL)
         ),
-        CONSTRAINT "ck_observation_configuration__onsky_velocity_deg_s" CHECK ("onsky_velocity_deg_s" > 0),
-        CONSTRAINT "ck_observation_configuration__scan_acceleration_deg_s2" CHECK ("scan_acceleration_deg_s2" > 0),
+        CONSTRAINT "ck_observation_configuration__onsky_velocity_deg_s" CHECK (
+          "onsky_velocity_deg_s" > 0
+          AND "onsky_velocity_deg_s" - "onsky_velocity_deg_s" = 0
+        ),
+        CONSTRAINT "ck_observation_configuration__scan_acceleration_deg_s2" CHECK (
+          "scan_acceleration_deg_s2" > 0
+          AND "scan_acceleration_deg_s2" - "scan_acceleration_deg_s2" = 0
+        ),
+        CONSTRAINT "ck_prime_cam_observation_configuration__only" CHECK (
+          "type" = 'prime_cam_observation_configuration'
+          OR (
+            "onsky_velocity_deg_s" IS NULL
+            AND "scan_acceleration_deg_s2" IS NULL
+            AND "azimuth_ranges" IS NULL
+          )
+        ),
         CONSTRAINT "ck_prime_cam_observation_configuration__complete" CHECK (
           "type" <> 'prime_cam_observation_configuration'
           OR ("onsky_velocity_deg_s" IS NOT NULL)
@@ -1029,12 +1214,9 @@ export class CreateSchema1795478400000 implements MigrationInterface {
 
       COMMENT ON COLUMN "observation_configuration"."onsky_velocity_deg_s" IS 'Speed on the sky [deg/s].';
 
-      COMMENT ON COLUMN "observation_configuration"."scan_acceleration_deg_s2" IS 'Acceleration at the turns [deg/s2]; null: the telescope''s limit.';
+      COMMENT ON COLUMN "observation_configuration"."scan_acceleration_deg_s2" IS 'Acceleration at the turns [deg/s**2]; null: the telescope''s limit.';
 
       COMMENT ON COLUMN "observation_configuration"."azimuth_ranges" IS 'Azimuth table: a list of elevation, az_min, az_max [deg] and duration [s]; null: not at constant elevation, or left to the planner.'
-    `);
-    await queryRunner.query(`
-      CREATE INDEX "ix_observation_configuration__type" ON "observation_configuration" ("type")
     `);
     await queryRunner.query(`
       COMMENT ON TABLE "observation_configuration" IS 'How an observation is carried out; a family told apart by type.'
@@ -1175,30 +1357,62 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_source__center_ra_deg" CHECK (
           "center_ra_deg" >= 0
           AND "center_ra_deg" < 360
+          AND "center_ra_deg" - "center_ra_deg" = 0
         ),
         CONSTRAINT "ck_source__center_dec_deg" CHECK (
           "center_dec_deg" >= -90
           AND "center_dec_deg" <= 90
+          AND "center_dec_deg" - "center_dec_deg" = 0
         ),
         CONSTRAINT "ck_source__width_deg" CHECK (
           "width_deg" > 0
           AND "width_deg" <= 360
+          AND "width_deg" - "width_deg" = 0
         ),
         CONSTRAINT "ck_source__height_deg" CHECK (
           "height_deg" > 0
           AND "height_deg" <= 180
+          AND "height_deg" - "height_deg" = 0
         ),
         CONSTRAINT "ck_source__rotation_deg" CHECK (
           "rotation_deg" >= -180
           AND "rotation_deg" <= 180
+          AND "rotation_deg" - "rotation_deg" = 0
         ),
-        CONSTRAINT "ck_source__area_deg2" CHECK ("area_deg2" > 0),
+        CONSTRAINT "ck_source__area_deg2" CHECK (
+          "area_deg2" > 0
+          AND "area_deg2" - "area_deg2" = 0
+        ),
         CONSTRAINT "ck_source__elevation_deg" CHECK (
           "elevation_deg" >= 0
           AND "elevation_deg" <= 90
+          AND "elevation_deg" - "elevation_deg" = 0
         ),
-        CONSTRAINT "ck_source__scan_speed_deg_s" CHECK ("scan_speed_deg_s" > 0),
-        CONSTRAINT "ck_source__row_spacing_deg" CHECK ("row_spacing_deg" > 0),
+        CONSTRAINT "ck_source__scan_speed_deg_s" CHECK (
+          "scan_speed_deg_s" > 0
+          AND "scan_speed_deg_s" - "scan_speed_deg_s" = 0
+        ),
+        CONSTRAINT "ck_source__row_spacing_deg" CHECK (
+          "row_spacing_deg" > 0
+          AND "row_spacing_deg" - "row_spacing_deg" = 0
+        ),
+        CONSTRAINT "ck_constant_elevation_source__only" CHECK (
+          "type" = 'constant_elevation_source'
+          OR (
+            "field_shape" IS NULL
+            AND "center_ra_deg" IS NULL
+            AND "center_dec_deg" IS NULL
+            AND "width_deg" IS NULL
+            AND "height_deg" IS NULL
+            AND "field_frame" IS NULL
+            AND "rotation_deg" IS NULL
+            AND "area_deg2" IS NULL
+            AND "elevation_deg" IS NULL
+            AND "scan_speed_deg_s" IS NULL
+            AND "row_spacing_deg" IS NULL
+            AND "follows_source_id" IS NULL
+          )
+        ),
         CONSTRAINT "ck_constant_elevation_source__complete" CHECK (
           "type" <> 'constant_elevation_source'
           OR (
@@ -1220,18 +1434,49 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_source__ra_deg" CHECK (
           "ra_deg" >= 0
           AND "ra_deg" < 360
+          AND "ra_deg" - "ra_deg" = 0
         ),
         CONSTRAINT "ck_source__dec_deg" CHECK (
           "dec_deg" >= -90
           AND "dec_deg" <= 90
+          AND "dec_deg" - "dec_deg" = 0
         ),
         CONSTRAINT "ck_source__coordinates_as_given" CHECK ("coordinates_as_given" <> ''),
+        CONSTRAINT "ck_source__proper_motion_ra_mas_yr" CHECK ("proper_motion_ra_mas_yr" - "proper_motion_ra_mas_yr" = 0),
+        CONSTRAINT "ck_source__proper_motion_dec_mas_yr" CHECK ("proper_motion_dec_mas_yr" - "proper_motion_dec_mas_yr" = 0),
         CONSTRAINT "ck_source__velocity_kms" CHECK (
           "velocity_kms" >= -300000
           AND "velocity_kms" <= 300000
+          AND "velocity_kms" - "velocity_kms" = 0
         ),
-        CONSTRAINT "ck_source__flux_jy" CHECK ("flux_jy" >= 0),
-        CONSTRAINT "ck_source__flux_wavelength_um" CHECK ("flux_wavelength_um" > 0),
+        CONSTRAINT "ck_source__flux_jy" CHECK (
+          "flux_jy" >= 0
+          AND "flux_jy" - "flux_jy" = 0
+        ),
+        CONSTRAINT "ck_source__flux_wavelength_um" CHECK (
+          "flux_wavelength_um" > 0
+          AND "flux_wavelength_um" - "flux_wavelength_um" = 0
+        ),
+        CONSTRAINT "ck_source__off_longitude_arcsec" CHECK ("off_longitude_arcsec" - "off_longitude_arcsec" = 0),
+        CONSTRAINT "ck_source__off_latitude_arcsec" CHECK ("off_latitude_arcsec" - "off_latitude_arcsec" = 0),
+        CONSTRAINT "ck_fixed_source__only" CHECK (
+          "type" = 'fixed_source'
+          OR (
+            "ra_deg" IS NULL
+            AND "dec_deg" IS NULL
+            AND "coordinates_as_given" IS NULL
+            AND "proper_motion_ra_mas_yr" IS NULL
+            AND "proper_motion_dec_mas_yr" IS NULL
+            AND "velocity_kms" IS NULL
+            AND "velocity_frame" IS NULL
+            AND "velocity_convention" IS NULL
+            AND "flux_jy" IS NULL
+            AND "flux_wavelength_um" IS NULL
+            AND "off_longitude_arcsec" IS NULL
+            AND "off_latitude_arcsec" IS NULL
+            AND "off_frame" IS NULL
+          )
+        ),
         CONSTRAINT "ck_fixed_source__complete" CHECK (
           "type" <> 'fixed_source'
           OR (
@@ -1254,11 +1499,34 @@ export class CreateSchema1795478400000 implements MigrationInterface {
             AND ("off_longitude_arcsec" IS NULL) = ("off_frame" IS NULL)
           )
         ),
-        CONSTRAINT "ck_source__naif_id" CHECK ("naif_id" >= 0),
-        CONSTRAINT "ck_source__naif_barycenter_id" CHECK ("naif_barycenter_id" >= 0),
-        CONSTRAINT "ck_source__angular_diameter_min_arcsec" CHECK ("angular_diameter_min_arcsec" > 0),
-        CONSTRAINT "ck_source__angular_diameter_max_arcsec" CHECK ("angular_diameter_max_arcsec" > 0),
+        CONSTRAINT "ck_source__naif_id" CHECK (
+          "naif_id" >= 0
+          AND "naif_id" = CAST("naif_id" AS integer)
+        ),
+        CONSTRAINT "ck_source__naif_barycenter_id" CHECK (
+          "naif_barycenter_id" >= 0
+          AND "naif_barycenter_id" = CAST("naif_barycenter_id" AS integer)
+        ),
+        CONSTRAINT "ck_source__angular_diameter_min_arcsec" CHECK (
+          "angular_diameter_min_arcsec" > 0
+          AND "angular_diameter_min_arcsec" - "angular_diameter_min_arcsec" = 0
+        ),
+        CONSTRAINT "ck_source__angular_diameter_max_arcsec" CHECK (
+          "angular_diameter_max_arcsec" > 0
+          AND "angular_diameter_max_arcsec" - "angular_diameter_max_arcsec" = 0
+        ),
         CONSTRAINT "ck_source__typical_use" CHECK ("typical_use" <> ''),
+        CONSTRAINT "ck_solar_system_object__only" CHECK (
+          "type" = 'solar_system_object'
+          OR (
+            "naif_id" IS NULL
+            AND "naif_barycenter_id" IS NULL
+            AND "body_class" IS NULL
+            AND "angular_diameter_min_arcsec" IS NULL
+            AND "angular_diameter_max_arcsec" IS NULL
+            AND "typical_use" IS NULL
+          )
+        ),
         CONSTRAINT "ck_solar_system_object__complete" CHECK (
           "type" <> 'solar_system_object'
           OR (
@@ -1305,7 +1573,7 @@ export class CreateSchema1795478400000 implements MigrationInterface {
 
       COMMENT ON COLUMN "source"."rotation_deg" IS 'Rotation of the field from the axes of field_frame, north through east [deg]; null: not rotated.';
 
-      COMMENT ON COLUMN "source"."area_deg2" IS 'Area of the field as published [deg2]; null: not published.';
+      COMMENT ON COLUMN "source"."area_deg2" IS 'Area of the field as published [deg**2]; null: not published.';
 
       COMMENT ON COLUMN "source"."elevation_deg" IS 'Elevation at which the field is scanned by default [deg]; null: left to the planner.';
 
@@ -1354,9 +1622,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       COMMENT ON COLUMN "source"."typical_use" IS 'What the body is used for; null: nothing to say.'
     `);
     await queryRunner.query(`
-      CREATE INDEX "ix_source__type" ON "source" ("type")
-    `);
-    await queryRunner.query(`
       COMMENT ON TABLE "source" IS 'A target: a fixed source, a solar system object or a survey field; told apart by type.'
     `);
     await queryRunner.query(`
@@ -1373,8 +1638,14 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_spectral_line__line_id" CHECK ("line_id" <> ''),
         CONSTRAINT "ck_spectral_line__label" CHECK ("label" <> ''),
         CONSTRAINT "ck_spectral_line__species" CHECK ("species" <> ''),
-        CONSTRAINT "ck_spectral_line__rest_frequency_ghz" CHECK ("rest_frequency_ghz" > 0),
-        CONSTRAINT "ck_spectral_line__priority" CHECK ("priority" >= 1),
+        CONSTRAINT "ck_spectral_line__rest_frequency_ghz" CHECK (
+          "rest_frequency_ghz" > 0
+          AND "rest_frequency_ghz" - "rest_frequency_ghz" = 0
+        ),
+        CONSTRAINT "ck_spectral_line__priority" CHECK (
+          "priority" >= 1
+          AND "priority" = CAST("priority" AS integer)
+        ),
         CONSTRAINT "pk_spectral_line" PRIMARY KEY ("id")
       );
 
@@ -1475,42 +1746,63 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_obs_unit__priority" CHECK (
           "priority" >= 0
           AND "priority" <= 100
+          AND "priority" = CAST("priority" AS integer)
         ),
-        CONSTRAINT "ck_obs_unit__requested_time_s" CHECK ("requested_time_s" >= 1),
-        CONSTRAINT "ck_obs_unit__duration_s" CHECK ("duration_s" >= 1),
-        CONSTRAINT "ck_obs_unit__repeat_interval_s" CHECK ("repeat_interval_s" >= 0),
+        CONSTRAINT "ck_obs_unit__requested_time_s" CHECK (
+          "requested_time_s" >= 1
+          AND "requested_time_s" = CAST("requested_time_s" AS integer)
+        ),
+        CONSTRAINT "ck_obs_unit__duration_s" CHECK (
+          "duration_s" >= 1
+          AND "duration_s" = CAST("duration_s" AS integer)
+        ),
+        CONSTRAINT "ck_obs_unit__repeat_interval_s" CHECK (
+          "repeat_interval_s" >= 0
+          AND "repeat_interval_s" = CAST("repeat_interval_s" AS integer)
+        ),
         CONSTRAINT "ck_obs_unit__nominal_alt" CHECK (
           "nominal_alt" >= 0
           AND "nominal_alt" <= 90
+          AND "nominal_alt" - "nominal_alt" = 0
         ),
         CONSTRAINT "ck_obs_unit__elevation_min_deg" CHECK (
           "elevation_min_deg" >= 0
           AND "elevation_min_deg" <= 90
+          AND "elevation_min_deg" - "elevation_min_deg" = 0
         ),
         CONSTRAINT "ck_obs_unit__elevation_max_deg" CHECK (
           "elevation_max_deg" >= 0
           AND "elevation_max_deg" <= 90
+          AND "elevation_max_deg" - "elevation_max_deg" = 0
         ),
         CONSTRAINT "ck_obs_unit__azimuth_min_deg" CHECK (
           "azimuth_min_deg" >= -360
           AND "azimuth_min_deg" <= 720
+          AND "azimuth_min_deg" - "azimuth_min_deg" = 0
         ),
         CONSTRAINT "ck_obs_unit__azimuth_max_deg" CHECK (
           "azimuth_max_deg" >= -360
           AND "azimuth_max_deg" <= 720
+          AND "azimuth_max_deg" - "azimuth_max_deg" = 0
         ),
         CONSTRAINT "ck_obs_unit__min_lsa" CHECK (
           "min_lsa" >= 0
           AND "min_lsa" < 360
+          AND "min_lsa" - "min_lsa" = 0
         ),
         CONSTRAINT "ck_obs_unit__max_lsa" CHECK (
           "max_lsa" >= 0
           AND "max_lsa" < 360
+          AND "max_lsa" - "max_lsa" = 0
         ),
-        CONSTRAINT "ck_obs_unit__pwv_max_mm" CHECK ("pwv_max_mm" > 0),
+        CONSTRAINT "ck_obs_unit__pwv_max_mm" CHECK (
+          "pwv_max_mm" > 0
+          AND "pwv_max_mm" - "pwv_max_mm" = 0
+        ),
         CONSTRAINT "ck_obs_unit__sun_distance_min_deg" CHECK (
           "sun_distance_min_deg" >= 0
           AND "sun_distance_min_deg" <= 180
+          AND "sun_distance_min_deg" - "sun_distance_min_deg" = 0
         ),
         CONSTRAINT "ck_obs_unit__lsa_limits_both" CHECK (("min_lsa" IS NULL) = ("max_lsa" IS NULL)),
         CONSTRAINT "ck_obs_unit__period_ordered" CHECK ("not_before" < "not_after"),
@@ -1630,16 +1922,24 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         "instrument_configuration" jsonb NOT NULL DEFAULT '{}',
         "quality" "executed_obs_unit_quality_enum" NOT NULL DEFAULT 'unchecked',
         "note" text,
-        CONSTRAINT "ck_executed_obs_unit__pwv_mm" CHECK ("pwv_mm" >= 0),
+        CONSTRAINT "ck_executed_obs_unit__pwv_mm" CHECK (
+          "pwv_mm" >= 0
+          AND "pwv_mm" - "pwv_mm" = 0
+        ),
         CONSTRAINT "ck_executed_obs_unit__temperature_c" CHECK (
           "temperature_c" >= -100
           AND "temperature_c" <= 60
+          AND "temperature_c" - "temperature_c" = 0
         ),
         CONSTRAINT "ck_executed_obs_unit__humidity_percent" CHECK (
           "humidity_percent" >= 0
           AND "humidity_percent" <= 100
+          AND "humidity_percent" - "humidity_percent" = 0
         ),
-        CONSTRAINT "ck_executed_obs_unit__wind_speed_ms" CHECK ("wind_speed_ms" >= 0),
+        CONSTRAINT "ck_executed_obs_unit__wind_speed_ms" CHECK (
+          "wind_speed_ms" >= 0
+          AND "wind_speed_ms" - "wind_speed_ms" = 0
+        ),
         CONSTRAINT "ck_executed_obs_unit__note" CHECK ("note" <> ''),
         CONSTRAINT "ck_executed_obs_unit__times_ordered" CHECK ("end_time" >= "start_time"),
         CONSTRAINT "ck_executed_obs_unit__running_has_no_end" CHECK (("status" = 'running') = ("end_time" IS NULL)),
@@ -1731,21 +2031,35 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_raw_data_package__priority" CHECK (
           "priority" >= 0
           AND "priority" <= 100
+          AND "priority" = CAST("priority" AS integer)
         ),
-        CONSTRAINT "ck_raw_data_package__retry_count" CHECK ("retry_count" >= 0),
-        CONSTRAINT "ck_raw_data_package__max_retries" CHECK ("max_retries" >= 0),
+        CONSTRAINT "ck_raw_data_package__retry_count" CHECK (
+          "retry_count" >= 0
+          AND "retry_count" = CAST("retry_count" AS integer)
+        ),
+        CONSTRAINT "ck_raw_data_package__max_retries" CHECK (
+          "max_retries" >= 0
+          AND "max_retries" = CAST("max_retries" AS integer)
+        ),
         CONSTRAINT "ck_raw_data_package__claimed_by" CHECK ("claimed_by" <> ''),
         CONSTRAINT "ck_raw_data_package__last_error" CHECK ("last_error" <> ''),
         CONSTRAINT "ck_raw_data_package__log_path" CHECK ("log_path" <> ''),
-        CONSTRAINT "ck_raw_data_package__part_number" CHECK ("part_number" >= 1),
+        CONSTRAINT "ck_raw_data_package__part_number" CHECK (
+          "part_number" >= 1
+          AND "part_number" = CAST("part_number" AS integer)
+        ),
         CONSTRAINT "ck_raw_data_package__relative_path" CHECK ("relative_path" <> ''),
-        CONSTRAINT "ck_raw_data_package__file_count" CHECK ("file_count" >= 0),
+        CONSTRAINT "ck_raw_data_package__file_count" CHECK (
+          "file_count" >= 0
+          AND "file_count" = CAST("file_count" AS integer)
+        ),
         CONSTRAINT "ck_raw_data_package__size_bytes" CHECK (
           "size_bytes" >= 0
           AND "size_bytes" <= 9007199254740991
+          AND "size_bytes" = CAST("size_bytes" AS bigint)
         ),
         CONSTRAINT "ck_raw_data_package__checksum_checksum_algorithm" CHECK (
-          length("checksum") = CASE "checksum_algorithm"
+          coalesce(length("checksum"), -1) = CASE "checksum_algorithm"
             WHEN 'sha256' THEN 64
             WHEN 'md5' THEN 32
             WHEN 'xxh128' THEN 32
@@ -1814,7 +2128,7 @@ export class CreateSchema1795478400000 implements MigrationInterface {
 
       COMMENT ON COLUMN "raw_data_package"."checksum" IS 'Checksum of the tar, in hexadecimal digits; null: not built yet.';
 
-      COMMENT ON COLUMN "raw_data_package"."checksum_algorithm" IS 'Algorithm of the checksum; null: not built yet.'
+      COMMENT ON COLUMN "raw_data_package"."checksum_algorithm" IS 'Algorithm of the checksum; null: not built yet.';
     `);
     await queryRunner.query(`
       CREATE INDEX "ix_raw_data_package__data_transfer_package_id" ON "raw_data_package" ("data_transfer_package_id")
@@ -1867,9 +2181,10 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_raw_data_file__size_bytes" CHECK (
           "size_bytes" >= 0
           AND "size_bytes" <= 9007199254740991
+          AND "size_bytes" = CAST("size_bytes" AS bigint)
         ),
         CONSTRAINT "ck_raw_data_file__checksum_checksum_algorithm" CHECK (
-          length("checksum") = CASE "checksum_algorithm"
+          coalesce(length("checksum"), -1) = CASE "checksum_algorithm"
             WHEN 'sha256' THEN 64
             WHEN 'md5' THEN 32
             WHEN 'xxh128' THEN 32
@@ -1988,7 +2303,10 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         "member_count" integer NOT NULL,
         CONSTRAINT "uq_input_set__content_hash" UNIQUE ("content_hash"),
         CONSTRAINT "ck_input_set__content_hash" CHECK (length("content_hash") = 64),
-        CONSTRAINT "ck_input_set__member_count" CHECK ("member_count" >= 1),
+        CONSTRAINT "ck_input_set__member_count" CHECK (
+          "member_count" >= 1
+          AND "member_count" = CAST("member_count" AS integer)
+        ),
         CONSTRAINT "pk_input_set" PRIMARY KEY ("id")
       );
 
@@ -2132,6 +2450,7 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_pipeline__priority" CHECK (
           "priority" >= 0
           AND "priority" <= 100
+          AND "priority" = CAST("priority" AS integer)
         ),
         CONSTRAINT "pk_pipeline" PRIMARY KEY ("id")
       );
@@ -2184,9 +2503,18 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         "time_limit_h" double precision NOT NULL DEFAULT '1',
         CONSTRAINT "uq_reduction_step_config__name" UNIQUE ("name"),
         CONSTRAINT "ck_reduction_step_config__name" CHECK ("name" <> ''),
-        CONSTRAINT "ck_reduction_step_config__cpu_count" CHECK ("cpu_count" >= 1),
-        CONSTRAINT "ck_reduction_step_config__memory_gb" CHECK ("memory_gb" > 0),
-        CONSTRAINT "ck_reduction_step_config__time_limit_h" CHECK ("time_limit_h" > 0),
+        CONSTRAINT "ck_reduction_step_config__cpu_count" CHECK (
+          "cpu_count" >= 1
+          AND "cpu_count" = CAST("cpu_count" AS integer)
+        ),
+        CONSTRAINT "ck_reduction_step_config__memory_gb" CHECK (
+          "memory_gb" > 0
+          AND "memory_gb" - "memory_gb" = 0
+        ),
+        CONSTRAINT "ck_reduction_step_config__time_limit_h" CHECK (
+          "time_limit_h" > 0
+          AND "time_limit_h" - "time_limit_h" = 0
+        ),
         CONSTRAINT "pk_reduction_step_config" PRIMARY KEY ("id")
       );
 
@@ -2233,9 +2561,18 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "uq_reduction_step__pipeline_id_position" UNIQUE ("pipeline_id", "position"),
         CONSTRAINT "uq_reduction_step__pipeline_id_name" UNIQUE ("pipeline_id", "name"),
         CONSTRAINT "ck_reduction_step__name" CHECK ("name" <> ''),
-        CONSTRAINT "ck_reduction_step__position" CHECK ("position" >= 1),
-        CONSTRAINT "ck_reduction_step__cooldown_seconds" CHECK ("cooldown_seconds" >= 0),
-        CONSTRAINT "ck_reduction_step__max_retries" CHECK ("max_retries" >= 0),
+        CONSTRAINT "ck_reduction_step__position" CHECK (
+          "position" >= 1
+          AND "position" = CAST("position" AS integer)
+        ),
+        CONSTRAINT "ck_reduction_step__cooldown_seconds" CHECK (
+          "cooldown_seconds" >= 0
+          AND "cooldown_seconds" = CAST("cooldown_seconds" AS integer)
+        ),
+        CONSTRAINT "ck_reduction_step__max_retries" CHECK (
+          "max_retries" >= 0
+          AND "max_retries" = CAST("max_retries" AS integer)
+        ),
         CONSTRAINT "ck_reduction_step__pinned_has_version" CHECK (("version_policy" = 'pinned') = ("pinned_version_id" IS NOT NULL)),
         CONSTRAINT "ck_reduction_step__not_upstream_of_itself" CHECK ("upstream_step_id" <> "id"),
         CONSTRAINT "pk_reduction_step" PRIMARY KEY ("id")
@@ -2323,17 +2660,34 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_executed_reduction_step__priority" CHECK (
           "priority" >= 0
           AND "priority" <= 100
+          AND "priority" = CAST("priority" AS integer)
         ),
-        CONSTRAINT "ck_executed_reduction_step__retry_count" CHECK ("retry_count" >= 0),
-        CONSTRAINT "ck_executed_reduction_step__max_retries" CHECK ("max_retries" >= 0),
+        CONSTRAINT "ck_executed_reduction_step__retry_count" CHECK (
+          "retry_count" >= 0
+          AND "retry_count" = CAST("retry_count" AS integer)
+        ),
+        CONSTRAINT "ck_executed_reduction_step__max_retries" CHECK (
+          "max_retries" >= 0
+          AND "max_retries" = CAST("max_retries" AS integer)
+        ),
         CONSTRAINT "ck_executed_reduction_step__claimed_by" CHECK ("claimed_by" <> ''),
         CONSTRAINT "ck_executed_reduction_step__last_error" CHECK ("last_error" <> ''),
         CONSTRAINT "ck_executed_reduction_step__log_path" CHECK ("log_path" <> ''),
         CONSTRAINT "ck_executed_reduction_step__sub_group_key" CHECK ("sub_group_key" <> ''),
         CONSTRAINT "ck_executed_reduction_step__hpc_job_id" CHECK ("hpc_job_id" <> ''),
-        CONSTRAINT "ck_executed_reduction_step__wall_time_seconds" CHECK ("wall_time_seconds" >= 0),
-        CONSTRAINT "ck_executed_reduction_step__cpu_hours" CHECK ("cpu_hours" >= 0),
-        CONSTRAINT "ck_executed_reduction_step__peak_memory_gb" CHECK ("peak_memory_gb" >= 0),
+        CONSTRAINT "ck_executed_reduction_step__exit_code" CHECK ("exit_code" = CAST("exit_code" AS integer)),
+        CONSTRAINT "ck_executed_reduction_step__wall_time_seconds" CHECK (
+          "wall_time_seconds" >= 0
+          AND "wall_time_seconds" - "wall_time_seconds" = 0
+        ),
+        CONSTRAINT "ck_executed_reduction_step__cpu_hours" CHECK (
+          "cpu_hours" >= 0
+          AND "cpu_hours" - "cpu_hours" = 0
+        ),
+        CONSTRAINT "ck_executed_reduction_step__peak_memory_gb" CHECK (
+          "peak_memory_gb" >= 0
+          AND "peak_memory_gb" - "peak_memory_gb" = 0
+        ),
         CONSTRAINT "pk_executed_reduction_step" PRIMARY KEY ("id")
       );
 
@@ -2434,9 +2788,10 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_data_product__size_bytes" CHECK (
           "size_bytes" >= 0
           AND "size_bytes" <= 9007199254740991
+          AND "size_bytes" = CAST("size_bytes" AS bigint)
         ),
         CONSTRAINT "ck_data_product__checksum_checksum_algorithm" CHECK (
-          length("checksum") = CASE "checksum_algorithm"
+          coalesce(length("checksum"), -1) = CASE "checksum_algorithm"
             WHEN 'sha256' THEN 64
             WHEN 'md5' THEN 32
             WHEN 'xxh128' THEN 32
@@ -2511,7 +2866,7 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         "raw_data_package_id" uuid,
         CONSTRAINT "ck_physical_copy__path" CHECK ("path" <> ''),
         CONSTRAINT "ck_physical_copy__checksum_checksum_algorithm" CHECK (
-          length("checksum") = CASE "checksum_algorithm"
+          coalesce(length("checksum"), -1) = CASE "checksum_algorithm"
             WHEN 'sha256' THEN 64
             WHEN 'md5' THEN 32
             WHEN 'xxh128' THEN 32
@@ -2528,17 +2883,33 @@ export class CreateSchema1795478400000 implements MigrationInterface {
           "verified_at" IS NULL
           OR "checksum" IS NOT NULL
         ),
+        CONSTRAINT "ck_data_product_physical_copy__only" CHECK (
+          "type" = 'data_product_physical_copy'
+          OR ("data_product_id" IS NULL)
+        ),
         CONSTRAINT "ck_data_product_physical_copy__complete" CHECK (
           "type" <> 'data_product_physical_copy'
           OR ("data_product_id" IS NOT NULL)
+        ),
+        CONSTRAINT "ck_data_transfer_package_physical_copy__only" CHECK (
+          "type" = 'data_transfer_package_physical_copy'
+          OR ("data_transfer_package_id" IS NULL)
         ),
         CONSTRAINT "ck_data_transfer_package_physical_copy__complete" CHECK (
           "type" <> 'data_transfer_package_physical_copy'
           OR ("data_transfer_package_id" IS NOT NULL)
         ),
+        CONSTRAINT "ck_raw_data_file_physical_copy__only" CHECK (
+          "type" = 'raw_data_file_physical_copy'
+          OR ("raw_data_file_id" IS NULL)
+        ),
         CONSTRAINT "ck_raw_data_file_physical_copy__complete" CHECK (
           "type" <> 'raw_data_file_physical_copy'
           OR ("raw_data_file_id" IS NOT NULL)
+        ),
+        CONSTRAINT "ck_raw_data_package_physical_copy__only" CHECK (
+          "type" = 'raw_data_package_physical_copy'
+          OR ("raw_data_package_id" IS NULL)
         ),
         CONSTRAINT "ck_raw_data_package_physical_copy__complete" CHECK (
           "type" <> 'raw_data_package_physical_copy'
@@ -2603,9 +2974,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         "raw_data_package_id" IS NOT NULL
     `);
     await queryRunner.query(`
-      CREATE INDEX "ix_physical_copy__type" ON "physical_copy" ("type")
-    `);
-    await queryRunner.query(`
       COMMENT ON TABLE "physical_copy" IS 'One file, package or product at one place; a family told apart by type.'
     `);
     await queryRunner.query(`
@@ -2619,7 +2987,10 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         "location_type" "deletion_policy_location_type_enum" NOT NULL,
         "min_archive_copies" integer NOT NULL DEFAULT '1',
         CONSTRAINT "uq_deletion_policy__location_type" UNIQUE ("location_type"),
-        CONSTRAINT "ck_deletion_policy__min_archive_copies" CHECK ("min_archive_copies" >= 1),
+        CONSTRAINT "ck_deletion_policy__min_archive_copies" CHECK (
+          "min_archive_copies" >= 1
+          AND "min_archive_copies" = CAST("min_archive_copies" AS integer)
+        ),
         CONSTRAINT "pk_deletion_policy" PRIMARY KEY ("id")
       );
 
@@ -2647,8 +3018,15 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         "image_frequency_ghz" double precision NOT NULL,
         "velocity_lsr_kms" double precision NOT NULL,
         CONSTRAINT "uq_chai_inpar_parameter__configuration_line" UNIQUE ("chai_module_configuration_id", "spectral_line_id"),
-        CONSTRAINT "ck_chai_inpar_parameter__if_frequency_ghz" CHECK ("if_frequency_ghz" > 0),
-        CONSTRAINT "ck_chai_inpar_parameter__image_frequency_ghz" CHECK ("image_frequency_ghz" > 0),
+        CONSTRAINT "ck_chai_inpar_parameter__if_frequency_ghz" CHECK (
+          "if_frequency_ghz" > 0
+          AND "if_frequency_ghz" - "if_frequency_ghz" = 0
+        ),
+        CONSTRAINT "ck_chai_inpar_parameter__image_frequency_ghz" CHECK (
+          "image_frequency_ghz" > 0
+          AND "image_frequency_ghz" - "image_frequency_ghz" = 0
+        ),
+        CONSTRAINT "ck_chai_inpar_parameter__velocity_lsr_kms" CHECK ("velocity_lsr_kms" - "velocity_lsr_kms" = 0),
         CONSTRAINT "pk_chai_inpar_parameter" PRIMARY KEY ("id")
       );
 
@@ -2688,14 +3066,29 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         "row_spacing_arcsec" double precision NOT NULL,
         "dump_spacing_arcsec" double precision NOT NULL,
         CONSTRAINT "uq_chai_tiling__chai_observation_configuration_id_tile_number" UNIQUE ("chai_observation_configuration_id", "tile_number"),
-        CONSTRAINT "ck_chai_tiling__tile_number" CHECK ("tile_number" >= 1),
+        CONSTRAINT "ck_chai_tiling__tile_number" CHECK (
+          "tile_number" >= 1
+          AND "tile_number" = CAST("tile_number" AS integer)
+        ),
+        CONSTRAINT "ck_chai_tiling__offset_x_arcmin" CHECK ("offset_x_arcmin" - "offset_x_arcmin" = 0),
+        CONSTRAINT "ck_chai_tiling__offset_y_arcmin" CHECK ("offset_y_arcmin" - "offset_y_arcmin" = 0),
         CONSTRAINT "ck_chai_tiling__angle_deg" CHECK (
           "angle_deg" >= -180
           AND "angle_deg" <= 180
+          AND "angle_deg" - "angle_deg" = 0
         ),
-        CONSTRAINT "ck_chai_tiling__row_count" CHECK ("row_count" >= 1),
-        CONSTRAINT "ck_chai_tiling__row_spacing_arcsec" CHECK ("row_spacing_arcsec" > 0),
-        CONSTRAINT "ck_chai_tiling__dump_spacing_arcsec" CHECK ("dump_spacing_arcsec" > 0),
+        CONSTRAINT "ck_chai_tiling__row_count" CHECK (
+          "row_count" >= 1
+          AND "row_count" = CAST("row_count" AS integer)
+        ),
+        CONSTRAINT "ck_chai_tiling__row_spacing_arcsec" CHECK (
+          "row_spacing_arcsec" > 0
+          AND "row_spacing_arcsec" - "row_spacing_arcsec" = 0
+        ),
+        CONSTRAINT "ck_chai_tiling__dump_spacing_arcsec" CHECK (
+          "dump_spacing_arcsec" > 0
+          AND "dump_spacing_arcsec" - "dump_spacing_arcsec" = 0
+        ),
         CONSTRAINT "pk_chai_tiling" PRIMARY KEY ("id")
       );
 
@@ -2767,6 +3160,7 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         "input_set_id" uuid NOT NULL,
         "raw_data_package_id" uuid,
         "data_product_id" uuid,
+        CONSTRAINT "uq_input_set_member__package" UNIQUE ("input_set_id", "raw_data_package_id"),
         CONSTRAINT "ck_input_set_member__package_or_product" CHECK (("raw_data_package_id" IS NULL) <> ("data_product_id" IS NULL)),
         CONSTRAINT "pk_input_set_member" PRIMARY KEY ("id")
       );
@@ -2799,11 +3193,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         "data_product_id" IS NOT NULL
     `);
     await queryRunner.query(`
-      CREATE UNIQUE INDEX "uq_input_set_member__package" ON "input_set_member" ("input_set_id", "raw_data_package_id")
-      WHERE
-        "raw_data_package_id" IS NOT NULL
-    `);
-    await queryRunner.query(`
       COMMENT ON TABLE "input_set_member" IS 'One package or one product of an input set.'
     `);
     await queryRunner.query(`
@@ -2827,7 +3216,10 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "uq_data_transfer_route__name" UNIQUE ("name"),
         CONSTRAINT "ck_data_transfer_route__name" CHECK ("name" <> ''),
         CONSTRAINT "ck_data_transfer_route__method" CHECK ("method" <> ''),
-        CONSTRAINT "ck_data_transfer_route__priority" CHECK ("priority" >= 1),
+        CONSTRAINT "ck_data_transfer_route__priority" CHECK (
+          "priority" >= 1
+          AND "priority" = CAST("priority" AS integer)
+        ),
         CONSTRAINT "ck_data_transfer_route__custom_has_locations" CHECK (
           "route_type" <> 'custom'
           OR (
@@ -2907,15 +3299,23 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_data_transfer__priority" CHECK (
           "priority" >= 0
           AND "priority" <= 100
+          AND "priority" = CAST("priority" AS integer)
         ),
-        CONSTRAINT "ck_data_transfer__retry_count" CHECK ("retry_count" >= 0),
-        CONSTRAINT "ck_data_transfer__max_retries" CHECK ("max_retries" >= 0),
+        CONSTRAINT "ck_data_transfer__retry_count" CHECK (
+          "retry_count" >= 0
+          AND "retry_count" = CAST("retry_count" AS integer)
+        ),
+        CONSTRAINT "ck_data_transfer__max_retries" CHECK (
+          "max_retries" >= 0
+          AND "max_retries" = CAST("max_retries" AS integer)
+        ),
         CONSTRAINT "ck_data_transfer__claimed_by" CHECK ("claimed_by" <> ''),
         CONSTRAINT "ck_data_transfer__last_error" CHECK ("last_error" <> ''),
         CONSTRAINT "ck_data_transfer__log_path" CHECK ("log_path" <> ''),
         CONSTRAINT "ck_data_transfer__transferred_bytes" CHECK (
           "transferred_bytes" >= 0
           AND "transferred_bytes" <= 9007199254740991
+          AND "transferred_bytes" = CAST("transferred_bytes" AS bigint)
         ),
         CONSTRAINT "ck_data_transfer__locations_differ" CHECK ("origin_location_id" <> "destination_location_id"),
         CONSTRAINT "pk_data_transfer" PRIMARY KEY ("id")
@@ -3032,9 +3432,16 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_data_transfer_unpacking__priority" CHECK (
           "priority" >= 0
           AND "priority" <= 100
+          AND "priority" = CAST("priority" AS integer)
         ),
-        CONSTRAINT "ck_data_transfer_unpacking__retry_count" CHECK ("retry_count" >= 0),
-        CONSTRAINT "ck_data_transfer_unpacking__max_retries" CHECK ("max_retries" >= 0),
+        CONSTRAINT "ck_data_transfer_unpacking__retry_count" CHECK (
+          "retry_count" >= 0
+          AND "retry_count" = CAST("retry_count" AS integer)
+        ),
+        CONSTRAINT "ck_data_transfer_unpacking__max_retries" CHECK (
+          "max_retries" >= 0
+          AND "max_retries" = CAST("max_retries" AS integer)
+        ),
         CONSTRAINT "ck_data_transfer_unpacking__claimed_by" CHECK ("claimed_by" <> ''),
         CONSTRAINT "ck_data_transfer_unpacking__last_error" CHECK ("last_error" <> ''),
         CONSTRAINT "ck_data_transfer_unpacking__log_path" CHECK ("log_path" <> ''),
@@ -3114,9 +3521,16 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_long_term_archive_transfer__priority" CHECK (
           "priority" >= 0
           AND "priority" <= 100
+          AND "priority" = CAST("priority" AS integer)
         ),
-        CONSTRAINT "ck_long_term_archive_transfer__retry_count" CHECK ("retry_count" >= 0),
-        CONSTRAINT "ck_long_term_archive_transfer__max_retries" CHECK ("max_retries" >= 0),
+        CONSTRAINT "ck_long_term_archive_transfer__retry_count" CHECK (
+          "retry_count" >= 0
+          AND "retry_count" = CAST("retry_count" AS integer)
+        ),
+        CONSTRAINT "ck_long_term_archive_transfer__max_retries" CHECK (
+          "max_retries" >= 0
+          AND "max_retries" = CAST("max_retries" AS integer)
+        ),
         CONSTRAINT "ck_long_term_archive_transfer__claimed_by" CHECK ("claimed_by" <> ''),
         CONSTRAINT "ck_long_term_archive_transfer__last_error" CHECK ("last_error" <> ''),
         CONSTRAINT "ck_long_term_archive_transfer__log_path" CHECK ("log_path" <> ''),
@@ -3205,9 +3619,16 @@ export class CreateSchema1795478400000 implements MigrationInterface {
         CONSTRAINT "ck_staging_job__priority" CHECK (
           "priority" >= 0
           AND "priority" <= 100
+          AND "priority" = CAST("priority" AS integer)
         ),
-        CONSTRAINT "ck_staging_job__retry_count" CHECK ("retry_count" >= 0),
-        CONSTRAINT "ck_staging_job__max_retries" CHECK ("max_retries" >= 0),
+        CONSTRAINT "ck_staging_job__retry_count" CHECK (
+          "retry_count" >= 0
+          AND "retry_count" = CAST("retry_count" AS integer)
+        ),
+        CONSTRAINT "ck_staging_job__max_retries" CHECK (
+          "max_retries" >= 0
+          AND "max_retries" = CAST("max_retries" AS integer)
+        ),
         CONSTRAINT "ck_staging_job__claimed_by" CHECK ("claimed_by" <> ''),
         CONSTRAINT "ck_staging_job__last_error" CHECK ("last_error" <> ''),
         CONSTRAINT "ck_staging_job__log_path" CHECK ("log_path" <> ''),
@@ -3283,9 +3704,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       COMMENT ON COLUMN "role_permission"."permission_id" IS 'Key of the Permission.'
     `);
     await queryRunner.query(`
-      CREATE INDEX "ix_role_permission__role_id" ON "role_permission" ("role_id")
-    `);
-    await queryRunner.query(`
       CREATE INDEX "ix_role_permission__permission_id" ON "role_permission" ("permission_id")
     `);
     await queryRunner.query(`
@@ -3301,9 +3719,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       COMMENT ON COLUMN "user_role"."user_id" IS 'Key of the User.';
 
       COMMENT ON COLUMN "user_role"."role_id" IS 'Key of the Role.'
-    `);
-    await queryRunner.query(`
-      CREATE INDEX "ix_user_role__user_id" ON "user_role" ("user_id")
     `);
     await queryRunner.query(`
       CREATE INDEX "ix_user_role__role_id" ON "user_role" ("role_id")
@@ -3323,9 +3738,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       COMMENT ON COLUMN "obs_mode_instrument"."instrument_id" IS 'Key of the Instrument.'
     `);
     await queryRunner.query(`
-      CREATE INDEX "ix_obs_mode_instrument__obs_mode_id" ON "obs_mode_instrument" ("obs_mode_id")
-    `);
-    await queryRunner.query(`
       CREATE INDEX "ix_obs_mode_instrument__instrument_id" ON "obs_mode_instrument" ("instrument_id")
     `);
     await queryRunner.query(`
@@ -3343,9 +3755,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       COMMENT ON COLUMN "obs_unit_module_configuration"."module_configuration_id" IS 'Key of the InstrumentModuleConfiguration.'
     `);
     await queryRunner.query(`
-      CREATE INDEX "ix_obs_unit_module_configuration__obs_unit_id" ON "obs_unit_module_configuration" ("obs_unit_id")
-    `);
-    await queryRunner.query(`
       CREATE INDEX "ix_obs_unit_module_configuration__module_configuration_id" ON "obs_unit_module_configuration" ("module_configuration_id")
     `);
     await queryRunner.query(`
@@ -3361,9 +3770,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       COMMENT ON COLUMN "staging_job_raw_data_package"."staging_job_id" IS 'Key of the StagingJob.';
 
       COMMENT ON COLUMN "staging_job_raw_data_package"."raw_data_package_id" IS 'Key of the RawDataPackage.'
-    `);
-    await queryRunner.query(`
-      CREATE INDEX "ix_staging_job_raw_data_package__staging_job_id" ON "staging_job_raw_data_package" ("staging_job_id")
     `);
     await queryRunner.query(`
       CREATE INDEX "ix_staging_job_raw_data_package__raw_data_package_id" ON "staging_job_raw_data_package" ("raw_data_package_id")
@@ -4029,9 +4435,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       DROP INDEX "ix_staging_job_raw_data_package__raw_data_package_id"
     `);
     await queryRunner.query(`
-      DROP INDEX "ix_staging_job_raw_data_package__staging_job_id"
-    `);
-    await queryRunner.query(`
       DROP TABLE "staging_job_raw_data_package"
     `);
     await queryRunner.query(`
@@ -4039,9 +4442,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
     `);
     await queryRunner.query(`
       DROP INDEX "ix_obs_unit_module_configuration__module_configuration_id"
-    `);
-    await queryRunner.query(`
-      DROP INDEX "ix_obs_unit_module_configuration__obs_unit_id"
     `);
     await queryRunner.query(`
       DROP TABLE "obs_unit_module_configuration"
@@ -4053,9 +4453,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       DROP INDEX "ix_obs_mode_instrument__instrument_id"
     `);
     await queryRunner.query(`
-      DROP INDEX "ix_obs_mode_instrument__obs_mode_id"
-    `);
-    await queryRunner.query(`
       DROP TABLE "obs_mode_instrument"
     `);
     await queryRunner.query(`
@@ -4065,9 +4462,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       DROP INDEX "ix_user_role__role_id"
     `);
     await queryRunner.query(`
-      DROP INDEX "ix_user_role__user_id"
-    `);
-    await queryRunner.query(`
       DROP TABLE "user_role"
     `);
     await queryRunner.query(`
@@ -4075,9 +4469,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
     `);
     await queryRunner.query(`
       DROP INDEX "ix_role_permission__permission_id"
-    `);
-    await queryRunner.query(`
-      DROP INDEX "ix_role_permission__role_id"
     `);
     await queryRunner.query(`
       DROP TABLE "role_permission"
@@ -4179,9 +4570,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       COMMENT ON TABLE "input_set_member" IS NULL
     `);
     await queryRunner.query(`
-      DROP INDEX "uq_input_set_member__package"
-    `);
-    await queryRunner.query(`
       DROP INDEX "uq_input_set_member__product"
     `);
     await queryRunner.query(`
@@ -4228,9 +4616,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
     `);
     await queryRunner.query(`
       COMMENT ON TABLE "physical_copy" IS NULL
-    `);
-    await queryRunner.query(`
-      DROP INDEX "ix_physical_copy__type"
     `);
     await queryRunner.query(`
       DROP INDEX "uq_physical_copy__package_at_location"
@@ -4482,9 +4867,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       COMMENT ON TABLE "source" IS NULL
     `);
     await queryRunner.query(`
-      DROP INDEX "ix_source__type"
-    `);
-    await queryRunner.query(`
       DROP TABLE "source"
     `);
     await queryRunner.query(`
@@ -4524,9 +4906,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
       COMMENT ON TABLE "observation_configuration" IS NULL
     `);
     await queryRunner.query(`
-      DROP INDEX "ix_observation_configuration__type"
-    `);
-    await queryRunner.query(`
       DROP TABLE "observation_configuration"
     `);
     await queryRunner.query(`
@@ -4540,9 +4919,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
     `);
     await queryRunner.query(`
       COMMENT ON TABLE "instrument_module_configuration" IS NULL
-    `);
-    await queryRunner.query(`
-      DROP INDEX "ix_instrument_module_configuration__type"
     `);
     await queryRunner.query(`
       DROP TABLE "instrument_module_configuration"
@@ -4618,9 +4994,6 @@ export class CreateSchema1795478400000 implements MigrationInterface {
     `);
     await queryRunner.query(`
       COMMENT ON TABLE "data_location" IS NULL
-    `);
-    await queryRunner.query(`
-      DROP INDEX "ix_data_location__storage_type"
     `);
     await queryRunner.query(`
       DROP TABLE "data_location"

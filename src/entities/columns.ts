@@ -107,7 +107,7 @@ export function Instant<const O extends Described>(options: O): ColumnOf<Date, O
     define(target, property, Date as unknown as ColumnType, options, { precision: 3 });
 }
 
-/** One of the values of an enum object; the database refuses every other. `fixed`: never updated. */
+/** One of the values of an enum object; the database refuses every other. */
 export function Enum<const V extends string, const O extends Described>(
   values: Readonly<Record<string, V>>,
   options: O,
@@ -138,7 +138,7 @@ export function Checksum<const O extends Described>(options: O): ColumnOf<string
     const lengths = Object.entries(CHECKSUM_LENGTHS).map(([name, length]) => `WHEN '${name}' THEN ${length}`);
     addCheck(
       target,
-      `length("${snakeCase(property)}") = CASE "checksum_algorithm" ${lengths.join(' ')} ELSE -1 END`,
+      `coalesce(length("${snakeCase(property)}"), -1) = CASE "checksum_algorithm" ${lengths.join(' ')} ELSE -1 END`,
     );
   };
 }
@@ -175,7 +175,7 @@ interface SubtypeOptions {
 
 /**
  * A member of a family that shares one table. Columns that the member declares without `null:` are nullable
- * in the table, for the other members' rows, and a check keeps them filled in its own.
+ * in the table, for the other members' rows; one check keeps them filled in its own, another empty in the others'.
  * @param value what the family's discriminator column holds in rows of this member
  * @param options `rules`: checks that hold for this member's rows; they may only name its own columns, which
  *   are null in the others' rows
@@ -189,6 +189,13 @@ export function Subtype(value: string, { rules: own = {} }: SubtypeOptions = {})
       .filter(([, rule]) => rule.required)
       .map(([property]) => `"${snakeCase(property)}" IS NOT NULL`);
     const complete = filled.length > 0 ? { complete: filled.join(' AND ') } : {};
+    const columns = [...(rules.get(target.prototype)?.keys() ?? [])].map(
+      (property) => `"${snakeCase(property)}" IS NULL`,
+    );
+    Check(
+      `ck_${snakeCase(target.name)}__only`,
+      `"${snakeCase(discriminator)}" = '${value}' OR (${columns.join(' AND ')})`,
+    )(target);
     for (const [rule, expression] of Object.entries({ ...complete, ...own }))
       Check(
         `ck_${snakeCase(target.name)}__${rule}`,
@@ -233,9 +240,13 @@ function number<O extends Measured>(type: ColumnType, options: O): ColumnOf<numb
     const terms = limits
       .filter(([limit]) => limit !== undefined)
       .map(([limit, sign]) => `"${snakeCase(property)}" ${sign} ${limit}`);
-    if (terms.length === 0) return;
-    addCheck(target, terms.join(' AND '));
+    addCheck(target, [...terms, ofType(`"${snakeCase(property)}"`, type)].join(' AND '));
   };
+}
+
+/** Neither infinite nor not a number, both of which PostgreSQL takes; on SQLite neither text nor a fraction. */
+function ofType(column: string, type: ColumnType): string {
+  return type === 'double precision' ? `${column} - ${column} = 0` : `${column} = CAST(${column} AS ${type})`;
 }
 
 function define(

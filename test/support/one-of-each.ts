@@ -167,8 +167,7 @@ export async function oneOfEach(manager: EntityManager): Promise<OneOfEach> {
   const rawDataPackage = await added(RawDataPackage, observed);
   const rawDataPackageId = rawDataPackage.id;
   const rawDataFile = await added(RawDataFile, { ...observed, relativePath: '1.fits', sizeBytes: 1 });
-  const metadata = { observation: { frequency_ghz: 461.04 } };
-  await add(RawDataPackageMetadata, { rawDataPackageId, metadata });
+  await add(RawDataPackageMetadata, { rawDataPackageId });
 
   // reduction
   const dataGrouping = await add(DataGrouping, { name: 'all' });

@@ -21,7 +21,7 @@ import { PhysicalCopyStatus, PhysicalCopyType } from './enums.js';
   `"status" <> 'deletion_possible' OR "type" IN ('raw_data_file_physical_copy', 'data_product_physical_copy')`,
 )
 export abstract class PhysicalCopy extends UuidKeyed {
-  @Enum(PhysicalCopyType, { comment: 'What it is a copy of', fixed: true })
+  @Enum(PhysicalCopyType, { comment: 'What it is a copy of' })
   readonly type!: PhysicalCopyType;
 
   @ReferenceKey({ comment: 'Where the copy lies' })

@@ -10,7 +10,7 @@ import { InstrumentModule } from './instrument-module.js';
 @TableInheritance({ column: 'type' })
 @Unique(['instrumentModuleId', 'name'])
 export abstract class InstrumentModuleConfiguration extends Keyed {
-  @Enum(ModuleConfigurationType, { comment: 'Which member of the family the row is', fixed: true })
+  @Enum(ModuleConfigurationType, { comment: 'Which member of the family the row is' })
   readonly type!: ModuleConfigurationType;
 
   @ReferenceKey({ comment: 'Module that is set up' })

@@ -65,13 +65,13 @@ export class Telescope extends Keyed {
   @Real({ comment: 'Largest speed in azimuth', unit: 'deg/s', above: 0 })
   azimuthSpeedMaxDegS!: number;
 
-  @Real({ comment: 'Largest acceleration in azimuth', unit: 'deg/s2', above: 0 })
+  @Real({ comment: 'Largest acceleration in azimuth', unit: 'deg/s**2', above: 0 })
   azimuthAccelerationMaxDegS2!: number;
 
   @Real({ comment: 'Largest speed in elevation', unit: 'deg/s', above: 0 })
   elevationSpeedMaxDegS!: number;
 
-  @Real({ comment: 'Largest acceleration in elevation', unit: 'deg/s2', above: 0 })
+  @Real({ comment: 'Largest acceleration in elevation', unit: 'deg/s**2', above: 0 })
   elevationAccelerationMaxDegS2!: number;
 
   @Real({

@@ -61,7 +61,7 @@ export class ConstantElevationSource extends Source {
   })
   rotationDeg!: number | null;
 
-  @Real({ comment: 'Area of the field as published', unit: 'deg2', above: 0, null: 'not published' })
+  @Real({ comment: 'Area of the field as published', unit: 'deg**2', above: 0, null: 'not published' })
   areaDeg2!: number | null;
 
   @Real({

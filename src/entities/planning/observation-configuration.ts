@@ -8,7 +8,7 @@ import { ObservationConfigurationType } from './enums.js';
 @TableInheritance({ column: 'type' })
 @Unique(['name'])
 export abstract class ObservationConfiguration extends Keyed {
-  @Enum(ObservationConfigurationType, { comment: 'Which member of the family the row is', fixed: true })
+  @Enum(ObservationConfigurationType, { comment: 'Which member of the family the row is' })
   readonly type!: ObservationConfigurationType;
 
   @Text({ comment: 'Name of the configuration' })

@@ -16,7 +16,7 @@ export class PrimeCamObservationConfiguration extends ObservationConfiguration {
   @Real({ comment: 'Speed on the sky', unit: 'deg/s', above: 0 })
   onskyVelocityDegS!: number;
 
-  @Real({ comment: 'Acceleration at the turns', unit: 'deg/s2', above: 0, null: "the telescope's limit" })
+  @Real({ comment: 'Acceleration at the turns', unit: 'deg/s**2', above: 0, null: "the telescope's limit" })
   scanAccelerationDegS2!: number | null;
 
   @Json({

@@ -8,7 +8,7 @@ import { SourceCategory, SourceType } from './enums.js';
 @TableInheritance({ column: 'type' })
 @Unique(['name'])
 export abstract class Source extends Keyed {
-  @Enum(SourceType, { comment: 'Which kind of target the row is', fixed: true })
+  @Enum(SourceType, { comment: 'Which kind of target the row is' })
   readonly type!: SourceType;
 
   @Text({ comment: 'Name of the source, unique among all targets' })

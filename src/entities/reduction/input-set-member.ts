@@ -1,4 +1,4 @@
-import { Check, Entity, Index, ManyToOne } from 'typeorm';
+import { Check, Entity, Index, ManyToOne, Unique } from 'typeorm';
 import { UuidReference } from '../columns.js';
 import { RawDataPackage } from '../data/raw-data-package.js';
 import { UuidKeyed } from '../uuid-keyed.js';
@@ -7,10 +7,7 @@ import { InputSet } from './input-set.js';
 
 /** One package or one product of an input set. */
 @Entity({ comment: 'One package or one product of an input set.' })
-@Index('uq_input_set_member__package', ['inputSetId', 'rawDataPackageId'], {
-  unique: true,
-  where: '"raw_data_package_id" IS NOT NULL',
-})
+@Unique('uq_input_set_member__package', ['inputSetId', 'rawDataPackageId'])
 @Index('uq_input_set_member__product', ['inputSetId', 'dataProductId'], {
   unique: true,
   where: '"data_product_id" IS NOT NULL',

@@ -1,0 +1,67 @@
+import { describeEachDatabase } from '../support/databases.js';
+import { concreteOf, tables, type Uniqueness, uniquenessOf } from './model.js';
+import { distinct, other } from './other.js';
+import { Trial, type Values } from './trial.js';
+
+/** What else a row needs so that none of the columns is null. */
+const COMPANIONS: Readonly<Record<string, Values>> = {
+  uq_input_set_member__product: { raw_data_package_id: null },
+};
+
+/** What takes a row out of a unique index that is not for all. */
+const OUTSIDE: Readonly<Record<string, Values>> = {
+  uq_api_token__name_of_user: { active: false, revokedAt: new Date('2026-11-24T03:00:00Z') },
+  uq_data_transfer__live: { status: 'failed' },
+  uq_long_term_archive_transfer__live: { status: 'failed' },
+  uq_executed_reduction_step__live: { status: 'failed' },
+};
+
+/** Rows that are equal in a key with more columns besides are refused by the key. */
+const rules = tables.flatMap((table) => {
+  const [key, ...others] = uniquenessOf(table) as [Uniqueness, ...Uniqueness[]];
+  return [key, ...others.filter(({ columns }) => !key.columns.every((name) => columns.includes(name)))];
+});
+const absent = rules.filter(({ where, columns }) =>
+  columns.some((name) => where === `"${name}" IS NOT NULL`),
+);
+const conditional = rules.filter((rule) => rule.where !== undefined && !absent.includes(rule));
+
+describeEachDatabase('uniqueness', (database) => {
+  let trial: Trial;
+
+  beforeAll(async () => {
+    trial = await Trial.begin(await database.open());
+  });
+
+  afterAll(() => trial.end());
+
+  /** Inserts a row that equals another one in the columns of a rule and differs by every other rule. */
+  const refusalOfTwin = ({ table, columns, name }: Uniqueness, changes: Values = {}) => {
+    const entity = concreteOf(table, columns).name;
+    const unset = columns.filter((column) => trial.valueOf(entity, column) === null);
+    const filled = unset.map((column) => [column, trial.parentKey(table, column)]);
+    return trial.refusalOf(async () => {
+      const values = { ...Object.fromEntries(filled), ...COMPANIONS[name] };
+      if (Object.keys(values).length > 0) await trial.change(entity, values);
+      await trial.copy(entity, { ...distinct(trial, entity, COMPANIONS[name], columns), ...changes });
+    });
+  };
+
+  it.each(rules)('$name refuses a second row', async (rule) => {
+    expect(await refusalOfTwin(rule)).toBe(rule.name);
+  });
+
+  it.each(rules)('$name lets rows be that differ in one column', async (rule) => {
+    const entity = concreteOf(rule.table, rule.columns).name;
+    for (const column of rule.columns)
+      expect(await refusalOfTwin(rule, { [column]: other(trial, entity, column) })).not.toBe(rule.name);
+  });
+
+  it.each(conditional)('$name allows a second row outside of its condition', async (rule) => {
+    expect(await refusalOfTwin(rule, OUTSIDE[rule.name])).toBeUndefined();
+  });
+});
+
+it('uniqueness is tried outside of the condition of each rule that has one', () => {
+  expect(Object.keys(OUTSIDE).sort()).toEqual(conditional.map(({ name }) => name).sort());
+});
