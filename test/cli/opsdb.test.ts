@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Settings } from '../../src/settings/index.js';
+import { describeEachDatabase, describePostgresql } from '../support/databases.js';
+
+const OPSDB = path.join(__dirname, '..', '..', 'src', 'cli', 'opsdb.js');
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'opsdb-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function opsdb(args: readonly string[], env: Record<string, string>): Promise<Result> {
+  return new Promise((resolve) => {
+    const options = { cwd: folder, env: { PATH: process.env.PATH, ...env } };
+    const child = execFile(process.execPath, [OPSDB, ...args], options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+/** The database of some settings as environment variables. */
+function environment({ settings: { databaseType, sqlite, postgresql } }: { settings: Settings }) {
+  const { host, port, user, password, database } = postgresql;
+  const variables = {
+    DATABASE_TYPE: databaseType,
+    DATABASE_SQLITE_DATABASE: sqlite.database,
+    ...{ DATABASE_POSTGRESQL_HOST: host, DATABASE_POSTGRESQL_PORT: String(port) },
+    ...{ DATABASE_POSTGRESQL_USER: user, DATABASE_POSTGRESQL_PASSWORD: password },
+    DATABASE_POSTGRESQL_DATABASE: database,
+  };
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`CCAT_OPS_DB_${name}`, value]));
+}
+
+describeEachDatabase('opsdb init', (database) => {
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    env = environment(await database.create('empty'));
+  });
+
+  it('creates and fills a database, shows what is in it, and says the second time that nothing changed', async () => {
+    const first = await opsdb(['init'], env);
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ObsUnit +\d{3} +0 +0$/m) });
+    expect(first.stderr).toMatch(/^1\/\d+ Observatory$/m);
+    const second = await opsdb(['seed', '--json'], env);
+    const { results } = JSON.parse(second.stdout);
+    expect(results.find(({ entity }: { entity: string }) => entity === 'Observatory')).toEqual({
+      ...{ entity: 'Observatory', added: 0, unchanged: 1, differing: [] },
+    });
+    const third = await opsdb(['init'], env);
+    expect(third.stdout).toContain('Nothing changed');
+  }, 60_000);
+
+  it('reports in JSON what the database is like', async () => {
+    const { stdout, code } = await opsdb(['status', '--json'], env);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ revision: { relation: 'same' }, rows: { observatory: 1 } });
+    expect(stdout).not.toContain(env.CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD);
+  });
+
+  it('drops in production only what is named', async () => {
+    const production = { ...env, ENV_FOR_DYNACONF: 'production' };
+    const refused = await opsdb(['init', '--drop'], production);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('confirmDrop') });
+    const name =
+      database.type === 'sqlite'
+        ? env.CCAT_OPS_DB_DATABASE_SQLITE_DATABASE
+        : env.CCAT_OPS_DB_DATABASE_POSTGRESQL_DATABASE;
+    const dropped = await opsdb(['init', '--drop', '--confirm-drop', name as string], production);
+    expect(dropped).toMatchObject({ code: 0, stdout: expect.stringMatching(/Wrote \d+ rows/) });
+  }, 60_000);
+});
+
+describePostgresql('opsdb', (database) => {
+  it('migrates, checks and stamps', async () => {
+    const env = environment(await database.create('empty'));
+    expect(await opsdb(['migrate', '--check'], env)).toMatchObject({
+      ...{ code: 1, stdout: expect.stringContaining('pending: CreateSchema') },
+    });
+    const dry = await opsdb(['migrate', '--dry-run'], env);
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('CREATE TABLE "obs_unit"') });
+    const run = await opsdb(['migrate'], env);
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/CreateSchema\d+ \d+\.\d+ s/) });
+    expect(await opsdb(['migrate', '--check'], env)).toMatchObject({ code: 0 });
+    expect(await opsdb(['current'], env)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('(same;'),
+    });
+    expect((await opsdb(['stamp'], env)).code).toBe(0);
+  }, 60_000);
+
+  it('migrates nothing when the backup fails', async () => {
+    const env = environment(await database.create('empty'));
+    const failing = { ...env, CCAT_OPS_DB_MIGRATION_BACKUP_COMMAND: 'echo "to $PGDATABASE" >&2; exit 3' };
+    const { code, stderr } = await opsdb(['migrate'], failing);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('exit code 3') });
+    expect(stderr).toContain(`to ${env.CCAT_OPS_DB_DATABASE_POSTGRESQL_DATABASE}`);
+    expect((await opsdb(['current'], env)).stdout).toContain('none (empty;');
+  }, 60_000);
+
+  it('says what to change when it cannot connect, without the password, and exits with 1', async () => {
+    const env = { ...environment(database.options), CCAT_OPS_DB_DATABASE_POSTGRESQL_PORT: '1' };
+    const { code, stderr } = await opsdb(['init'], env);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('CCAT_OPS_DB_DATABASE_POSTGRESQL_PORT, now 1'),
+    });
+    expect(stderr).not.toContain(database.options.settings.postgresql.password);
+  });
+});
+
+describe('opsdb', () => {
+  it('names the nearest command and exits with 1 on a command that it does not know', async () => {
+    expect(await opsdb(['int'], {})).toMatchObject({ code: 1, stderr: expect.stringContaining('init') });
+  });
+
+  it('masks secrets in the settings', async () => {
+    const env = { CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD: 'very-secret' };
+    for (const args of [['settings'], ['settings', '--json']]) {
+      const { code, stdout } = await opsdb(args, env);
+      expect({ code, shown: stdout.includes('very-secret') }).toEqual({ code: 0, shown: false });
+      expect(stdout).toContain('database_postgresql_password');
+    }
+  });
+});
