@@ -1,0 +1,24 @@
+import type { EntityManager } from 'typeorm';
+import { authenticate, permissionsOf } from '../../src/access/index.js';
+import { User } from '../../src/entities/index.js';
+import { tokenOf, usernameOf } from '../support/year/base-rows.js';
+import type { Question } from './question.js';
+
+const NUMBER = 20;
+
+/** Who may do what: 15. */
+export const accessQuestions: readonly Question[] = [
+  {
+    number: 15,
+    title: 'user and permissions of a token',
+    ask: async (manager) => {
+      const authenticated = await authenticate(manager, tokenOf(NUMBER));
+      return authenticated && permissionsOf(manager, authenticated);
+    },
+  },
+  {
+    number: 15,
+    title: 'user by name',
+    ask: (manager: EntityManager) => manager.findOneBy(User, { username: usernameOf(NUMBER) }),
+  },
+];
