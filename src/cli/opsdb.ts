@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { OpsDbError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
+import { checkCommand } from './check.js';
 import { initCommand } from './init.js';
 import { migrateCommand } from './migrate.js';
 import { currentCommand, stampCommand } from './revision.js';
 import { settingsCommand } from './settings.js';
+import { simulateCommand } from './simulate.js';
 import { statusCommand } from './status.js';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
@@ -22,6 +24,8 @@ new Command('opsdb')
   .addCommand(currentCommand())
   .addCommand(stampCommand())
   .addCommand(statusCommand())
+  .addCommand(checkCommand())
+  .addCommand(simulateCommand())
   .addCommand(settingsCommand())
   .showHelpAfterError()
   .parseAsync()

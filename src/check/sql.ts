@@ -1,0 +1,39 @@
+/** Parts of conditions that several invariants have in common, in SQL that both databases understand. */
+
+/** Tables of everything that is worked on and the statuses in which a worker has a row. */
+export const WORK_TABLES: Readonly<Record<string, readonly string[]>> = {
+  raw_data_package: ['scheduled', 'in_progress'],
+  data_transfer_package: ['scheduled', 'in_progress'],
+  data_transfer: ['scheduled', 'in_progress'],
+  data_transfer_unpacking: ['scheduled', 'in_progress'],
+  long_term_archive_transfer: ['scheduled', 'in_progress'],
+  staging_job: ['scheduled', 'in_progress'],
+  executed_reduction_step: ['staging_data', 'submitted', 'running', 'collecting_results'],
+};
+
+/** Statuses of a copy that is there for certain, or as good as. */
+export const THERE = list(['present', 'staged', 'deletion_possible', 'deletion_scheduled']);
+
+/** A list of texts, as `IN` takes it. */
+export function list(values: readonly string[]): string {
+  return `(${values.map((value) => `'${value}'`).join(', ')})`;
+}
+
+/** One query of each table of work, put together. */
+export function ofAllWork(select: (table: string, inHand: string) => string): string {
+  return Object.entries(WORK_TABLES)
+    .map(([table, inHand]) => select(table, list(inHand)))
+    .join(' UNION ALL ');
+}
+
+/** That a long-term archive has a copy that was verified with the checksum of the package. */
+export function isInArchive(rawDataPackage: string): string {
+  return `EXISTS (
+    SELECT 1 FROM physical_copy archived JOIN data_location archive ON archive.id = archived.data_location_id
+    WHERE archived.raw_data_package_id = ${rawDataPackage}.id
+      AND archive.location_type = 'long_term_archive'
+      AND archived.status = 'present'
+      AND archived.verified_at IS NOT NULL
+      AND archived.checksum = ${rawDataPackage}.checksum
+      AND CAST(archived.checksum_algorithm AS text) = CAST(${rawDataPackage}.checksum_algorithm AS text))`;
+}

@@ -1,0 +1,108 @@
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { describeDatabase } from '../database-url.js';
+import { OpsDbError } from '../errors.js';
+import { loadSettings } from '../settings/index.js';
+import { type Faults, NO_FAULTS, parseFaults, type SimulationResult, simulate } from '../simulate/index.js';
+import { describeBytes } from './bytes.js';
+import { describeCheck } from './check.js';
+import { night } from './night-name.js';
+import { progress } from './progress.js';
+import { table } from './table.js';
+
+interface Options {
+  readonly nights: number;
+  readonly start: string;
+  readonly rate: number;
+  readonly seed: string;
+  readonly faults: Faults;
+  readonly workers?: number;
+  readonly json: boolean;
+}
+
+/** The first night of the starting state that has a time kept for a unit. */
+const FIRST_NIGHT = '2026-11-30';
+
+/** `opsdb simulate`: nights at the observatory, from the telescope to the archive. */
+export function simulateCommand(): Command {
+  return new Command('simulate')
+    .description(
+      'Simulate nights on a seeded database: observe, package, transfer, archive, reduce, delete; then check. ' +
+        'Broken off, the same command takes it up again. Nothing else may work on the database meanwhile.',
+    )
+    .option('--nights <count>', 'how many nights', whole(1), 1)
+    .option('--start <night>', 'the first night', night, FIRST_NIGHT)
+    .option('--rate <count>', 'executions in a night, at most', whole(1), 80)
+    .option('--seed <text>', 'the same seed gives the same simulation', '1')
+    .option('--faults <list>', 'what goes wrong, such as transfer=0.05,checksum=0.01', parseFaults, NO_FAULTS)
+    .option(
+      '--workers <count>',
+      'worker processes, on PostgreSQL only (default: one for each processor)',
+      whole(0),
+    )
+    .option('--json', 'print the result as JSON', false)
+    .action(run);
+}
+
+async function run({ start, nights, workers, json, ...options }: Options): Promise<void> {
+  const settings = loadSettings();
+  const production = settings.environment.find((environment) => environment.startsWith('prod'));
+  if (production)
+    throw new OpsDbError(
+      'filing_refused',
+      `the environment is ${production} (ENV_FOR_DYNACONF), where nothing is simulated: ` +
+        'choose a database of development or staging',
+    );
+  const isSqlite = settings.databaseType === 'sqlite';
+  if (isSqlite && workers)
+    throw new OpsDbError('settings_invalid', 'on SQLite there are no worker processes: leave out --workers');
+  let bar: ReturnType<typeof progress> | undefined;
+  let shown = 0;
+  const result = await simulate(
+    { settings },
+    {
+      ...{ ...options, firstNight: start, nights },
+      workers: isSqlite ? 0 : (workers ?? availableParallelism()),
+      onProgress: ({ night, done, all, tallies }) => {
+        bar ??= progress(all + 1);
+        const counts = Object.entries(tallies).flatMap(([name, tally]) =>
+          tally.done > 0 ? [`${name} ${tally.done}`] : [],
+        );
+        const isStep = night === null ? shown === all : true;
+        if (isStep) bar.step(`${night ?? 'the rest'}: ${counts.join(', ') || 'nothing to do'}`);
+        shown = isStep ? done + (night === null ? 1 : 0) : shown;
+      },
+    },
+  );
+  bar?.stop();
+  console.log(json ? JSON.stringify(result, null, 2) : describe(result));
+  if (result.check.some(({ broken }) => broken > 0)) process.exitCode = 1;
+}
+
+function describe(result: SimulationResult): string {
+  const { nights, seed, executions, files, bytes, stages, recovered, check } = result;
+  const counts = Object.entries(stages).map(([name, { done, failed, abandoned }]) => [
+    name,
+    done,
+    failed,
+    abandoned,
+  ]);
+  return [
+    `Database: ${describeDatabase()}`,
+    `Simulated ${nights.length} nights from ${nights[0]} with seed ${seed}: ` +
+      `${executions} executions, ${files} files, ${describeBytes(bytes)}.`,
+    table(['stage', 'done', 'failed', 'abandoned'], counts),
+    `${result.duplicates} filings sent twice, ${result.lateEnds} ends late, ${recovered.released} released from ` +
+      `workers that vanished, ${recovered.retried} tried again, ${recovered.restarted} restarted by an operator.`,
+    `Wrote ${result.rows} rows in ${result.seconds.toFixed(1)} s (${result.rowsPerSecond} rows/s).`,
+    describeCheck(check),
+  ].join('\n');
+}
+
+function whole(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`It must be a whole number, ${least} or larger.`);
+  };
+}

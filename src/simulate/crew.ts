@@ -1,0 +1,74 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import type { DataSource } from 'typeorm';
+import type { InitOptions } from '../database/target.js';
+import { Dice } from './dice.js';
+import { drain, emptyTallies, type Tallies } from './drain.js';
+import type { Faults } from './faults.js';
+
+/** Those who do the work. */
+export interface Crew {
+  /** Lets everybody work until nothing is due. */
+  drain(): Promise<Tallies>;
+  dismiss(): void;
+}
+
+/** What a worker process is told first. */
+export interface Orders {
+  readonly connection: InitOptions;
+  readonly seed: string;
+  readonly faults: Faults;
+  readonly worker: string;
+}
+
+/** What a worker process answers. */
+export type Answer = { readonly tallies: Tallies } | { readonly error: string };
+
+/** One worker, in this process. */
+export function crewOfOne(dataSource: DataSource, { seed, faults, worker }: Orders): Crew {
+  const workplace = { dataSource, dice: new Dice(seed), faults, worker };
+  return { drain: () => drain(workplace), dismiss: () => {} };
+}
+
+/** Workers in processes of their own. They end when this process does, whatever ends it. */
+export function crewOfProcesses(size: number, orders: Orders): Crew {
+  const workers = Array.from({ length: size }, (_, index) => {
+    const child = fork(path.join(__dirname, 'worker-process.js'), { serialization: 'advanced' });
+    child.send({ ...orders, worker: `${orders.worker}-${index + 1}` });
+    return child;
+  });
+  return {
+    drain: async () => sum(await Promise.all(workers.map(drainOne))),
+    dismiss: () => {
+      for (const child of workers) child.disconnect();
+    },
+  };
+}
+
+function drainOne(child: ChildProcess): Promise<Tallies> {
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(new Error('a worker process has ended'));
+    child.once('exit', gone);
+    child.once('message', (answer: Answer) => {
+      child.off('exit', gone);
+      if ('tallies' in answer) resolve(answer.tallies);
+      else reject(new Error(`a worker process failed: ${answer.error}`));
+    });
+    child.send('drain');
+  });
+}
+
+/** The tallies of several workers, put together. */
+export function sum(parts: readonly Tallies[]): Tallies {
+  const all = emptyTallies();
+  for (const part of parts)
+    for (const [name, { done, failed, abandoned }] of Object.entries(part)) {
+      const total = all[name] ?? { done: 0, failed: 0, abandoned: 0 };
+      all[name] = {
+        done: total.done + done,
+        failed: total.failed + failed,
+        abandoned: total.abandoned + abandoned,
+      };
+    }
+  return all;
+}

@@ -1,0 +1,118 @@
+import type { EntityManager } from 'typeorm';
+import {
+  DataLocation,
+  LocationType,
+  LongTermArchiveTransfer,
+  PackageState,
+  RawDataPackage,
+  RawDataPackagePhysicalCopy,
+  Status,
+} from '../entities/index.js';
+import { inChunks } from '../filing/chunks.js';
+import { transition } from '../lifecycle/index.js';
+import { assertSameChecksums } from './checksums.js';
+import { type ComputedChecksum, recordCopies } from './copies.js';
+import { type NewId, newUuid } from './new-id.js';
+import { WRITABLE } from './places.js';
+
+interface Unarchived {
+  readonly packageId: string;
+  readonly originLocationId: number;
+  readonly priority: number;
+}
+
+/**
+ * Plans the archiving of the packages that are present at a buffer of a site with a long-term archive, once for each
+ * active archive of the site. What was planned before is left alone.
+ * @returns how many were planned
+ */
+export function planArchiving(
+  manager: EntityManager,
+  { newId = newUuid }: { readonly newId?: NewId } = {},
+): Promise<number> {
+  const locationType = LocationType.LONG_TERM_ARCHIVE;
+  return manager.transaction(async (nested) => {
+    let planned = 0;
+    for (const archive of await nested.findBy(DataLocation, { locationType, ...WRITABLE }))
+      for await (const chunk of inChunks(await unarchived(nested, archive))) {
+        const rows = chunk.map(({ packageId, ...row }) => ({
+          id: newId(`archiving/${packageId}/${archive.id}`),
+          ...{ rawDataPackageId: packageId, destinationLocationId: archive.id, ...row },
+        }));
+        await nested
+          .createQueryBuilder()
+          .insert()
+          .into(LongTermArchiveTransfer)
+          .values(rows)
+          // Somebody else may have planned it in the meantime.
+          .orIgnore()
+          .updateEntity(false)
+          .execute();
+        planned += rows.length;
+      }
+    return planned;
+  });
+}
+
+/** Each package once, also when several buffers have it. */
+function unarchived(manager: EntityManager, { id, siteId }: DataLocation): Promise<Unarchived[]> {
+  return manager
+    .createQueryBuilder(RawDataPackagePhysicalCopy, 'copy')
+    .innerJoin('copy.dataLocation', 'buffer', `buffer.siteId = :siteId AND buffer.locationType = 'buffer'`, {
+      siteId,
+    })
+    .innerJoin('copy.rawDataPackage', 'it')
+    .leftJoin(
+      LongTermArchiveTransfer,
+      'planned',
+      'planned.rawDataPackageId = copy.rawDataPackageId AND planned.destinationLocationId = :id',
+      { id },
+    )
+    .where(`copy.status = 'present' AND planned.id IS NULL`)
+    .select('copy.rawDataPackageId', 'packageId')
+    .addSelect('MIN(copy.dataLocationId)', 'originLocationId')
+    .addSelect('it.priority', 'priority')
+    .groupBy('copy.rawDataPackageId')
+    .addGroupBy('it.priority')
+    .orderBy('copy.rawDataPackageId')
+    .getRawMany<Unarchived>();
+}
+
+/** A package that was written to an archive. */
+export interface Archived extends ComputedChecksum {
+  /** The worker that has the archiving. */
+  readonly worker: string;
+}
+
+/**
+ * Notes that a package was archived and read back: its copy in the archive is present and verified, and the package is
+ * marked as archived.
+ * @returns false when the worker does not have the archiving any more; nothing was changed then
+ * @throws OpsDbError `filing_refused` when the copy has another checksum than the package; nothing is written then, and
+ *   the archiving is to be failed
+ */
+export function completeArchiving(
+  manager: EntityManager,
+  id: string,
+  { worker, checksum, checksumAlgorithm }: Archived,
+): Promise<boolean> {
+  return manager.transaction(async (nested) => {
+    const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
+    if (!(await transition(nested, LongTermArchiveTransfer, id, step))) return false;
+    const { rawDataPackageId, rawDataPackage, destinationLocationId } = await nested.findOneOrFail(
+      LongTermArchiveTransfer,
+      { where: { id }, relations: { rawDataPackage: true } },
+    );
+    const computed = { rawDataPackageId, checksum, checksumAlgorithm };
+    const copies = assertSameChecksums([rawDataPackage as RawDataPackage], [computed]);
+    const place = { dataLocationId: destinationLocationId, by: worker };
+    await recordCopies(nested, RawDataPackagePhysicalCopy, { ...place, copies });
+    await transition(nested, RawDataPackage, rawDataPackageId, {
+      property: 'state',
+      from: PackageState.TRANSFERRING,
+      to: PackageState.ARCHIVED,
+      by: worker,
+    });
+    return true;
+  });
+}

@@ -1,0 +1,16 @@
+import type { EntityManager } from 'typeorm';
+import { DataLocation, LocationAvailability, LocationType } from '../entities/index.js';
+
+/** That a location may be written to. */
+export const WRITABLE = { active: true, availability: LocationAvailability.ONLINE };
+
+/**
+ * The buffer of a site that new data go to: the first by priority of those that are active and online.
+ * @returns null when the site has none
+ */
+export function bufferOf(manager: EntityManager, siteId: number): Promise<DataLocation | null> {
+  return manager.findOne(DataLocation, {
+    where: { siteId, locationType: LocationType.BUFFER, ...WRITABLE },
+    order: { priority: 'ASC', id: 'ASC' },
+  });
+}
