@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { checkServerIdentity } from 'node:tls';
 import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import { migrations } from '../migrations/index.js';
+import type { Handle } from './database/connection-loss.js';
 import { assertDropAllowed } from './database/drop.js';
 import { ModelDataSource } from './database/model-data-source.js';
 import { OpsDbNaming } from './database/naming.js';
@@ -10,6 +11,9 @@ import { prepareSchema } from './database/schema.js';
 import { effectiveSettings, type InitOptions } from './database/target.js';
 import { entities } from './entities/index.js';
 import { OpsDbError } from './errors.js';
+import { handleOf, loginOf, serverListOf } from './replication/handles.js';
+import { type RetryOptions, withRetry } from './replication/retry.js';
+import { driverForServers } from './replication/server-pool.js';
 import type { Settings } from './settings/index.js';
 
 /** What a connection needs beyond the settings. */
@@ -18,6 +22,26 @@ export interface ConnectionOptions {
   readonly nullPool?: boolean;
   /** The certificate of the authority for `verify-full`, as PEM text; those that Node trusts where left out. */
   readonly certificateAuthority?: string;
+  /** `read` leads to the replicas of the settings, where there are any, and takes no writes; by default `write`. */
+  readonly role?: Handle['role'];
+}
+
+/** Which database, how to connect, and what for. */
+export interface DataSourceChoice extends InitOptions {
+  /** `read` leads to the replicas of the settings, where there are any, and takes no writes; by default `write`. */
+  readonly role?: Handle['role'];
+}
+
+/** A database in use. */
+export interface OpsDb {
+  /** The entity manager of the write handle, for queries. */
+  readonly session: EntityManager;
+  /** The write handle. */
+  readonly dataSource: DataSource;
+  /** Leads to the primary. To be destroyed by the caller; that destroys the read handle, too. */
+  readonly write: DataSource;
+  /** Leads to a replica, which may be behind, and takes no writes; the same as `write` where no replica is set. */
+  readonly read: DataSource;
 }
 
 /**
@@ -45,14 +69,14 @@ export function dataSourceOptions(settings: Settings, connection: ConnectionOpti
  * @throws OpsDbError `settings_invalid`, `database_unsupported`; connecting it: `database_unreachable`,
  *   `database_login_failed`, `database_missing`, `database_not_writable`, `database_busy`
  */
-export function createDataSource(options: InitOptions = {}): DataSource {
+export function createDataSource(options: DataSourceChoice = {}): DataSource {
+  return createModelDataSource(options);
+}
+
+function createModelDataSource({ nullPool, role, ...options }: DataSourceChoice): ModelDataSource {
   const settings = effectiveSettings(options);
-  return new ModelDataSource(
-    dataSourceOptions(settings, {
-      nullPool: options.nullPool,
-      certificateAuthority: certificateAuthority(settings),
-    }),
-  );
+  const connection = { nullPool, role, certificateAuthority: certificateAuthority(settings) };
+  return new ModelDataSource(dataSourceOptions(settings, connection), handleOf(settings.postgresql, role));
 }
 
 /**
@@ -60,42 +84,57 @@ export function createDataSource(options: InitOptions = {}): DataSource {
  * altered nor dropped, unless `drop` says so.
  *
  * @param options what is left out comes from the settings
- * @returns the data source, to be destroyed by the caller, and its entity manager for queries
+ * @returns the handles, to be destroyed by the caller, and an entity manager for queries
  * @throws OpsDbError as {@link createDataSource} does; `schema_mismatch` when the tables that are there do not
  *   fit; `drop_refused`
  */
-export async function initCcatOpsDb(
-  options: InitOptions = {},
-): Promise<{ session: EntityManager; dataSource: DataSource }> {
+export async function initCcatOpsDb(options: InitOptions = {}): Promise<OpsDb> {
   const settings = effectiveSettings(options);
   if (options.drop) assertDropAllowed(settings, options.confirmDrop);
-  const dataSource = createDataSource({ ...options, settings });
-  await dataSource.initialize();
+  const effective = { nullPool: options.nullPool, settings };
+  const write = createModelDataSource(effective);
+  await write.initialize();
   try {
-    await prepareSchema(dataSource, { drop: options.drop });
+    await prepareSchema(write, { drop: options.drop });
+    if (settings.databaseType === 'postgresql' && settings.postgresql.readHosts.length > 0)
+      write.companion = await createModelDataSource({ ...effective, role: 'read' }).initialize();
   } catch (error) {
-    await dataSource.destroy();
+    await write.destroy();
     throw error;
   }
-  return { session: dataSource.manager, dataSource };
+  return { session: write.manager, dataSource: write, write, read: write.companion ?? write };
 }
 
 /** A unit of work on a data source that is there, or on one that is made for it. */
 export interface SessionOptions extends InitOptions {
   /** The connected data source to use; without it one is initialised, and destroyed afterwards. */
   readonly dataSource?: DataSource;
+  /**
+   * Tries again after a serialization failure, a deadlock, a lost connection, and while no server can be reached,
+   * where the work has certainly not been committed; `{}` for the usual number of attempts and pauses. Without it
+   * nothing is tried again.
+   */
+  readonly retry?: RetryOptions;
 }
 
 /**
  * Runs a unit of work in one transaction: commits when it is done, rolls back when it throws.
  *
- * @param work gets the entity manager of the transaction
+ * @param work gets the entity manager of the transaction; with `retry` it is called once for each attempt
  * @returns what `work` returns
- * @throws what `work` throws; without a `dataSource` also as {@link initCcatOpsDb} does
+ * @throws what `work` throws; OpsDbError `connection_lost` with what became of the transaction (`outcome`),
+ *   `database_unreachable`; without a `dataSource` also as {@link initCcatOpsDb} does
  */
 export async function withDbSession<T>(
   work: (manager: EntityManager) => Promise<T>,
-  { dataSource: existing, ...options }: SessionOptions = {},
+  { retry, ...options }: SessionOptions = {},
+): Promise<T> {
+  return retry ? withRetry(() => inSession(work, options), retry) : inSession(work, options);
+}
+
+async function inSession<T>(
+  work: (manager: EntityManager) => Promise<T>,
+  { dataSource: existing, ...options }: SessionOptions,
 ): Promise<T> {
   if (existing) return existing.transaction(work);
   const { dataSource } = await initCcatOpsDb(options);
@@ -125,35 +164,39 @@ function sqliteOptions({ database, busyTimeoutMs }: Settings['sqlite']) {
 
 function postgresqlOptions(
   settings: Settings['postgresql'],
-  { nullPool = false, certificateAuthority }: ConnectionOptions,
+  { nullPool = false, certificateAuthority, role = 'write' }: ConnectionOptions,
 ) {
   // Not at the top: it costs the users of SQLite 30 ms. Not left to TypeORM: strict package managers hide it there.
   const pg: typeof import('pg') = require('pg');
-  const { password, statementTimeoutMs, idleInTransactionTimeoutMs } = settings;
+  const { statementTimeoutMs, idleInTransactionTimeoutMs } = settings;
+  const { user, password } = loginOf(settings, role);
+  const servers = serverListOf(settings, role);
   const parserOf = pg.types.getTypeParser as import('pg').CustomTypesConfig['getTypeParser'];
   // For this pool only; TypeORM's parseInt8 would change every pool of the process, and round what is too large.
   const types: import('pg').CustomTypesConfig = {
     getTypeParser: (type, format) =>
       type === pg.types.builtins.INT8 ? exactInteger : parserOf(type, format),
   };
+  const sslTo = (host: string) => ssl(settings.sslMode, host, certificateAuthority);
   const session = [
     'TimeZone=UTC',
     `statement_timeout=${statementTimeoutMs}`,
     `idle_in_transaction_session_timeout=${idleInTransactionTimeoutMs}`,
+    ...(role === 'read' ? ['default_transaction_read_only=on'] : []),
   ];
   return {
     type: 'postgres',
-    driver: pg,
+    driver: servers ? driverForServers(pg, servers, sslTo) : pg,
     host: settings.host,
     port: settings.port,
-    username: settings.user,
+    username: user,
     // As a function it is not shown when the options are printed. Left out, the driver looks for a password file.
     password: password === '' ? undefined : () => password,
     database: settings.database,
     poolSize: settings.poolSize,
     connectTimeoutMS: settings.connectTimeoutMs,
     applicationName: settings.applicationName,
-    ssl: ssl(settings, certificateAuthority),
+    ssl: sslTo(settings.host),
     // A generated UUID comes from the function that the server has anyway.
     uuidExtension: 'pgcrypto',
     installExtensions: false,
@@ -165,7 +208,7 @@ function postgresqlOptions(
   } as const;
 }
 
-function ssl({ sslMode, host }: Settings['postgresql'], certificateAuthority?: string) {
+function ssl(sslMode: Settings['postgresql']['sslMode'], host: string, certificateAuthority?: string) {
   if (sslMode === 'disable') return false;
   if (sslMode === 'require') return { rejectUnauthorized: false };
   return {

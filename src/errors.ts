@@ -3,10 +3,13 @@
  * - `settings_invalid`: a setting has a value that is not allowed
  * - `database_unreachable`, `database_login_failed`, `database_missing`, `database_not_writable`,
  *   `database_busy`: the database cannot be used as the settings say
+ * - `database_read_only`: a write on the read handle, on a replica or in a transaction that only reads
+ * - `connection_lost`: the connection to the server was lost in the middle of the work
  * - `database_unsupported`: a kind of database that this package does not work with
  * - `schema_mismatch`: the tables that are there do not fit the entities of this version
  * - `drop_refused`: dropping was asked for where it is not allowed without naming the database
  * - `seed_data_invalid`: a data file has faults; nothing was written
+ * - `input_invalid`: input files of an observatory have faults; nothing was written
  * - `transition_illegal`: a status cannot follow the other
  * - `filing_conflict`: what was filed is there already with other content
  * - `filing_refused`: the database does not take what was filed
@@ -24,10 +27,13 @@ export type OpsDbErrorCode =
   | 'database_missing'
   | 'database_not_writable'
   | 'database_busy'
+  | 'database_read_only'
+  | 'connection_lost'
   | 'database_unsupported'
   | 'schema_mismatch'
   | 'drop_refused'
   | 'seed_data_invalid'
+  | 'input_invalid'
   | 'transition_illegal'
   | 'filing_conflict'
   | 'filing_refused'

@@ -9,6 +9,7 @@ interface DriverError {
 
 /** What to say of a PostgreSQL server that cannot be connected to: the setting to change, never the password. */
 export function postgresqlFault(cause: unknown, options: PostgresDataSourceOptions): OpsDbError {
+  if (cause instanceof OpsDbError) return cause;
   const { host = '', port, username: user, database } = options;
   const error = cause as DriverError;
   // A name with several addresses fails with one error for each of them.
@@ -43,6 +44,13 @@ export function postgresqlFault(cause: unknown, options: PostgresDataSourceOptio
     );
   if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
     return fault('database_unreachable', `the host ${host} is not known (${reason}): change ${setHost}`);
+  // The pool's own words for a wait for a connection that another user of it gives back.
+  if (reason.startsWith('timeout exceeded when trying to connect'))
+    return fault(
+      'database_busy',
+      `all connections to ${at} have been in use for too long: give them back sooner (short transactions, released query ` +
+        `runners), or allow more with ${setting('database_postgresql_pool_size', options.poolSize)}`,
+    );
   if (/timeout/i.test(reason))
     return fault(
       'database_unreachable',

@@ -6,11 +6,13 @@ import {
   type EntityManager,
   type EntityMetadata,
   type QueryRunner,
+  TypeORMError,
 } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { postgresqlFault, sqliteFault } from './connection-faults.js';
+import { type Handle, WatchedEntityManager, watched } from './connection-loss.js';
 import { SharedConnection, TurnEntityManager, TurnQueryRunner } from './sqlite-turns.js';
 import { dropSuperfluousIndexes } from './superfluous-index.js';
 import { IN_MEMORY } from './target.js';
@@ -34,9 +36,12 @@ const LONGEST_STANDSTILL_MS = 10;
  * - a database that cannot be connected to is an {@link OpsDbError} that names the setting to change.
  */
 export class ModelDataSource extends DataSource {
-  constructor(options: DataSourceOptions) {
+  /** Closed together with this one. */
+  companion?: DataSource;
+
+  constructor(options: DataSourceOptions, handle: Handle = { role: 'write', servers: 'unnamed' }) {
     super(options);
-    if (options.type === 'postgres') this.adaptPostgresql(options);
+    if (options.type === 'postgres') this.adaptPostgresql(options, handle);
     if (options.type === 'better-sqlite3') this.adaptSqlite(options);
   }
 
@@ -51,22 +56,29 @@ export class ModelDataSource extends DataSource {
   override createEntityManager(queryRunner?: QueryRunner): EntityManager {
     return this.options.type === 'better-sqlite3'
       ? new TurnEntityManager(this, queryRunner)
-      : super.createEntityManager(queryRunner);
+      : new WatchedEntityManager(this, queryRunner);
   }
 
-  private adaptPostgresql(options: PostgresDataSourceOptions): void {
+  override async destroy(): Promise<void> {
+    await super.destroy();
+    if (this.companion?.isInitialized) await this.companion.destroy();
+  }
+
+  private adaptPostgresql(options: PostgresDataSourceOptions, handle: Handle): void {
     const { driver } = this;
     const types = driver.mappedDataTypes;
     const normalize = driver.normalizeType.bind(driver);
     const connect = driver.connect.bind(driver);
+    const obtainConnection = driver.obtainMasterConnection.bind(driver);
     const createQueryRunner = driver.createQueryRunner.bind(driver);
-    driver.createQueryRunner = (mode) => oneAtATime(createQueryRunner(mode));
+    const fault = (error: unknown) => {
+      throw error instanceof TypeORMError ? error : postgresqlFault(error, options);
+    };
+    driver.createQueryRunner = (mode) => oneAtATime(watched(createQueryRunner(mode), handle));
     driver.normalizeType = (column) => POSTGRES_TYPES.get(column.type) ?? normalize(column);
     types.createDate = types.updateDate = types.deleteDate = 'timestamptz' as ColumnType;
-    driver.connect = () =>
-      connect().catch((error: unknown) => {
-        throw postgresqlFault(error, options);
-      });
+    driver.connect = () => connect().catch(fault);
+    driver.obtainMasterConnection = () => obtainConnection().catch(fault);
   }
 
   private adaptSqlite({ database, timeout = 0 }: BetterSqlite3DataSourceOptions): void {

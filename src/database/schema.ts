@@ -83,7 +83,7 @@ async function lock(runner: QueryRunner): Promise<void> {
 function explained(cause: unknown): unknown {
   const { code, message } = cause as { code?: string; message: string };
   // No right, read-only server, no schema to create in.
-  if (code === '42501' || code === '25006' || code === '3F000')
+  if (code === '42501' || code === 'database_read_only' || code === '3F000')
     return new OpsDbError(
       'database_not_writable',
       `the tables cannot be created (${message}): the role needs a schema in which it may create ` +

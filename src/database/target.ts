@@ -48,22 +48,30 @@ export function effectiveSettings(options: InitOptions): Settings {
   const target = options.database ? parseDatabase(options.database, options.databaseType) : undefined;
   const databaseType = databaseTypeOf(options, target) ?? settings.databaseType;
   if (databaseType === 'sqlite') refuseServerParts(options, target);
+  const postgresql = {
+    ...settings.postgresql,
+    ...(target?.type === 'postgresql' && target.parts),
+    ...given({
+      host: options.host,
+      port: options.port,
+      user: options.user,
+      password: options.password,
+      database: options.dbName,
+    }),
+  };
   return {
     ...settings,
     databaseType,
     sqlite: { ...settings.sqlite, ...(target?.type === 'sqlite' && { database: target.path }) },
-    postgresql: {
-      ...settings.postgresql,
-      ...(target?.type === 'postgresql' && target.parts),
-      ...given({
-        host: options.host,
-        port: options.port,
-        user: options.user,
-        password: options.password,
-        database: options.dbName,
-      }),
-    },
+    postgresql: isSameServer(postgresql, settings.postgresql)
+      ? postgresql
+      : { ...postgresql, otherHosts: [], readHosts: [] },
   };
+}
+
+/** The further servers in the settings are those of the server in the settings. */
+function isSameServer(one: Settings['postgresql'], other: Settings['postgresql']): boolean {
+  return one.host === other.host && one.port === other.port;
 }
 
 function databaseTypeOf(

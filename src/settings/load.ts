@@ -18,6 +18,20 @@ export interface Settings {
     /** Never to be printed or logged. */
     readonly password: string;
     readonly database: string;
+    /** Further servers of which one may be the primary after a fail-over, each `host` or `host:port`. */
+    readonly otherHosts: readonly string[];
+    /** The replicas to read from, the nearest first, each `host` or `host:port`; none where reads go to the primary. */
+    readonly readHosts: readonly string[];
+    /** The role of the read handle; null for `user`. */
+    readonly readUser: string | null;
+    /** The password of that role, never to be printed or logged; null for `password`. */
+    readonly readPassword: string | null;
+    /** What the read handle connects to: replicas only, or a primary, too. */
+    readonly readTargetSessionAttrs: 'standby' | 'any';
+    /** The read handle leaves out a replica that is further behind [ms]; 0 for no limit. */
+    readonly readMaxLagMs: number;
+    /** How long what is known about a server of a list is taken for true [ms]. */
+    readonly checkIntervalMs: number;
     /** The most connections that one process keeps open. */
     readonly poolSize: number;
     /** How long to wait for a connection [ms]; 0 waits without end. */
@@ -66,6 +80,13 @@ function grouped({ environment, values }: Resolved): Settings {
       user: values.database_postgresql_user,
       password: values.database_postgresql_password,
       database: values.database_postgresql_database,
+      otherHosts: listed(values.database_postgresql_other_hosts),
+      readHosts: listed(values.database_postgresql_read_hosts),
+      readUser: values.database_postgresql_read_user,
+      readPassword: values.database_postgresql_read_password,
+      readTargetSessionAttrs: values.database_postgresql_read_target_session_attrs,
+      readMaxLagMs: values.database_postgresql_read_max_lag_ms,
+      checkIntervalMs: values.database_postgresql_check_interval_ms,
       poolSize: values.database_postgresql_pool_size,
       connectTimeoutMs: values.database_postgresql_connect_timeout_ms,
       statementTimeoutMs: values.database_postgresql_statement_timeout_ms,
@@ -79,4 +100,8 @@ function grouped({ environment, values }: Resolved): Settings {
       lockTimeoutMs: values.migration_lock_timeout_ms,
     }),
   });
+}
+
+function listed(servers: string): readonly string[] {
+  return Object.freeze(servers === '' ? [] : servers.split(','));
 }

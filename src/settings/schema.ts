@@ -37,6 +37,28 @@ function wholeNumber(least: number, most: number, description: string) {
     .register(about, { description, kind: 'number', allowed: `a whole number from ${least} to ${most}` });
 }
 
+const SERVER = /^(?:\[[0-9a-f:.%]+\]|[^\s,:[\]]+)(?::[0-9]{1,5})?$/i;
+
+function servers(description: string) {
+  return z
+    .string()
+    .transform((list) => list.split(',').map((server) => server.trim()))
+    .refine((list) => list.join() === '' || list.every((server) => SERVER.test(server)))
+    .transform((list) => list.join())
+    .register(about, {
+      description,
+      kind: 'text',
+      allowed: 'empty, or host or host:port, several separated by commas; an IPv6 address stands in brackets',
+    });
+}
+
+function textOrEmpty(description: string, secret = false) {
+  return z
+    .string()
+    .transform((value) => value || null)
+    .register(about, { description, kind: 'text', allowed: 'text', ...(secret && { secret }) });
+}
+
 /** The settings of this package: their types, and with {@link aboutSetting} what they mean. */
 export const settingsSchema = z.object({
   database_type: oneOf(['sqlite', 'postgresql'], 'The kind of database.'),
@@ -56,6 +78,33 @@ export const settingsSchema = z.object({
   }),
   database_postgresql_host: text('The name or address of the PostgreSQL server.'),
   database_postgresql_port: wholeNumber(1, 65535, 'The port of the PostgreSQL server.'),
+  database_postgresql_other_hosts: servers(
+    'Further servers of which one may be the primary after a fail-over; a server that takes writes is looked for.',
+  ),
+  database_postgresql_read_hosts: servers(
+    'The replicas that the read handle reads from, the nearest first; empty where reads go to the primary.',
+  ),
+  database_postgresql_read_user: textOrEmpty(
+    'The role of the read handle; empty for that of the write handle.',
+  ),
+  database_postgresql_read_password: textOrEmpty(
+    'The password of the role of the read handle; empty for that of the write handle.',
+    true,
+  ),
+  database_postgresql_read_target_session_attrs: oneOf(
+    ['standby', 'any'],
+    'What the read handle connects to: replicas only, or a primary, too.',
+  ),
+  database_postgresql_read_max_lag_ms: wholeNumber(
+    0,
+    NO_LIMIT,
+    'The read handle leaves out a replica that is further behind [ms]; 0 for no limit.',
+  ),
+  database_postgresql_check_interval_ms: wholeNumber(
+    0,
+    NO_LIMIT,
+    'How long what is known about a server of a list is taken for true [ms].',
+  ),
   database_postgresql_pool_size: wholeNumber(1, 10000, 'The most connections that one process keeps open.'),
   database_postgresql_connect_timeout_ms: wholeNumber(
     0,
@@ -77,23 +126,12 @@ export const settingsSchema = z.object({
     ['disable', 'require', 'verify-full'],
     'Whether connections are encrypted; require does not check the certificate of the server, verify-full does.',
   ),
-  database_postgresql_ssl_root_cert: z
-    .string()
-    .transform((file) => file || null)
-    .register(about, {
-      description:
-        'The file with the certificate of the authority for verify-full; empty for those that Node trusts.',
-      kind: 'text',
-      allowed: 'text',
-    }),
-  migration_backup_command: z
-    .string()
-    .transform((command) => command || null)
-    .register(about, {
-      description: 'The shell command that makes a backup before anything is migrated; empty for none.',
-      kind: 'text',
-      allowed: 'text',
-    }),
+  database_postgresql_ssl_root_cert: textOrEmpty(
+    'The file with the certificate of the authority for verify-full; empty for those that Node trusts.',
+  ),
+  migration_backup_command: textOrEmpty(
+    'The shell command that makes a backup before anything is migrated; empty for none.',
+  ),
   migration_lock_timeout_ms: wholeNumber(
     1,
     NO_LIMIT,
