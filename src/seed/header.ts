@@ -4,12 +4,16 @@ import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import { snakeCase } from '../database/naming.js';
 import { columnRule } from '../entities/columns.js';
-import type { Fault } from '../errors.js';
+import type { Converter, Report } from './converter.js';
 
-/** What the columns of a data file stand for, by their index. */
+/** What the columns of a data file stand for. */
 export interface Header {
-  readonly columns: ReadonlyMap<number, ColumnMetadata>;
-  readonly relations: ReadonlyMap<number, RelationMetadata>;
+  readonly columns: ReadonlyMap<string, ColumnMetadata>;
+  readonly relations: ReadonlyMap<string, RelationMetadata>;
+  /** The conversions that the file asks for by its columns. */
+  readonly converters: readonly Converter[];
+  /** Whether every column is there that rows cannot do without. */
+  readonly isComplete: boolean;
 }
 
 /** Columns that every data file may have, for the people who review it. */
@@ -18,51 +22,81 @@ const REVIEW_COLUMNS = ['verification', 'origin', 'note'];
 /**
  * Finds the columns and relations that the first line of a data file names; keys of other rows are written
  * as relations, not as columns.
- * @param faults where unknown and missing columns are reported
+ * @param report where unknown, missing and repeated columns are reported
  */
 export function readHeader(
-  file: string,
   names: readonly string[],
   metadata: EntityMetadata,
-  faults: Fault[],
+  available: readonly Converter[],
+  report: Report,
 ): Header {
-  const columnsByName = new Map(
+  const writable = columnsByName(metadata);
+  const linkable = relationsByName(metadata);
+  const converters = available.filter(({ takes }) => takes.some((name) => names.includes(name)));
+  const taken = available.flatMap(({ takes }) => takes);
+  const given = new Set(converters.flatMap(({ gives }) => gives));
+  const allowed = [...writable.keys(), ...linkable.keys(), ...taken, ...REVIEW_COLUMNS];
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) < index) report('column', name, 'stands there twice');
+    else if (given.has(name)) report('column', name, `is made of ${makers(converters, name)}; leave one out`);
+    else if (!allowed.includes(name)) report('column', name, unknownColumn(name, names, allowed));
+  }
+  const present = new Set([...names, ...given]);
+  const missing = needed(writable, linkable).filter((name) => !present.has(name));
+  for (const name of missing) report('column', name, 'is missing');
+  return {
+    columns: pick(writable, present),
+    relations: pick(linkable, present),
+    converters,
+    isComplete: missing.length === 0,
+  };
+}
+
+/** The columns that data files may have, by name. */
+export function columnsByName(metadata: EntityMetadata): Map<string, ColumnMetadata> {
+  return new Map(
     metadata.columns
       .filter(({ isGenerated, referencedColumn }) => !isGenerated && !referencedColumn)
       .map((column) => [column.databaseName, column]),
   );
-  const relationsByName = new Map(
+}
+
+/** The references and links that data files may have, by name. */
+export function relationsByName(metadata: EntityMetadata): Map<string, RelationMetadata> {
+  return new Map(
     metadata.relations
       .filter(({ isManyToOne, isManyToManyOwner }) => isManyToOne || isManyToManyOwner)
       .map((relation) => [snakeCase(relation.propertyName), relation]),
   );
-  const columns = new Map<number, ColumnMetadata>();
-  const relations = new Map<number, RelationMetadata>();
-  const allowed = [...columnsByName.keys(), ...relationsByName.keys(), ...REVIEW_COLUMNS];
-  for (const [index, name] of names.entries()) {
-    const column = columnsByName.get(name);
-    const relation = relationsByName.get(name);
-    if (column) columns.set(index, column);
-    else if (relation) relations.set(index, relation);
-    else if (!REVIEW_COLUMNS.includes(name))
-      faults.push({
-        origin: `${file}:1`,
-        key: 'column',
-        value: name,
-        message: `is unknown; did you mean ${closest(name, allowed)}?`,
-      });
-  }
-  const needed = [
-    ...[...columnsByName].filter(([, column]) => isNeeded(column)),
-    ...[...relationsByName].filter(([, relation]) => relation.isManyToOne && !relation.isNullable),
-  ];
-  for (const [name] of needed)
-    if (!names.includes(name))
-      faults.push({ origin: `${file}:1`, key: 'column', value: name, message: 'is missing' });
-  return { columns, relations };
+}
+
+function needed(
+  columns: ReadonlyMap<string, ColumnMetadata>,
+  relations: ReadonlyMap<string, RelationMetadata>,
+): string[] {
+  return [
+    ...[...columns].filter(([, column]) => isNeeded(column)),
+    ...[...relations].filter(([, relation]) => relation.isManyToOne && !relation.isNullable),
+  ].map(([name]) => name);
 }
 
 function isNeeded(column: ColumnMetadata): boolean {
   const rule = columnRule(column.target as new () => object, column.propertyName);
   return rule?.required === true && column.default === undefined && !column.isDiscriminator;
+}
+
+function makers(converters: readonly Converter[], name: string): string {
+  return converters
+    .filter(({ gives }) => gives.includes(name))
+    .flatMap(({ takes }) => takes)
+    .join(', ');
+}
+
+function unknownColumn(name: string, names: readonly string[], allowed: readonly string[]): string {
+  if (names.length === 1 && /[;\t]/.test(name)) return 'is one column: put commas between columns';
+  return `is unknown; did you mean ${closest(name, allowed)}?`;
+}
+
+function pick<V>(all: ReadonlyMap<string, V>, names: ReadonlySet<string>): Map<string, V> {
+  return new Map([...all].filter(([name]) => names.has(name)));
 }

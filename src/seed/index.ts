@@ -1,2 +1,5 @@
-export { readSeedData, type SeedRow, type SeedTable, seedDataFolder } from './read.js';
-export { type Difference, type SeedOptions, type SeedResult, writeSeedData } from './write.js';
+export { ArchiveMode } from './archive-mode.js';
+export { type ReadOptions, readSeedData, type SeedTable, seedDataFolder } from './read.js';
+export type { SeedRow } from './row-reader.js';
+export type { Difference, SeedResult } from './upsert.js';
+export { type SeedOptions, writeSeedData } from './write.js';

@@ -1,3 +1,4 @@
+import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import {
   ChaiInparParameter,
   ChaiModuleConfiguration,
@@ -83,3 +84,13 @@ export const seedPlan: readonly SeedStep[] = [
   { entity: Pipeline, key: ['name'] },
   { entity: ReductionStep, key: ['pipeline', 'name'] },
 ];
+
+/**
+ * The step by which rows of an entity are told apart; members of a family have one natural key.
+ * @throws TypeError when the plan has none for the table
+ */
+export function stepOf({ tablePath, dataSource }: EntityMetadata): SeedStep {
+  const step = seedPlan.find(({ entity }) => dataSource.getMetadata(entity).tablePath === tablePath);
+  if (step) return step;
+  throw new TypeError(`rows of ${tablePath} have no natural key`);
+}

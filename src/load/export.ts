@@ -1,0 +1,184 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type EntityManager, In, MoreThan, type ObjectLiteral } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
+import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
+import { stringify } from 'yaml';
+import { snakeCase } from '../database/naming.js';
+import { OpsDbError } from '../errors.js';
+import { CHUNK } from '../filing/chunks.js';
+import { columnsByName, relationsByName } from '../seed/header.js';
+import { KeyLookup, type Located } from '../seed/key-lookup.js';
+import { junctionOf } from '../seed/upsert.js';
+import { INDEX_FILES, StartingState } from './index-file.js';
+import { PLANNING } from './tables.js';
+
+export interface ExportOptions {
+  /** Write into a folder that is not empty; files of the same names are replaced. */
+  readonly overwrite?: boolean;
+  /** Called after each file. */
+  readonly onProgress?: (result: ExportResult) => void;
+}
+
+/** What was written of an entity. */
+export interface ExportResult {
+  readonly entity: string;
+  /** The file, within the folder. */
+  readonly file: string;
+  readonly rows: number;
+}
+
+/** The columns that the database or TypeORM fills in. */
+const NOT_WRITTEN = ['created_at', 'updated_at'];
+
+/**
+ * Writes the planning tables into files with an index, which {@link initObsUnits} reads: sources, programs, modes,
+ * configurations, tunings, tilings, obs units and slots. Loading them again changes nothing.
+ * @param manager of a transaction, where the files are to be of one moment
+ * @param folder is made where it is not there
+ * @returns a result for each file; entities without rows have none
+ * @throws OpsDbError `input_invalid` when the folder has files and `overwrite` is not given, or when a name cannot be
+ *   written
+ */
+export async function exportPlanning(
+  manager: EntityManager,
+  folder: string,
+  { overwrite = false, onProgress }: ExportOptions = {},
+): Promise<ExportResult[]> {
+  mkdirSync(folder, { recursive: true });
+  if (!overwrite && readdirSync(folder).length > 0)
+    throw new OpsDbError(
+      'input_invalid',
+      `${folder} is not empty: name an empty folder, or allow overwriting`,
+    );
+  const results: ExportResult[] = [];
+  for (const entity of PLANNING) {
+    const metadata = manager.dataSource.getMetadata(entity);
+    if (!(await manager.exists(entity))) continue;
+    const file = `${snakeCase(metadata.name).replaceAll('_', '-')}.csv`;
+    const result = {
+      entity: metadata.name,
+      file,
+      rows: await writeTable(manager, metadata, join(folder, file)),
+    };
+    results.push(result);
+    onProgress?.(result);
+  }
+  await writeIndex(folder, results);
+  return results;
+}
+
+async function writeIndex(folder: string, results: readonly ExportResult[]): Promise<void> {
+  const other = INDEX_FILES.slice(1).find((name) => existsSync(join(folder, name)));
+  if (other !== undefined)
+    throw new OpsDbError(
+      'input_invalid',
+      `${folder} has ${other} already; the export writes ${INDEX_FILES[0]}`,
+    );
+  const files = results.map(({ entity, file }) => [snakeCase(entity), file]);
+  const index = { starting_state: StartingState.FACILITY, ...Object.fromEntries(files) };
+  await writeFile(join(folder, INDEX_FILES[0] as string), stringify(index));
+}
+
+async function writeTable(manager: EntityManager, metadata: EntityMetadata, path: string): Promise<number> {
+  const handle = await open(path, 'w');
+  try {
+    return await writeRows(manager, metadata, handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeRows(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  handle: FileHandle,
+): Promise<number> {
+  const columns = [...columnsByName(metadata)].filter(
+    ([name, { isDiscriminator }]) => !isDiscriminator && !NOT_WRITTEN.includes(name),
+  );
+  const relations = [...relationsByName(metadata)];
+  const lookup = new KeyLookup(manager);
+  await handle.write(line([...columns, ...relations].map(([name]) => name)));
+  let count = 0;
+  for (let last = 0; ; ) {
+    const rows = (await manager.find(metadata.target, {
+      where: { id: MoreThan(last) },
+      order: { id: 'ASC' },
+      take: CHUNK,
+    })) as Located[];
+    const cells: string[][] = rows.map((row) => columns.map(([, column]) => cell(row, column)));
+    for (const [, relation] of relations) {
+      const texts = await relationTexts(manager, lookup, relation, rows);
+      for (const [index, row] of rows.entries()) cells[index]?.push(texts.get(row.id) ?? '');
+    }
+    await handle.write(cells.map(line).join(''));
+    count += rows.length;
+    if (rows.length < CHUNK) return count;
+    last = (rows.at(-1) as Located).id;
+  }
+}
+
+/** What a relation's cell says, by id of the row. */
+async function relationTexts(
+  manager: EntityManager,
+  lookup: KeyLookup,
+  relation: RelationMetadata,
+  rows: readonly Located[],
+): Promise<Map<number, string>> {
+  const { inverseEntityMetadata: target } = relation;
+  if (relation.isManyToMany) return linkTexts(manager, lookup, relation, rows);
+  const { propertyName, referencedColumn } = relation.joinColumns[0] as ColumnMetadata;
+  const values = rows.map((row) => row[propertyName]).filter((value) => value !== null);
+  const keys = await lookup.keysOf(target, values, referencedColumn?.propertyName);
+  return new Map(rows.map((row) => [row.id, keys.get(row[propertyName]) ?? '']));
+}
+
+async function linkTexts(
+  manager: EntityManager,
+  lookup: KeyLookup,
+  relation: RelationMetadata,
+  rows: readonly Located[],
+): Promise<Map<number, string>> {
+  const { junction, owner, inverse } = junctionOf(relation);
+  const pairs = await manager
+    .createQueryBuilder()
+    .select(`it.${owner.propertyName}`, 'owner')
+    .addSelect(`it.${inverse.propertyName}`, 'inverse')
+    .from(junction.target, 'it')
+    .where({ [owner.propertyName]: In(rows.map(({ id }) => id)) })
+    .orderBy(`it.${inverse.propertyName}`)
+    .getRawMany<{ owner: number; inverse: number }>();
+  const keys = await lookup.keysOf(
+    relation.inverseEntityMetadata,
+    pairs.map((pair) => pair.inverse),
+  );
+  const texts = new Map<number, string>();
+  for (const pair of pairs) {
+    const key = keys.get(pair.inverse) as string;
+    if (key.includes(';'))
+      throw new OpsDbError(
+        'input_invalid',
+        `${key} has a semicolon, which separates names in a list: rename it`,
+      );
+    texts.set(pair.owner, [texts.get(pair.owner), key].filter(Boolean).join(';'));
+  }
+  return texts;
+}
+
+function cell(row: ObjectLiteral, { propertyName, type }: ColumnMetadata): string {
+  const value = row[propertyName];
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date) return value.toISOString();
+  return type === 'jsonb' ? JSON.stringify(value) : String(value);
+}
+
+/** What a reader would take for something else stands in quotes. */
+const TO_QUOTE = /[",\n\r]|^\s|\s$|^#|^\uFEFF/;
+
+function line(cells: readonly string[]): string {
+  const quoted = cells.map((text) => (TO_QUOTE.test(text) ? `"${text.replaceAll('"', '""')}"` : text));
+  return `${quoted.join(',')}\n`;
+}

@@ -1,0 +1,164 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { closest } from 'fastest-levenshtein';
+import { parse as parseToml, TomlError } from 'smol-toml';
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import * as z from 'zod';
+import { snakeCase } from '../database/naming.js';
+import type { FaultList } from '../seed/fault-list.js';
+import { seedPlan } from '../seed/plan.js';
+import { InputFormat } from './input.js';
+
+/** The names that an index may have, in the order in which they are looked for. */
+export const INDEX_FILES = ['index.yaml', 'index.yml', 'index.toml'];
+
+/** How much of the starting state of the package `opsdb init --local-url` writes before the files of the folder. */
+export const StartingState = {
+  /** All of it. */
+  ALL: 'all',
+  /** What the observatory consists of: no plans, and nobody who may log in. */
+  FACILITY: 'facility',
+  NONE: 'none',
+} as const;
+export type StartingState = (typeof StartingState)[keyof typeof StartingState];
+
+/** The names by which the index calls entities. */
+export const ENTITY_NAMES: ReadonlyMap<string, new () => object> = new Map(
+  seedPlan.map(({ entity }) => [snakeCase(entity.name), entity]),
+);
+
+const path = z.string('must be the path of a file or folder').min(1, 'must not be empty');
+const scalar = z.union([z.string(), z.number(), z.boolean()], 'must be a text, a number, true or false');
+const file = z.preprocess(
+  (value) => (typeof value === 'string' ? { file: value } : value),
+  z.strictObject(
+    {
+      file: path,
+      format: z.enum(InputFormat, `must be one of ${Object.values(InputFormat).join(', ')}`).optional(),
+      defaults: z.record(z.string(), scalar.transform(String), 'must be columns with values').default({}),
+    },
+    'must be the path of a file, or file with format and defaults',
+  ),
+);
+const files = z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(file));
+const removed = z.partialRecord(
+  z.enum([...ENTITY_NAMES.keys()]),
+  z.array(z.string('must be a name'), 'must be a list of names'),
+  'must be entities with lists of names',
+);
+
+const schema = z.strictObject(
+  {
+    starting_state: z
+      .enum(StartingState, `must be one of ${Object.values(StartingState).join(', ')}`)
+      .default(StartingState.FACILITY),
+    inpar_parameters_folder: path.optional(),
+    tiling_parameters_folder: path.optional(),
+    table_azimuth_file: path.optional(),
+    table_mapping_params_file: path.optional(),
+    removed: removed.default({}),
+    ...Object.fromEntries([...ENTITY_NAMES.keys()].map((name) => [name, files.optional()])),
+  },
+  'must be names of entities with their files',
+);
+
+type Settings = Omit<z.output<typeof schema>, string> & {
+  readonly starting_state: StartingState;
+  readonly inpar_parameters_folder?: string;
+  readonly tiling_parameters_folder?: string;
+  readonly table_azimuth_file?: string;
+  readonly table_mapping_params_file?: string;
+  readonly removed: Readonly<Record<string, readonly string[]>>;
+};
+
+/** A file as the index lists it. */
+export type ListedFile = z.output<typeof file>;
+
+/** An index, read and checked. */
+export interface Index extends Settings {
+  /** By name of the entity. */
+  readonly files: ReadonlyMap<string, readonly ListedFile[]>;
+}
+
+/** Says where in the index a value stands, as its keys from the outermost. */
+type LineOf = (keys: readonly PropertyKey[]) => number | undefined;
+
+/**
+ * Reads and checks the index of a folder.
+ * @param name of the index; by default the first of {@link INDEX_FILES} that is there
+ * @returns undefined where it has faults, which are reported
+ */
+export function readIndex(folder: string, faults: FaultList, name?: string): Index | undefined {
+  const file = name ?? INDEX_FILES.find((some) => existsSync(join(folder, some)));
+  if (file === undefined) {
+    const message = `has no index; one of ${INDEX_FILES.join(', ')} must name its files`;
+    faults.report({ origin: folder, key: 'folder', value: folder, message });
+    return undefined;
+  }
+  const before = faults.count;
+  const report = (line: number | undefined, key: string, value: unknown, message: string) =>
+    faults.report({
+      origin: line === undefined ? file : `${file}:${line}`,
+      key,
+      value: JSON.stringify(value) ?? '',
+      message,
+    });
+  const parsed = parseIndex(file, join(folder, file), report);
+  if (!parsed) return undefined;
+  const { data, error } = schema.safeParse(parsed.value);
+  for (const issue of error?.issues ?? []) {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : undefined;
+    for (const key of unknown ?? [])
+      report(parsed.lineOf([...issue.path, key]), key, key, unknownKey(key, issue.path));
+    if (unknown) continue;
+    const value = issue.path.reduce<unknown>((part, key) => Object(part)[key], parsed.value);
+    report(parsed.lineOf(issue.path), issue.path.join('.'), value, issue.message);
+  }
+  if (!data || faults.count > before) return undefined;
+  const listed = Object.entries(data as Readonly<Record<string, unknown>>).filter(
+    ([name, some]) => ENTITY_NAMES.has(name) && some !== undefined,
+  );
+  return { ...(data as unknown as Settings), files: new Map(listed as [string, ListedFile[]][]) };
+}
+
+function unknownKey(key: string, path: readonly PropertyKey[]): string {
+  const allowed = path.length === 0 ? Object.keys(schema.shape) : ['file', 'format', 'defaults'];
+  return `is unknown; did you mean ${closest(key, allowed)}?`;
+}
+
+function parseIndex(
+  file: string,
+  path: string,
+  report: (line: number | undefined, key: string, value: unknown, message: string) => void,
+): { value: unknown; lineOf: LineOf } | undefined {
+  try {
+    const text = readFileSync(path, 'utf8');
+    return file.endsWith('.toml')
+      ? { value: parseToml(text), lineOf: () => undefined }
+      : parseYaml(text, report);
+  } catch (error) {
+    const line = error instanceof TomlError ? error.line : undefined;
+    report(line, 'file', file, `cannot be read: ${(error as Error).message.split('\n')[0]}`);
+    return undefined;
+  }
+}
+
+function parseYaml(
+  text: string,
+  report: (line: number | undefined, key: string, value: unknown, message: string) => void,
+): { value: unknown; lineOf: LineOf } | undefined {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  for (const { pos, message } of document.errors)
+    report(lineCounter.linePos(pos[0]).line, 'yaml', text.slice(...pos).slice(0, 40), message);
+  if (document.errors.length > 0) return undefined;
+  const lineOf: LineOf = (keys) => {
+    // A file that stands alone is checked as a list of one: its place is that of what is around it.
+    for (let length = keys.length; length > 0; length -= 1) {
+      const node = document.getIn(keys.slice(0, length), true);
+      if (isNode(node) && node.range) return lineCounter.linePos(node.range[0]).line;
+    }
+    return undefined;
+  };
+  return { value: document.toJS(), lineOf };
+}

@@ -1,0 +1,15 @@
+export { type ExportOptions, type ExportResult, exportPlanning } from './export.js';
+export { CelestialSystem, type Direction, toIcrs } from './icrs.js';
+export { StartingState } from './index-file.js';
+export { InputFormat } from './input.js';
+export type { LoadOptions, LoadProgress, LoadResult } from './load.js';
+export {
+  type FolderOptions,
+  initObsUnits,
+  type ObsUnitOptions,
+  readObsUnits,
+  readPreScheduledSlots,
+  readSources,
+  type SourceOptions,
+} from './read.js';
+export type { Removal } from './removal.js';

@@ -1,0 +1,205 @@
+import type { EntityManager } from 'typeorm';
+import {
+  DataTransferRoute,
+  DiskDataLocation,
+  FixedSource,
+  ObsUnit,
+  PrimeCamObservationConfiguration,
+  S3DataLocation,
+  Site,
+} from '../entities/index.js';
+import { ArchiveMode, activeIn } from '../seed/archive-mode.js';
+import type { Converter } from '../seed/converter.js';
+import { FaultList } from '../seed/fault-list.js';
+import { seedPlan } from '../seed/plan.js';
+import { readSeedData, seedDataFolder } from '../seed/read.js';
+import { Found, RowReader, type SeedRow, type Target } from '../seed/row-reader.js';
+import { type SeedResult, Upsert } from '../seed/upsert.js';
+import { writeSeedData } from '../seed/write.js';
+import { StartingState } from './index-file.js';
+import { type Input, InputFormat } from './input.js';
+import { sizeOf } from './inputs.js';
+import { KOSMA_LINE } from './kosma.js';
+import { azimuthTables, mappings, type NamedTable } from './named-tables.js';
+import { positions } from './positions.js';
+import { type OnBytes, recordsOf } from './records.js';
+import { type Removal, removeListed } from './removal.js';
+import { NOT_FACILITY } from './tables.js';
+import { velocities } from './velocities.js';
+
+/** How much has been read. */
+export interface LoadProgress {
+  readonly file: string;
+  /** What has been read of all files [byte]. */
+  readonly bytes: number;
+  /** What there is to read [byte]. */
+  readonly allBytes: number;
+}
+
+export interface LoadOptions {
+  /** Which sites, locations and routes are active: those that the files list for this mode; else development. */
+  readonly dataArchiveMode?: ArchiveMode;
+  /** Keep rows that differ from the files, and report them; otherwise they are set to what the files say. */
+  readonly keep?: boolean;
+  /** Do everything, say what became of it, and take it back. */
+  readonly dryRun?: boolean;
+  /** Who loads, for the history of obs units that change their state. */
+  readonly by?: string;
+  /** How many faults are enough to stop reading; else 1000. */
+  readonly faultLimit?: number;
+  /** Called as the files are read. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+/** What became of the rows of the files. */
+export interface LoadResult {
+  /** Of each entity that had a file, in the order of writing. */
+  readonly tables: readonly SeedResult[];
+  readonly removals: readonly Removal[];
+}
+
+/** What is to be loaded. */
+export interface Load {
+  /** How the message names it, such as the folder. */
+  readonly name: string;
+  readonly inputs: readonly Input[];
+  readonly azimuthTable?: NamedTable;
+  readonly mappingTable?: NamedTable;
+  /** How much of the package's starting state is written first; by default nothing. */
+  readonly startingState?: StartingState;
+  /** Natural keys of rows to be removed, by name of the entity. */
+  readonly removed?: Readonly<Record<string, readonly string[]>>;
+}
+
+const FAULT_LIMIT = 1000;
+const ROLL_BACK = Symbol('roll back');
+
+/**
+ * Brings files into the database: reads them a line at a time, checks, resolves and writes a chunk at a time, so that
+ * rows are found by name whether they come from the files or were there. One fault and nothing is written.
+ * @param manager the work is one transaction, or part of the one that the manager is of
+ * @param prepare says what is to be loaded, and may report faults
+ * @throws FaultsError `input_invalid` with the faults of all files
+ */
+export async function load(
+  manager: EntityManager,
+  prepare: (faults: FaultList) => Load,
+  options: LoadOptions = {},
+): Promise<LoadResult> {
+  let result: LoadResult | undefined;
+  try {
+    await manager.transaction(async (nested) => {
+      result = await loadWithin(nested, prepare, options);
+      if (options.dryRun) throw ROLL_BACK;
+    });
+  } catch (error) {
+    if (error !== ROLL_BACK) throw error;
+  }
+  return result as LoadResult;
+}
+
+async function loadWithin(
+  manager: EntityManager,
+  prepare: (faults: FaultList) => Load,
+  { keep = false, by = 'opsdb load', faultLimit = FAULT_LIMIT, ...options }: LoadOptions,
+): Promise<LoadResult> {
+  const faults = new FaultList(faultLimit);
+  const found = new Found();
+  const { name, inputs, removed = {}, startingState = StartingState.NONE, ...named } = prepare(faults);
+  const converters = await convertersOf(named, faults, options.dataArchiveMode);
+  const upsert = new Upsert(manager, found, faults, { force: !keep, by });
+  const onBytes = countBytes(inputs, options.onProgress);
+  const tables = await writeStartingState(manager, startingState, { ...options, keep });
+  for (const step of seedPlan) {
+    const mine = inputs.filter(({ entity }) => entity === step.entity);
+    if (mine.length === 0) continue;
+    const target = { step, metadata: manager.dataSource.getMetadata(step.entity) };
+    const rows = rowsOf(mine, target, { found, faults, onBytes, converters: converters(step.entity) });
+    tables.push(await upsert.write(target, rows));
+  }
+  const removals = await removeListed(removed, { manager, found, faults, by });
+  faults.assertNone('input_invalid', name);
+  return { tables, removals };
+}
+
+async function writeStartingState(
+  manager: EntityManager,
+  state: StartingState,
+  { keep, dataArchiveMode }: LoadOptions,
+): Promise<SeedResult[]> {
+  if (state === StartingState.NONE) return [];
+  const tables = readSeedData(manager.dataSource, seedDataFolder(), { dataArchiveMode }).filter(
+    ({ step }) => state === StartingState.ALL || !NOT_FACILITY.includes(step.entity),
+  );
+  return writeSeedData(manager, tables, { force: !keep });
+}
+
+interface Reading {
+  readonly found: Found;
+  readonly faults: FaultList;
+  readonly onBytes: (file: string) => OnBytes;
+  readonly converters: readonly Converter[];
+}
+
+async function* rowsOf(
+  inputs: readonly Input[],
+  target: Target,
+  { found, faults, onBytes, converters: common }: Reading,
+): AsyncGenerator<SeedRow> {
+  for (const input of inputs) {
+    const { file, format, defaults } = input;
+    const isKosma = format === InputFormat.KOSMA;
+    const special = { defaults, converters: [...common, ...input.converters] };
+    let reader: RowReader | undefined;
+    for await (const line of recordsOf(input, faults, onBytes(file))) {
+      if (faults.isFull) return;
+      if (!reader) {
+        const [headerLine, lineShape] = [line.info.lines, isKosma ? KOSMA_LINE : undefined];
+        const options = { ...special, headerLine, lineShape };
+        reader = new RowReader(file, target, line.record, found, faults, options);
+        continue;
+      }
+      const row = reader.read(line);
+      if (row) yield row;
+    }
+    if (!reader) noHeader(input, target, found, faults);
+  }
+}
+
+function noHeader({ file }: Input, { metadata }: Target, found: Found, faults: FaultList): void {
+  found.leaveGap(metadata);
+  if (faults.count === 0)
+    faults.report({ origin: file, key: 'file', value: file, message: 'must begin with a line of columns' });
+}
+
+/** The conversions that every file of an entity has. */
+async function convertersOf(
+  { azimuthTable, mappingTable }: Pick<Load, 'azimuthTable' | 'mappingTable'>,
+  faults: FaultList,
+  mode: ArchiveMode = ArchiveMode.DEVELOPMENT,
+): Promise<(entity: new () => object) => readonly Converter[]> {
+  const active = [activeIn(mode)];
+  const byEntity = new Map<new () => object, readonly Converter[]>([
+    [FixedSource, [positions, velocities]],
+    [ObsUnit, [await mappings(mappingTable, faults)]],
+    [PrimeCamObservationConfiguration, [await azimuthTables(azimuthTable, faults)]],
+    [Site, active],
+    [DiskDataLocation, active],
+    [S3DataLocation, active],
+    [DataTransferRoute, active],
+  ]);
+  return (entity) => byEntity.get(entity) ?? [];
+}
+
+function countBytes(
+  inputs: readonly Input[],
+  onProgress: LoadOptions['onProgress'],
+): (file: string) => OnBytes {
+  if (!onProgress) return () => () => {};
+  const allBytes = sizeOf(inputs);
+  let bytes = 0;
+  return (file) => (more) => {
+    bytes += more;
+    if (more > 0) onProgress({ file, bytes, allBytes });
+  };
+}

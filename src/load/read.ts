@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import type { EntityManager } from 'typeorm';
+import {
+  ConstantElevationSource,
+  FixedSource,
+  ObsUnit,
+  PreScheduledSlot,
+  SolarSystemObject,
+  SourceType,
+} from '../entities/index.js';
+import { readIndex, StartingState } from './index-file.js';
+import type { Input, InputFormat } from './input.js';
+import { formatOf, inputsOf, tilingsIn, tuningsIn } from './inputs.js';
+import { type LoadOptions, type LoadResult, load } from './load.js';
+import type { NamedTable } from './named-tables.js';
+
+/** Sources in a file of their own. */
+export interface SourceOptions extends LoadOptions {
+  /** How the file is written; by default by its ending: `.kosma` and `.sou` are catalogues in columns of text. */
+  readonly format?: InputFormat;
+  /** Which kind of source the rows are; by default fixed targets. */
+  readonly type?: SourceType;
+  /** What a column holds that the file does not have, such as `category`. */
+  readonly defaults?: Readonly<Record<string, string>>;
+}
+
+/** Obs units with what they refer to. */
+export interface ObsUnitOptions extends LoadOptions {
+  /** A folder with a file of parameters for each CHAI tuning. */
+  readonly inparParametersFolder?: string;
+  /** A folder with a file for each tiling of a CHAI map. */
+  readonly tilingParametersFolder?: string;
+  readonly tableAzimuthFile?: string;
+  readonly tableMappingParamsFile?: string;
+}
+
+/** A whole folder. */
+export interface FolderOptions extends LoadOptions {
+  /** Name of the index; by default `index.yaml`, `index.yml` or `index.toml`, the first that is there. */
+  readonly index?: string;
+  /** Write as much of the package's starting state first as the index says, as for a fresh database. */
+  readonly withStartingState?: boolean;
+}
+
+const SOURCES: Readonly<Record<SourceType, new () => object>> = {
+  fixed_source: FixedSource,
+  solar_system_object: SolarSystemObject,
+  constant_elevation_source: ConstantElevationSource,
+};
+
+/**
+ * Brings a file of sources into the database.
+ * @throws FaultsError `input_invalid` with every fault of the file; nothing is written then
+ */
+export async function readSources(
+  manager: EntityManager,
+  sourceFile: string,
+  { format, type = SourceType.FIXED, defaults = {}, ...options }: SourceOptions = {},
+): Promise<LoadResult> {
+  const input = { ...inputOf(SOURCES[type], sourceFile), defaults };
+  return load(
+    manager,
+    () => ({ name: sourceFile, inputs: [format ? { ...input, format } : input] }),
+    options,
+  );
+}
+
+/**
+ * Brings files of obs units into the database, and the tunings, tilings and tables that they refer to.
+ * @throws FaultsError `input_invalid` with every fault of all files; nothing is written then
+ */
+export async function readObsUnits(
+  manager: EntityManager,
+  obsUnitFiles: readonly string[],
+  {
+    inparParametersFolder,
+    tilingParametersFolder,
+    tableAzimuthFile,
+    tableMappingParamsFile,
+    ...options
+  }: ObsUnitOptions = {},
+): Promise<LoadResult> {
+  return load(
+    manager,
+    (faults) => ({
+      name: obsUnitFiles.join(', '),
+      inputs: [
+        ...tuningsIn('', inparParametersFolder, faults),
+        ...tilingsIn('', tilingParametersFolder, faults),
+        ...obsUnitFiles.map((file) => inputOf(ObsUnit, file)),
+      ],
+      azimuthTable: tableIn('', tableAzimuthFile),
+      mappingTable: tableIn('', tableMappingParamsFile),
+    }),
+    options,
+  );
+}
+
+/**
+ * Brings a file of pre-scheduled slots into the database.
+ * @throws FaultsError `input_invalid` with every fault of the file; nothing is written then
+ */
+export async function readPreScheduledSlots(
+  manager: EntityManager,
+  preScheduledFile: string,
+  options: LoadOptions = {},
+): Promise<LoadResult> {
+  const inputs = [inputOf(PreScheduledSlot, preScheduledFile)];
+  return load(manager, () => ({ name: preScheduledFile, inputs }), options);
+}
+
+/**
+ * Brings an observatory's own files into the database: those that the index of the folder names.
+ * @param folder with the index
+ * @returns what became of the rows, the starting state included where it was asked for
+ * @throws FaultsError `input_invalid` with every fault of all files; nothing is written then
+ */
+export async function initObsUnits(
+  manager: EntityManager,
+  folder: string,
+  { index: name, withStartingState = false, ...options }: FolderOptions = {},
+): Promise<LoadResult> {
+  return load(
+    manager,
+    (faults) => {
+      const index = readIndex(folder, faults, name);
+      if (!index) return { name: `The folder ${folder}`, inputs: [] };
+      return {
+        name: `The folder ${folder}`,
+        startingState: withStartingState ? index.starting_state : StartingState.NONE,
+        inputs: inputsOf(folder, index, faults),
+        azimuthTable: tableIn(folder, index.table_azimuth_file),
+        mappingTable: tableIn(folder, index.table_mapping_params_file),
+        removed: index.removed,
+      };
+    },
+    options,
+  );
+}
+
+function inputOf(entity: new () => object, file: string): Input {
+  return { entity, file, path: file, format: formatOf(file), defaults: {}, converters: [] };
+}
+
+function tableIn(folder: string, file: string | undefined): NamedTable | undefined {
+  return file === undefined ? undefined : { file, path: join(folder, file) };
+}

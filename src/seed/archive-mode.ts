@@ -1,0 +1,27 @@
+import type { Converter } from './converter.js';
+import { listOf } from './row-reader.js';
+
+/** For which use a database is filled: it decides which sites, locations and routes are active. */
+export const ArchiveMode = {
+  DEVELOPMENT: 'development',
+  PRODUCTION: 'production',
+} as const;
+export type ArchiveMode = (typeof ArchiveMode)[keyof typeof ArchiveMode];
+
+const MODES: readonly string[] = Object.values(ArchiveMode);
+
+/** Makes `active` out of `active_in`, which lists the modes in which a row is active, separated by `;`. */
+export function activeIn(mode: ArchiveMode): Converter {
+  return {
+    takes: ['active_in'],
+    gives: ['active'],
+    convert: ({ active_in: text }, report) => {
+      if (text === undefined) return { active: undefined };
+      const modes = listOf(text);
+      const unknown = modes.filter((name) => !MODES.includes(name));
+      if (unknown.length === 0) return { active: String(modes.includes(mode)) };
+      report('active_in', text, `allowed are ${MODES.join(', ')}, separated by ;`);
+      return { active: undefined };
+    },
+  };
+}
