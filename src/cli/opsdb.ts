@@ -7,6 +7,8 @@ import { packageRoot } from '../package-root.js';
 import { checkCommand } from './check.js';
 import { initCommand } from './init.js';
 import { migrateCommand } from './migrate.js';
+import { nightCommand } from './night.js';
+import { reportCommand } from './report.js';
 import { currentCommand, stampCommand } from './revision.js';
 import { settingsCommand } from './settings.js';
 import { simulateCommand } from './simulate.js';
@@ -26,6 +28,8 @@ new Command('opsdb')
   .addCommand(statusCommand())
   .addCommand(checkCommand())
   .addCommand(simulateCommand())
+  .addCommand(nightCommand())
+  .addCommand(reportCommand())
   .addCommand(settingsCommand())
   .showHelpAfterError()
   .parseAsync()

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { describeBytes } from '../bytes.js';
 import { describeDatabase } from '../database-url.js';
 import { OpsDbError } from '../errors.js';
 import { loadSettings } from '../settings/index.js';
 import { type Faults, NO_FAULTS, parseFaults, type SimulationResult, simulate } from '../simulate/index.js';
-import { describeBytes } from './bytes.js';
 import { describeCheck } from './check.js';
 import { night } from './night-name.js';
 import { progress } from './progress.js';

@@ -46,7 +46,7 @@ export function startOf(night: string): Date {
 
 /**
  * Plans the executions of a night, from noon to noon. At each moment it takes one of the units that are observable from
- * start to end, those of higher priority more often. Times that are kept go first.
+ * start to end, those of higher priority more often. A unit that a time is kept for goes first in it.
  */
 export function planNight(dice: Dice, night: string, input: NightInput): PlannedExecution[] {
   const end = startOf(night).getTime() + DAY_MS;
@@ -55,13 +55,13 @@ export function planNight(dice: Dice, night: string, input: NightInput): Planned
   let now = startOf(night).getTime();
   while (now < end) {
     const next = chooseAt(dice, new Date(now), end, input, lastEnds);
-    if (!next) {
-      now += PAUSE_MS;
-      continue;
+    if (next) {
+      planned.push(next);
+      lastEnds.set(next.unit.id, next.endTime);
     }
-    planned.push(next);
-    lastEnds.set(next.unit.id, next.endTime);
-    now = Math.max(next.endTime.getTime() + OVERHEAD_MS, now + DAY_MS / input.rate);
+    const free = next ? next.endTime.getTime() + OVERHEAD_MS : now;
+    const due = next ? Math.max(free, now + DAY_MS / input.rate) : now + PAUSE_MS;
+    now = Math.min(due, Math.max(free, slotAfter(input.slots, now)));
   }
   return planned;
 }
@@ -74,30 +74,33 @@ function chooseAt(
   lastEnds: ReadonlyMap<number, Date>,
 ): PlannedExecution | undefined {
   const weather = weatherAt(dice, startTime);
-  const kept = slots.find((slot) => slot.startTime <= startTime && startTime < slot.endTime);
-  const nextSlot = slots.find((slot) => slot.startTime > startTime)?.startTime.getTime() ?? nightEnd;
-  const latestEnd = kept ? nightEnd : Math.min(nextSlot, nightEnd);
+  const latestEnd = Math.min(nightEnd, slotAfter(slots, startTime.getTime()) - OVERHEAD_MS);
   const skies = new Map<number, Sky>();
   const skyAt = (instant: Date) => {
     const sky = skies.get(instant.getTime()) ?? new Sky(telescope, instant);
     skies.set(instant.getTime(), sky);
     return sky;
   };
-  const fits = ({ unit }: ObservableUnit) => {
+  const observable = units.filter(({ unit }) => {
     const endTime = endOf(startTime, unit);
-    if (kept && kept.obsUnitId !== unit.id) return false;
     if (endTime.getTime() > latestEnd) return false;
     return isObservable(unit, { telescope, startTime, endTime, skyAt, weather, lastEnds });
-  };
-  const chosen = dice.pick(
-    units.filter(fits),
-    ({ unit }) => unit.priority + 1,
-    ...['unit', startTime.getTime()],
-  );
+  });
+  const kept = slots.find((slot) => slot.startTime <= startTime && startTime < slot.endTime);
+  const chosen =
+    observable.find(({ unit }) => unit.id === kept?.obsUnitId) ??
+    dice.pick(observable, ({ unit }) => unit.priority + 1, 'unit', startTime.getTime());
   const position = chosen && skyAt(startTime).positionOf(sourceOf(chosen.unit));
   if (!position) return undefined;
   const id = dice.uuid(startTime, 'execution', chosen.unit.name);
   return { ...chosen, id, startTime, endTime: endOf(startTime, chosen.unit), weather, position };
+}
+
+/** When the next time begins that is kept for a unit. */
+function slotAfter(slots: readonly PreScheduledSlot[], now: number): number {
+  return (
+    slots.find(({ startTime }) => startTime.getTime() > now)?.startTime.getTime() ?? Number.POSITIVE_INFINITY
+  );
 }
 
 function endOf(startTime: Date, { durationS }: ObsUnit): Date {

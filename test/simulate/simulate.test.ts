@@ -57,7 +57,7 @@ describeEachDatabase('a simulation', (database) => {
     const runs: Record<string, string[]>[] = [];
     for (const seedText of ['42', '42', '43']) {
       const { options, dataSource } = await seeded();
-      await simulate(options, { ...NIGHT, rate: 12, seed: seedText, faults: FAULTS });
+      await simulate(options, { ...NIGHT, rate: 8, seed: seedText, faults: FAULTS });
       runs.push(await digest(dataSource));
     }
     expect(runs[1]).toEqual(runs[0]);

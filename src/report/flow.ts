@@ -1,0 +1,63 @@
+import type { EntityManager } from 'typeorm';
+
+/** Bytes that lie at a site, or have lain there. */
+export interface SiteBytes {
+  /** Short name of the site. */
+  readonly site: string;
+  /** Type of the locations, such as `buffer`. */
+  readonly locationType: string;
+  /** Bytes that are there. */
+  readonly present: number;
+  /** Bytes that were there and are deleted. */
+  readonly deleted: number;
+}
+
+/** Bytes that were moved from one site to another. */
+export interface Flow {
+  readonly from: string;
+  readonly to: string;
+  readonly bytes: number;
+  readonly transfers: number;
+}
+
+/** Where the raw data of the nights lie and which way they went. Files at a source, packages everywhere else. */
+export async function readFlow(
+  manager: EntityManager,
+  firstNight: string,
+  lastNight: string,
+): Promise<{ readonly sites: SiteBytes[]; readonly flows: Flow[] }> {
+  const [low, high] = manager.dataSource.options.type === 'postgres' ? ['$1', '$2'] : ['?', '?'];
+  const nights = [firstNight, lastNight];
+  const ofNights = `e.observing_night BETWEEN ${low} AND ${high}`;
+  const sites: SiteBytes[] = await manager.query(
+    `SELECT site.short_name AS site, CAST(l.location_type AS text) AS "locationType",
+        sum(CASE WHEN c.status <> 'deleted' THEN coalesce(f.size_bytes, p.size_bytes) ELSE 0 END) AS present,
+        sum(CASE WHEN c.status = 'deleted' THEN coalesce(f.size_bytes, p.size_bytes) ELSE 0 END) AS deleted
+      FROM physical_copy c
+      JOIN data_location l ON l.id = c.data_location_id JOIN site ON site.id = l.site_id
+      LEFT JOIN raw_data_file f ON f.id = c.raw_data_file_id AND l.location_type = 'source'
+      LEFT JOIN raw_data_package p ON p.id = c.raw_data_package_id
+      JOIN executed_obs_unit e ON e.id = coalesce(f.executed_obs_unit_id, p.executed_obs_unit_id)
+      WHERE ${ofNights} GROUP BY 1, 2 ORDER BY 1, 2`,
+    nights,
+  );
+  const flows: Flow[] = await manager.query(
+    `SELECT origin.short_name AS "from", destination.short_name AS "to",
+        sum(p.size_bytes) AS bytes, count(DISTINCT t.id) AS transfers
+      FROM data_transfer t
+      JOIN data_location ol ON ol.id = t.origin_location_id JOIN site origin ON origin.id = ol.site_id
+      JOIN data_location dl ON dl.id = t.destination_location_id JOIN site destination ON destination.id = dl.site_id
+      JOIN raw_data_package p ON p.data_transfer_package_id = t.data_transfer_package_id
+      JOIN executed_obs_unit e ON e.id = p.executed_obs_unit_id
+      WHERE t.status = 'completed' AND ${ofNights} GROUP BY 1, 2 ORDER BY 1, 2`,
+    nights,
+  );
+  const number = <T extends object>(row: T, keys: readonly (keyof T)[]): T => ({
+    ...row,
+    ...Object.fromEntries(keys.map((key) => [key, Number(row[key])])),
+  });
+  return {
+    sites: sites.map((row) => number(row, ['present', 'deleted'])),
+    flows: flows.map((row) => number(row, ['bytes', 'transfers'])),
+  };
+}

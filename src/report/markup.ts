@@ -1,0 +1,57 @@
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** A text as it stands in a page, also in an attribute. */
+export function escapeText(text: string | number): string {
+  return String(text).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+}
+
+/** An element with attributes; its content is markup already. */
+export function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+  content: readonly string[] = [],
+): string {
+  const given = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeText(value)}"`);
+  return `<${name}${given.join('')}>${content.join('')}</${name}>`;
+}
+
+/** An element with a text. */
+export function label(
+  name: string,
+  text: string | number,
+  attributes: Readonly<Record<string, string | number>> = {},
+): string {
+  return element(name, attributes, [escapeText(text)]);
+}
+
+/** A drawing that is as wide as the page; its sizes are in its own units. */
+export function drawing(title: string, width: number, height: number, content: readonly string[]): string {
+  const attributes = { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': title };
+  return element('svg', attributes, content);
+}
+
+/** Colours that people with all kinds of sight can tell apart (Okabe and Ito). */
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
+
+/** A colour for each of some names. */
+export function coloursOf(names: Iterable<string>): ReadonlyMap<string, string> {
+  const sorted = [...new Set(names)].sort();
+  return new Map(sorted.map((name, index) => [name, COLOURS[index % COLOURS.length] as string]));
+}
+
+/** What the colours stand for. */
+export function legend(colours: ReadonlyMap<string, string>): string {
+  return element(
+    'p',
+    { class: 'legend' },
+    [...colours].map(([name, colour]) =>
+      element('span', {}, [element('i', { style: `background:${colour}` }), escapeText(name || 'not known')]),
+    ),
+  );
+}

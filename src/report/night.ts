@@ -1,0 +1,148 @@
+import { Between, type EntityManager } from 'typeorm';
+import { ExecutedObsUnit } from '../entities/index.js';
+
+/** An execution as a person wants to see it. */
+export interface NightExecution {
+  readonly id: string;
+  readonly observingNight: string;
+  readonly startTime: Date;
+  readonly endTime: Date | null;
+  readonly status: string;
+  readonly obsUnit: string;
+  readonly source: string;
+  readonly program: string;
+  readonly instrument: string;
+  /** Precipitable water vapour [mm]; null where it was not measured. */
+  readonly pwvMm: number | null;
+  /** Set-up as it was used, such as the position that was observed. */
+  readonly instrumentConfiguration: Readonly<Record<string, unknown>>;
+  readonly files: number;
+  /** Bytes of the files. */
+  readonly bytes: number;
+}
+
+/** How much of the data has passed a stage. */
+export interface StageProgress {
+  readonly name: string;
+  readonly done: number;
+  readonly all: number;
+}
+
+/** What was observed in some nights, and how far its data have come. */
+export interface NightReport {
+  readonly firstNight: string;
+  readonly lastNight: string;
+  readonly executions: readonly NightExecution[];
+  readonly stages: readonly StageProgress[];
+}
+
+/** Counts of the files of the nights: each is the number of those that have passed a stage. */
+const FILE_STAGES = `
+  SELECT count(*) AS "all",
+    sum(CASE WHEN f.raw_data_package_id IS NOT NULL THEN 1 ELSE 0 END) AS "files packaged",
+    sum(CASE WHEN born.status = 'deleted' THEN 1 ELSE 0 END) AS "files deleted at source"
+  FROM raw_data_file f JOIN executed_obs_unit e ON e.id = f.executed_obs_unit_id
+  LEFT JOIN physical_copy born
+    ON born.raw_data_file_id = f.id AND born.data_location_id = f.source_location_id`;
+const PACKAGE_STAGES = `
+  SELECT count(*) AS "all",
+    sum(CASE WHEN p.status = 'completed' THEN 1 ELSE 0 END) AS "packages built",
+    sum(CASE WHEN p.data_transfer_package_id IS NOT NULL THEN 1 ELSE 0 END) AS "packages bundled",
+    sum(CASE WHEN EXISTS (SELECT 1 FROM data_transfer t
+      WHERE t.data_transfer_package_id = p.data_transfer_package_id AND t.status = 'completed')
+      THEN 1 ELSE 0 END) AS "packages transferred",
+    sum(CASE WHEN EXISTS (SELECT 1 FROM data_transfer t
+      JOIN data_transfer_unpacking u ON u.data_transfer_id = t.id
+      WHERE t.data_transfer_package_id = p.data_transfer_package_id AND u.status = 'completed')
+      THEN 1 ELSE 0 END) AS "packages unpacked",
+    sum(CASE WHEN p.state = 'archived' THEN 1 ELSE 0 END) AS "packages archived",
+    sum(CASE WHEN EXISTS (SELECT 1 FROM input_set_member m
+      JOIN executed_reduction_step r ON r.input_set_id = m.input_set_id
+      WHERE m.raw_data_package_id = p.id AND r.status = 'completed')
+      THEN 1 ELSE 0 END) AS "packages reduced"
+  FROM raw_data_package p JOIN executed_obs_unit e ON e.id = p.executed_obs_unit_id`;
+
+/** The stages in the order of the data. */
+const ORDER = [
+  'files packaged',
+  'packages built',
+  'packages bundled',
+  'packages transferred',
+  'packages unpacked',
+  'packages archived',
+  'packages reduced',
+  'files deleted at source',
+];
+
+/**
+ * What was observed from one night to another, and how far its data have come.
+ * @param firstNight such as `2026-11-23`
+ * @param lastNight by default the first
+ */
+export async function readNight(
+  manager: EntityManager,
+  firstNight: string,
+  lastNight = firstNight,
+): Promise<NightReport> {
+  const nights = [firstNight, lastNight];
+  const executions = await readExecutions(manager, nights);
+  const stages = [
+    ...(await readStages(manager, FILE_STAGES, nights)),
+    ...(await readStages(manager, PACKAGE_STAGES, nights)),
+  ].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
+  return { firstNight, lastNight, executions, stages };
+}
+
+async function readExecutions(
+  manager: EntityManager,
+  [first, last]: readonly string[],
+): Promise<NightExecution[]> {
+  const executions = await manager.find(ExecutedObsUnit, {
+    where: { observingNight: Between(first as string, last as string) },
+    relations: {
+      obsUnit: {
+        source: true,
+        observingProgram: true,
+        instrumentModuleConfigurations: { instrumentModule: { instrument: true } },
+      },
+    },
+    order: { startTime: 'ASC', id: 'ASC' },
+  });
+  const [low, high] = markers(manager);
+  const sizes: { id: string; files: number; bytes: number }[] = await manager.query(
+    `SELECT e.id, count(f.id) AS files, coalesce(sum(f.size_bytes), 0) AS bytes
+      FROM executed_obs_unit e LEFT JOIN raw_data_file f ON f.executed_obs_unit_id = e.id
+      WHERE e.observing_night BETWEEN ${low} AND ${high} GROUP BY e.id`,
+    [first, last],
+  );
+  const sizeOf = new Map(sizes.map((size) => [size.id, size]));
+  return executions.map(({ id, obsUnit, ...execution }) => ({
+    ...{ id, observingNight: execution.observingNight, status: execution.status },
+    ...{ startTime: execution.startTime, endTime: execution.endTime, pwvMm: execution.pwvMm },
+    instrumentConfiguration: execution.instrumentConfiguration,
+    obsUnit: obsUnit?.name ?? '',
+    source: obsUnit?.source?.name ?? '',
+    program: obsUnit?.observingProgram?.shortName ?? '',
+    instrument: obsUnit?.instrumentModuleConfigurations?.[0]?.instrumentModule?.instrument?.name ?? '',
+    files: Number(sizeOf.get(id)?.files ?? 0),
+    bytes: Number(sizeOf.get(id)?.bytes ?? 0),
+  }));
+}
+
+async function readStages(
+  manager: EntityManager,
+  query: string,
+  nights: readonly string[],
+): Promise<StageProgress[]> {
+  const [low, high] = markers(manager);
+  const [row]: Record<string, number | string | null>[] = await manager.query(
+    `${query} WHERE e.observing_night BETWEEN ${low} AND ${high}`,
+    [...nights],
+  );
+  const { all, ...counts } = row ?? {};
+  return Object.entries(counts).map(([name, done]) => ({ name, done: Number(done ?? 0), all: Number(all) }));
+}
+
+function markers({ dataSource }: EntityManager): readonly [string, string] {
+  return dataSource.options.type === 'postgres' ? ['$1', '$2'] : ['?', '?'];
+}
