@@ -5,6 +5,8 @@ import { bulkInsert } from '../database/bulk-insert.js';
 import { isConstraintViolation } from '../database/constraint-violation.js';
 import { OpsDbError } from '../errors.js';
 import { BULK, inChunks } from './chunks.js';
+import { refusalOf } from './refusal.js';
+import { canonicalRows } from './row-values.js';
 
 /** A row with its key, and the values that its writer gives. */
 export type NewRow = { readonly id: string } & Readonly<Record<string, unknown>>;
@@ -30,15 +32,12 @@ export async function fileRows(
   rows: Iterable<NewRow> | AsyncIterable<NewRow>,
 ): Promise<Filed> {
   const metadata = manager.dataSource.getMetadata(entity);
+  const canonical = canonicalRows<NewRow>(metadata);
   return manager.transaction(async (nested) => {
     let added = 0;
     let known = 0;
     for await (const chunk of inChunks(rows, BULK)) {
-      const written = await fileChunk(
-        nested,
-        metadata,
-        chunk.map((row) => ({ ...row, id: row.id.toLowerCase() })),
-      );
+      const written = await fileChunk(nested, metadata, chunk.map(canonical));
       added += written;
       known += chunk.length - written;
     }
@@ -73,9 +72,7 @@ async function filePart(
     // The same rows may have been filed by somebody else in the meantime.
     const still = await withoutKnown(manager, metadata, fresh);
     if (still.length < fresh.length) return filePart(manager, metadata, still);
-    throw new OpsDbError('filing_refused', `${metadata.name}: ${error.driverError.message}`, {
-      cause: error,
-    });
+    throw await refusalOf(manager, metadata, fresh);
   }
 }
 
@@ -102,7 +99,8 @@ async function withoutKnown(
 ): Promise<NewRow[]> {
   const ids = rows.map(({ id }) => id);
   const found = await manager.find<ObjectLiteral>(metadata.target, { where: { id: In(ids) } });
-  const known = new Map(found.map((row) => [row.id as string, row]));
+  const canonical = canonicalRows<ObjectLiteral>(metadata);
+  const known = new Map(found.map((row) => [row.id as string, canonical(row)]));
   const fresh = new Map<string, NewRow>();
   for (const row of rows) {
     const twin = known.get(row.id) ?? fresh.get(row.id);

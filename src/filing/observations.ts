@@ -1,9 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { isConstraintViolation } from '../database/constraint-violation.js';
 import { type DataQuality, ExecutedObsUnit, ExecutedObsUnitStatus, ObsUnit } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
 import { transition } from '../lifecycle/index.js';
 import { fileRows } from './file-rows.js';
+import { explain } from './refusal.js';
+import { canonicalRows } from './row-values.js';
 
 /** The start of an execution. */
 export interface ObservationStart {
@@ -65,14 +68,14 @@ export async function startObservation(manager: EntityManager, start: Observatio
  * @returns `finished`; `known` when it was noted before; `not_started` when its start has not arrived yet: send the
  *   end again after the start
  * @throws OpsDbError `filing_unknown` when neither the execution nor the unit is known; `filing_conflict` when it has
- *   ended otherwise, or is an execution of another unit
+ *   ended otherwise, or is an execution of another unit; `filing_refused` when a value is not allowed
  */
 export async function finishObservation(
   manager: EntityManager,
-  { id: givenId, obsUnitId, ...end }: ObservationEnd,
+  end: ObservationEnd,
 ): Promise<'finished' | 'known' | 'not_started'> {
-  const id = givenId.toLowerCase();
-  const { status = ExecutedObsUnitStatus.COMPLETED, ...set } = end;
+  const canonical = canonicalRows<ObservationEnd>(manager.dataSource.getMetadata(ExecutedObsUnit));
+  const { id, obsUnitId, status = ExecutedObsUnitStatus.COMPLETED, ...set } = canonical(end);
   const found = await manager.findOneBy(ExecutedObsUnit, { id });
   if (!found) {
     if (await manager.existsBy(ObsUnit, { id: obsUnitId })) return 'not_started';
@@ -83,11 +86,23 @@ export async function finishObservation(
   }
   const isRunning = found.status === ExecutedObsUnitStatus.RUNNING && found.obsUnitId === obsUnitId;
   const given = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
-  if (
-    isRunning &&
-    (await transition(manager, ExecutedObsUnit, id, { from: found.status, to: status, set: given }))
-  )
-    return 'finished';
+  if (isRunning && (await finish(manager, id, status, given))) return 'finished';
   await fileRows(manager, ExecutedObsUnit, [{ id, obsUnitId, status, ...given }]);
   return 'known';
+}
+
+async function finish(
+  manager: EntityManager,
+  id: string,
+  to: ExecutedObsUnitStatus,
+  set: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  try {
+    return await transition(manager, ExecutedObsUnit, id, { from: ExecutedObsUnitStatus.RUNNING, to, set });
+  } catch (cause) {
+    if (!isConstraintViolation(cause)) throw cause;
+    throw new OpsDbError('filing_refused', `The end of execution ${id} was not noted: ${explain(cause)}`, {
+      cause,
+    });
+  }
 }

@@ -12,6 +12,7 @@ import {
 import { OpsDbError } from '../errors.js';
 import { BULK, CHUNK, inChunks } from './chunks.js';
 import { type Filed, fileRows } from './file-rows.js';
+import { canonicalRows } from './row-values.js';
 
 /** A raw data file as an instrument reports it. */
 export interface NewRawDataFile {
@@ -102,35 +103,40 @@ function placeOf({
 
 /**
  * Files a package that is to be built, and takes its files into it. Sent twice it changes nothing the second time.
- * @throws OpsDbError as {@link fileRows} does; `filing_conflict` also when a file is in another package already, or is
- *   of another execution or module; nothing of the call is written then
+ * @throws OpsDbError as {@link fileRows} does; `filing_conflict` also when a file is in another package already, is of
+ *   another execution or module, or was not sent with the package the first time; nothing of the call is written then
  */
 export async function fileRawDataPackage(
   manager: EntityManager,
-  { fileIds, metadata = {}, ...rawDataPackage }: NewRawDataPackage,
+  { fileIds, metadata = {}, ...given }: NewRawDataPackage,
 ): Promise<Filed> {
-  const id = rawDataPackage.id.toLowerCase();
+  const canonical = canonicalRows<Omit<NewRawDataPackage, 'fileIds' | 'metadata'>>(
+    manager.dataSource.getMetadata(RawDataPackage),
+  );
+  const rawDataPackage = canonical(given);
+  const { id } = rawDataPackage;
   const ids = [...new Set(fileIds.map((fileId) => fileId.toLowerCase()))];
   const { executedObsUnitId, instrumentModuleId } = rawDataPackage;
   return manager.transaction(async (nested) => {
-    const filed = await fileRows(nested, RawDataPackage, [{ ...rawDataPackage, id, fileCount: ids.length }]);
+    const filed = await fileRows(nested, RawDataPackage, [{ ...rawDataPackage, fileCount: ids.length }]);
     await fileMetadata(nested, id, metadata);
     for (let start = 0; start < ids.length; start += CHUNK) {
       const chunk = ids.slice(start, start + CHUNK);
       const own = { id: In(chunk), executedObsUnitId, instrumentModuleId };
-      await nested.update(RawDataFile, { ...own, rawDataPackageId: IsNull() }, { rawDataPackageId: id });
+      if (filed.added > 0)
+        await nested.update(RawDataFile, { ...own, rawDataPackageId: IsNull() }, { rawDataPackageId: id });
       const taken = await nested.countBy(RawDataFile, { ...own, rawDataPackageId: id });
-      if (taken < chunk.length) throw await notTaken(nested, id, chunk);
+      if (taken < chunk.length) throw await notTaken(nested, id, chunk, filed);
     }
     return filed;
   });
 }
 
-async function fileMetadata(
-  manager: EntityManager,
-  rawDataPackageId: string,
-  metadata: object,
-): Promise<void> {
+async function fileMetadata(manager: EntityManager, rawDataPackageId: string, given: object): Promise<void> {
+  const canonical = canonicalRows<{ metadata: object }>(
+    manager.dataSource.getMetadata(RawDataPackageMetadata),
+  );
+  const { metadata } = canonical({ metadata: given });
   const found = await manager.findOneBy(RawDataPackageMetadata, { rawDataPackageId });
   if (!found) await manager.insert(RawDataPackageMetadata, { rawDataPackageId, metadata });
   else if (!isDeepStrictEqual(found.metadata, metadata))
@@ -141,14 +147,21 @@ async function fileMetadata(
     );
 }
 
-async function notTaken(manager: EntityManager, id: string, fileIds: readonly string[]): Promise<OpsDbError> {
+async function notTaken(
+  manager: EntityManager,
+  id: string,
+  fileIds: readonly string[],
+  { known: wasKnown }: Filed,
+): Promise<OpsDbError> {
   const files = await manager.findBy(RawDataFile, { id: In([...fileIds]) });
   const known = new Set(files.map((file) => file.id));
   const missing = fileIds.filter((fileId) => !known.has(fileId));
   const elsewhere = files.filter((file) => file.rawDataPackageId !== id).map((file) => file.id);
   return new OpsDbError(
     'filing_conflict',
-    `Package ${id} cannot take all its files. Not filed: ${missing.join(', ') || 'none'}. ` +
-      `In another package, or of another execution or module: ${elsewhere.join(', ') || 'none'}`,
+    (wasKnown
+      ? `RawDataPackage ${id} is there already with other content: fileIds are not those of the first time. `
+      : `Package ${id} cannot take all its files. `) +
+      `Not filed: ${missing.join(', ') || 'none'}. In ${wasKnown ? 'no or ' : ''}another package, or of another execution or module: ${elsewhere.join(', ') || 'none'}`,
   );
 }

@@ -2,7 +2,7 @@ import { type EntityManager, type FindOptionsWhere, In, type ObjectLiteral } fro
 import { RunStatus, Status } from '../entities/index.js';
 import type { Work } from '../entities/work.js';
 import { effectsOf } from './effects.js';
-import { type Move, type Moved, moveRows } from './move.js';
+import { keyOf, type Move, type Moved, moveRows } from './move.js';
 import { sqlNow, sqlNowPlus } from './sql-time.js';
 import type { EntityClass } from './transition.js';
 import { type Lifecycle, lifecycleOf } from './transitions.js';
@@ -10,12 +10,14 @@ import { type Lifecycle, lifecycleOf } from './transitions.js';
 /** Seconds to the first new try; doubled with each further one. */
 const FIRST_BACK_OFF_S = 60;
 const LONGEST_BACK_OFF_S = 32 * 60;
+/** What is kept of an error [characters]. */
+const LONGEST_ERROR = 4000;
 
 /** Which rows a worker asks for. */
 export interface Claim<E> {
-  /** Conditions on the rows, such as the location that the worker works at. */
+  /** Conditions on the rows themselves, such as the key of the location that the worker works at. */
   readonly where?: FindOptionsWhere<E>;
-  /** How many rows at most. */
+  /** How many rows at most, a whole number. */
   readonly limit: number;
   /** Name of the worker, unique among all that run. */
   readonly worker: string;
@@ -25,12 +27,16 @@ export interface Claim<E> {
  * Gives a worker the pending rows that are due, those of highest priority first and the oldest of these. Each row is
  * given to one worker only, however many ask at once.
  * @returns the rows as entities in the order in which they are to be done; empty when there is nothing to do
+ * @throws RangeError when the limit is not a whole number from 0 on
  */
 export async function claim<E extends Work & ObjectLiteral>(
   manager: EntityManager,
   entity: EntityClass<E>,
   { where = {} as FindOptionsWhere<E>, limit, worker }: Claim<E>,
 ): Promise<E[]> {
+  // SQLite takes a negative limit for none at all.
+  if (!Number.isSafeInteger(limit) || limit < 0)
+    throw new RangeError(`limit is ${limit}; it must be a whole number from 0 on`);
   const { dataSource } = manager;
   const metadata = dataSource.getMetadata(entity);
   const lifecycle = lifecycleOf(entity);
@@ -75,14 +81,14 @@ export async function heartbeat<E extends Work & ObjectLiteral>(
     .createQueryBuilder()
     .update(entity)
     .set({ heartbeatAt: () => sqlNow(manager.dataSource) } as object)
-    .where({ id: In([...ids]), claimedBy: worker })
+    .where({ id: In(ids.map(keyOf)), claimedBy: worker })
     .execute();
   return affected ?? 0;
 }
 
 /** How a try failed. */
 export interface Failure {
-  /** What went wrong, for people. */
+  /** What went wrong, for people; of a long text the beginning is kept. */
   readonly error: string;
   /** The worker that had the row; the step is not taken when another has it by now. */
   readonly worker: string;
@@ -104,9 +110,9 @@ export async function fail<E extends Work & ObjectLiteral>(
   const give = (condition: string, to: Release['to']) =>
     release(manager, entity, {
       condition: `it.id = :id AND it.claimedBy = :worker AND ${condition}`,
-      parameters: { id, worker },
+      parameters: { id: keyOf(id), worker },
       to,
-      error,
+      error: storable(error),
       by: worker,
       skipLocked: false,
     });
@@ -119,6 +125,7 @@ export async function fail<E extends Work & ObjectLiteral>(
  * as often as they may be.
  * @param silentForS seconds without a {@link heartbeat} after which a worker counts as dead
  * @returns the keys of the rows that were released
+ * @throws RangeError when the seconds are not a number from 0 on
  */
 export async function releaseStale<E extends Work & ObjectLiteral>(
   manager: EntityManager,
@@ -126,6 +133,7 @@ export async function releaseStale<E extends Work & ObjectLiteral>(
   silentForS: number,
   by: string,
 ): Promise<string[]> {
+  if (!(silentForS >= 0)) throw new RangeError(`silentForS is ${silentForS}; it must be a number from 0 on`);
   const silent = `it.heartbeatAt < ${sqlNowPlus(manager.dataSource, String(-Number(silentForS)))}`;
   const error = `its worker gave no sign of life for ${silentForS} s`;
   const give = (condition: string, to: Release['to']) =>
@@ -175,6 +183,11 @@ function release<E extends ObjectLiteral>(
   };
   const move: Move = { lifecycle, to, set, by, reason: error, skipLocked };
   return moveRows(manager, dataSource.getMetadata(entity), pick, move);
+}
+
+/** A text that both databases take, whatever a program wrote to its error stream: not empty, bounded, without NUL. */
+function storable(error: string): string {
+  return error.replaceAll('\0', '').slice(0, LONGEST_ERROR) || 'no reason was given';
 }
 
 /** The status that a row has while a worker has it, first: on the way from pending to its end. */

@@ -40,11 +40,14 @@ export function whereDeletable<E extends ObjectLiteral>(
   entity: EntityClass<PhysicalCopy>,
   alias: string,
 ): SelectQueryBuilder<E> {
+  return query.andWhere(deletionRule(entity, alias));
+}
+
+/** The deletion rule as an SQL condition, see {@link whereDeletable}. */
+export function deletionRule(entity: EntityClass<PhysicalCopy>, alias: string): string {
   const locationType = `(SELECT CAST(place.location_type AS text) FROM data_location place WHERE place.id = "${alias}"."data_location_id")`;
   const { isSafe, isNeeded } = conditions(entity, alias, locationType);
-  return query.andWhere(
-    `CASE ${locationType} WHEN 'long_term_archive' THEN 1 = 0 WHEN 'processing' THEN NOT (${isNeeded}) ELSE ${isSafe} END`,
-  );
+  return `CASE ${locationType} WHEN 'long_term_archive' THEN 1 = 0 WHEN 'processing' THEN NOT (${isNeeded}) ELSE ${isSafe} END`;
 }
 
 /** The copies of a location that may be deleted, those unchanged for longest first. */

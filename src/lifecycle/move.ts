@@ -26,13 +26,18 @@ export interface Moved {
   readonly from: string;
 }
 
+/** A key as both databases hold it: SQLite compares UUIDs as texts, in which case counts. */
+export function keyOf<K extends string | number>(id: K): K {
+  return (typeof id === 'string' ? id.toLowerCase() : id) as K;
+}
+
 /** Rows in one statement of SQLite, below its limit on parameters. */
 const CHUNK = 500;
 
 /**
  * Moves the rows that a query picks to another status and notes each step in the history, in one transaction.
  * @param pick selects from the entity under the alias `it`; it must leave out rows that may not move
- * @returns the rows that moved, in the order of the query
+ * @returns the rows that moved, in no particular order
  */
 export function moveRows(
   manager: EntityManager,

@@ -1,9 +1,9 @@
-import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
 import { PhysicalCopy, PhysicalCopyStatus } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
-import { whereDeletable } from './deletion.js';
+import { deletionRule } from './deletion.js';
 import { effectsOf } from './effects.js';
-import { type Assignments, moveRows } from './move.js';
+import { type Assignments, keyOf, moveRows } from './move.js';
 import { type Lifecycle, lifecycleOf } from './transitions.js';
 
 /** A class of the model with an `id`. */
@@ -44,10 +44,8 @@ export async function transition<E extends ObjectLiteral>(
   for (const origin of origins) assertLegal(lifecycle, entity.name, origin, to);
   const pick = manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
-    .where({ id })
-    .andWhere(`it.${property} IN (:...origins)`, { origins });
-  if (isTowardsDeletion(lifecycle, to))
-    whereDeletable(pick, entity as unknown as EntityClass<PhysicalCopy>, 'it');
+    .where({ id: keyOf(id), [property]: In(origins) });
+  if (isTowardsDeletion(lifecycle, to)) pick.andWhere(mayTakeStep(entity));
   if (worker !== undefined) pick.andWhere('it.claimedBy = :worker', { worker });
   const moved = await moveRows(manager, manager.dataSource.getMetadata(entity), pick, {
     lifecycle,
@@ -59,12 +57,21 @@ export async function transition<E extends ObjectLiteral>(
   return moved.length === 1;
 }
 
-/** Both steps ask, since what was free to go when it was scheduled may be needed by now. */
+const TOWARDS_DELETION: readonly string[] = [
+  PhysicalCopyStatus.DELETION_SCHEDULED,
+  PhysicalCopyStatus.DELETION_IN_PROGRESS,
+  PhysicalCopyStatus.DELETED,
+];
+
+/** Each step asks, since what was free to go when it was scheduled may be needed by now. */
 function isTowardsDeletion({ entity }: Lifecycle, to: string): boolean {
-  return (
-    entity === PhysicalCopy &&
-    (to === PhysicalCopyStatus.DELETION_SCHEDULED || to === PhysicalCopyStatus.DELETION_IN_PROGRESS)
-  );
+  return entity === PhysicalCopy && TOWARDS_DELETION.includes(to);
+}
+
+/** What is being deleted was asked for before, and is gone by the time that somebody says so. */
+function mayTakeStep(entity: EntityClass<ObjectLiteral>): string {
+  const rule = deletionRule(entity as EntityClass<PhysicalCopy>, 'it');
+  return `(it.status = '${PhysicalCopyStatus.DELETION_IN_PROGRESS}' OR ${rule})`;
 }
 
 function assertLegal({ transitions, property }: Lifecycle, entity: string, from: string, to: string): void {

@@ -90,7 +90,10 @@ describeEachDatabase('filing', (database) => {
 
     it('is refused when its unit is unknown', async () => {
       const start = startObservation(manager, { obsUnitId: 999_999, startTime });
-      await expect(start).rejects.toMatchObject({ code: 'filing_refused' });
+      await expect(start).rejects.toMatchObject({
+        code: 'filing_refused',
+        message: expect.stringContaining('obsUnitId is 999999, which no ObsUnit has'),
+      });
     });
 
     it('ends once, however often its end is sent', async () => {
@@ -103,6 +106,23 @@ describeEachDatabase('filing', (database) => {
       expect(await manager.findOneByOrFail(ExecutedObsUnit, { id })).toEqual(finished);
       const other = finishObservation(manager, { ...end, pwvMm: 0.8 });
       await expect(other).rejects.toThrow('pwvMm is 0.7, not 0.8');
+    });
+
+    it('is the same when it is sent again with values that JSON or the database write in another way', async () => {
+      const instrumentConfiguration = { tunedAt: startTime, attenuation: undefined, offsets: [-0] };
+      const start = { id: uuidv7(), obsUnitId, startTime, instrumentConfiguration };
+      await startObservation(manager, start);
+      await startObservation(manager, start);
+      const end = { id: start.id, obsUnitId, endTime, temperatureC: -0, conditions: { note: undefined } };
+      expect(await finishObservation(manager, end)).toBe('finished');
+      expect(await finishObservation(manager, { ...end, id: end.id.toUpperCase() })).toBe('known');
+    });
+
+    it('is refused with the value and what is allowed when its key is no UUID', async () => {
+      const refused = { code: 'filing_refused', message: expect.stringMatching(/"tonight".*must be a UUID/) };
+      const id = 'tonight';
+      await expect(startObservation(manager, { id, obsUnitId, startTime })).rejects.toMatchObject(refused);
+      await expect(finishObservation(manager, { id, obsUnitId, endTime })).rejects.toMatchObject(refused);
     });
 
     it('keeps its end when its start is sent again afterwards', async () => {
@@ -127,7 +147,10 @@ describeEachDatabase('filing', (database) => {
       const elsewhere = finishObservation(manager, { id, obsUnitId: obsUnitId + 1, endTime });
       await expect(elsewhere).rejects.toThrow(`obsUnitId is ${obsUnitId}, not ${obsUnitId + 1}`);
       const early = finishObservation(manager, { id, obsUnitId, endTime: new Date(startTime.getTime() - 1) });
-      await expect(early).rejects.toThrow('ck_executed_obs_unit__times_ordered');
+      await expect(early).rejects.toMatchObject({
+        code: 'filing_refused',
+        message: expect.stringContaining('ck_executed_obs_unit__times_ordered'),
+      });
       expect((await manager.findOneByOrFail(ExecutedObsUnit, { id })).status).toBe('running');
     });
   });
@@ -163,11 +186,35 @@ describeEachDatabase('filing', (database) => {
       expect(await manager.countBy(RawDataFile, { id: fresh.id })).toBe(0);
     });
 
+    it('are the same in whatever spelling of the keys', async () => {
+      const file = newFile({ executedObsUnitId: observed.executedObsUnitId.toUpperCase() });
+      expect(await fileRawDataFiles(manager, [file])).toEqual({ added: 1, known: 0 });
+      expect(await fileRawDataFiles(manager, [file])).toEqual({ added: 0, known: 1 });
+    });
+
     it('are refused when another file has the path already', async () => {
       const known = newFile();
       await fileRawDataFiles(manager, [known]);
       const call = fileRawDataFiles(manager, [newFile({ relativePath: known.relativePath })]);
       await expect(call).rejects.toMatchObject({ code: 'filing_refused' });
+    });
+
+    it.each([
+      ['a size below 0', { sizeBytes: -1 }, /size_bytes/],
+      ['a size that is not whole', { sizeBytes: 0.5 }, /size_bytes|bigint/],
+      [
+        'an unknown module',
+        { instrumentModuleId: 999_999 },
+        /instrumentModuleId is 999999, which no InstrumentModule has/,
+      ],
+      ['a checksum of another length', { checksum: 'abc' }, /ck_raw_data_file__checksum/],
+    ])('are refused, with the one that has %s, and none is written', async (_, fault, reason) => {
+      const [good, bad] = [newFile(), newFile(fault)];
+      const call = fileRawDataFiles(manager, [good, bad]);
+      await expect(call).rejects.toMatchObject({ code: 'filing_refused' });
+      await expect(call).rejects.toThrow(`RawDataFile ${bad.id}: `);
+      await expect(call).rejects.toThrow(reason);
+      expect(await manager.countBy(RawDataFile, { id: good.id })).toBe(0);
     });
 
     it('survive being sent twice at the same time', async () => {
@@ -211,6 +258,26 @@ describeEachDatabase('filing', (database) => {
       expect(metadata).toEqual(sent.metadata);
       const changed = fileRawDataPackage(manager, { ...sent, metadata: { observation: {} } });
       await expect(changed).rejects.toMatchObject({ code: 'filing_conflict' });
+    });
+
+    it('is the same in whatever spelling of the keys and of the metadata', async () => {
+      const file = newFile();
+      await fileRawDataFiles(manager, [file]);
+      const sent = packageOf([file.id.toUpperCase()], { metadata: { at: startTime, weather: undefined } });
+      const shouted = { ...sent, executedObsUnitId: sent.executedObsUnitId.toUpperCase() };
+      expect(await fileRawDataPackage(manager, shouted)).toEqual({ added: 1, known: 0 });
+      expect(await fileRawDataPackage(manager, shouted)).toEqual({ added: 0, known: 1 });
+    });
+
+    it('takes no other file when it is sent again with one', async () => {
+      const files = [newFile(), newFile(), newFile()] as const;
+      await fileRawDataFiles(manager, files);
+      const sent = packageOf([files[0].id, files[1].id]);
+      await fileRawDataPackage(manager, sent);
+      const again = fileRawDataPackage(manager, { ...sent, fileIds: [files[0].id, files[2].id] });
+      await expect(again).rejects.toMatchObject({ code: 'filing_conflict' });
+      await expect(again).rejects.toThrow(new RegExp(`fileIds are not those.*${files[2].id}`));
+      expect(await manager.countBy(RawDataFile, { rawDataPackageId: sent.id })).toBe(2);
     });
 
     it('is refused whole when a file is unknown or in another package', async () => {

@@ -78,6 +78,14 @@ describeEachDatabase('claiming', (database) => {
     expect(await claim(manager, DataTransferPackage, { where, limit: 1, worker: 'w' })).toEqual([]);
   });
 
+  it('gives no more rows than asked for, and refuses a limit that is none', async () => {
+    await pending(manager, 3);
+    expect(await take(0)).toEqual([]);
+    expect(await take(2)).toHaveLength(2);
+    for (const limit of [-1, 0.5, Number.NaN]) await expect(take(limit)).rejects.toThrow(`limit is ${limit}`);
+    expect(await manager.countBy(DataTransferPackage, { status: 'pending' })).toBe(1);
+  });
+
   it('leaves rows alone that are not due yet', async () => {
     await pending(manager, 1, { nextRetryAt: new Date(Date.now() + MINUTE_MS) });
     const [due] = await pending(manager, 1, { nextRetryAt: new Date(Date.now() - MINUTE_MS) });
@@ -103,6 +111,18 @@ describeEachDatabase('claiming', (database) => {
       'failed',
     );
     expect(await load(id)).toMatchObject({ status: 'failed', retryCount: 2, finishedAt: expect.any(Date) });
+  });
+
+  it.each([
+    ['nothing', '', 'no reason was given'],
+    ['NUL', 'exit\0 status 1', 'exit status 1'],
+    ['a flood', 'x'.repeat(100_000), 'x'.repeat(4000)],
+  ])('takes %s for an error, so that the row is given back all the same', async (_, error, kept) => {
+    const [id] = (await pending(manager, 1)) as [string];
+    await take(1);
+    const failure = { error, worker: 'worker-1' };
+    expect(await fail(manager, DataTransferPackage, id.toUpperCase(), failure)).toBe('pending');
+    expect((await load(id)).lastError).toBe(kept);
   });
 
   it('does not try again what cannot be mended', async () => {
@@ -137,6 +157,30 @@ describeEachDatabase('claiming', (database) => {
     expect(await load(hopeless)).toMatchObject({ status: 'failed', retryCount: 3 });
     expect(await load(alive)).toMatchObject({ status: 'scheduled', claimedBy: 'worker-1' });
     expect(await releaseStale(manager, DataTransferPackage, 300, 'recovery')).toEqual([]);
+    for (const silentForS of [-1, Number.NaN])
+      await expect(releaseStale(manager, DataTransferPackage, silentForS, 'recovery')).rejects.toThrow(
+        'silentForS',
+      );
+  });
+
+  it('lets one of a worker and the recovery win, whichever comes first', async () => {
+    const ids = await pending(manager, 20);
+    await take(20);
+    await manager.update(DataTransferPackage, { claimedBy: 'worker-1' }, { heartbeatAt: new Date(0) });
+    const failures = ids.map((id) =>
+      fail(manager, DataTransferPackage, id, { error: 'late', worker: 'worker-1' }),
+    );
+    const [released, ...ends] = await Promise.all([
+      releaseStale(manager, DataTransferPackage, 300, 'recovery'),
+      ...failures,
+    ]);
+    const failed = ids.filter((_, index) => ends[index] !== undefined);
+    expect([...released, ...failed].sort()).toEqual([...ids].sort());
+    const rows = await manager.find(DataTransferPackage);
+    expect(rows.map(({ status, retryCount }) => ({ status, retryCount }))).toEqual(
+      ids.map(() => ({ status: 'pending', retryCount: 1 })),
+    );
+    expect(await manager.countBy(StatusHistory, { toStatus: 'pending' })).toBe(20);
   });
 
   it('works for reduction runs, which have states of their own', async () => {
@@ -164,10 +208,10 @@ describePostgresql('claiming', (database) => {
 });
 
 describeSqlite('claiming', (database) => {
-  it('gives each of 400 rows to exactly one of 4 processes', async () => {
+  it('gives each of 2,000 rows to exactly one of 4 processes', async () => {
     const dataSource = await database.open();
     await seed(dataSource);
-    const all = await pending(dataSource.manager, 400);
+    const all = await pending(dataSource.manager, 2000);
     const file = database.options.settings.sqlite.database;
     const script = path.join(__dirname, '..', 'support', 'claim-all.js');
     const outputs = await Promise.all(
@@ -177,6 +221,6 @@ describeSqlite('claiming', (database) => {
     );
     const shares = outputs.map(({ stdout }) => JSON.parse(stdout) as string[]);
     expect(shares.flat().sort()).toEqual(all.sort());
-    expect(await dataSource.manager.countBy(StatusHistory, { toStatus: 'scheduled' })).toBe(400);
+    expect(await dataSource.manager.countBy(StatusHistory, { toStatus: 'scheduled' })).toBe(2000);
   }, 60_000);
 });

@@ -257,4 +257,18 @@ describeEachDatabase('the deletion rule', (database) => {
     const { deletedAt } = await manager.findOneByOrFail(PhysicalCopy, { id: bufferCopy });
     expect(deletedAt).toBeInstanceOf(Date);
   });
+
+  it('is asked when a copy that is only marked as free to go is said to be deleted', async () => {
+    const { id } = await manager.findOneByOrFail(RawDataFilePhysicalCopy, {
+      rawDataFileId: observed.fileIds[0] as string,
+    });
+    const mark = { from: 'present', to: 'deletion_possible' };
+    expect(await transition(manager, RawDataFilePhysicalCopy, id, mark)).toBe(true);
+    const gone = () => transition(manager, RawDataFilePhysicalCopy, id, { from: mark.to, to: 'deleted' });
+    await manager.update(RawDataPackagePhysicalCopy, archiveCopy, { verifiedAt: null });
+    expect(await gone()).toBe(false);
+    expect((await manager.findOneByOrFail(PhysicalCopy, { id })).status).toBe('deletion_possible');
+    await manager.update(RawDataPackagePhysicalCopy, archiveCopy, { verifiedAt: new Date() });
+    expect(await gone()).toBe(true);
+  });
 });

@@ -54,6 +54,12 @@ describeEachDatabase('a transition', (database) => {
     expect(await history()).toEqual([]);
   });
 
+  it('finds the row in whatever spelling of its key, and none that stands in none of no statuses', async () => {
+    const step = { from: 'pending', to: 'scheduled' };
+    expect(await transition(manager, RawDataPackage, packageId, { ...step, from: [] })).toBe(false);
+    expect(await transition(manager, RawDataPackage, packageId.toUpperCase(), step)).toBe(true);
+  });
+
   it('says that it moved nothing when there is no such row', async () => {
     const step = { from: 'pending', to: 'scheduled' };
     expect(await transition(manager, RawDataPackage, '00000000-0000-7000-8000-000000000000', step)).toBe(
