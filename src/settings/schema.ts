@@ -37,13 +37,18 @@ function wholeNumber(least: number, most: number, description: string) {
     .register(about, { description, kind: 'number', allowed: `a whole number from ${least} to ${most}` });
 }
 
-const SERVER = /^(?:\[[0-9a-f:.%]+\]|[^\s,:[\]]+)(?::[0-9]{1,5})?$/i;
+const SERVER = /^(?:\[[0-9a-f:.%]+\]|[^\s,:[\]]+)(?::([0-9]{1,5}))?$/i;
+
+function isServer(text: string): boolean {
+  const [server, port = '1'] = SERVER.exec(text) ?? [];
+  return server !== undefined && Number(port) >= 1 && Number(port) <= 65535;
+}
 
 function servers(description: string) {
   return z
     .string()
     .transform((list) => list.split(',').map((server) => server.trim()))
-    .refine((list) => list.join() === '' || list.every((server) => SERVER.test(server)))
+    .refine((list) => list.join() === '' || list.every(isServer))
     .transform((list) => list.join())
     .register(about, {
       description,

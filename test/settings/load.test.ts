@@ -37,6 +37,13 @@ describe('loadSettings', () => {
         user: 'ccat',
         password: 'pw4ccat',
         database: 'ccat_ops_db',
+        otherHosts: [],
+        readHosts: [],
+        readUser: null,
+        readPassword: null,
+        readTargetSessionAttrs: 'standby',
+        readMaxLagMs: 0,
+        checkIntervalMs: 1000,
         poolSize: 10,
         connectTimeoutMs: 10000,
         statementTimeoutMs: 0,
@@ -86,6 +93,25 @@ describe('loadSettings', () => {
       { key: 'database_postgresql_port', message: 'must be a whole number from 1 to 65535' },
     ]);
   });
+
+  test('reads a list of servers, with or without a port', () => {
+    const list = 'tel-1, tel-2.example.org:6432 ,[fd00::1],[fd00::1]:5433';
+    expect(load({ CCAT_OPS_DB_DATABASE_POSTGRESQL_READ_HOSTS: list }).postgresql.readHosts).toEqual([
+      'tel-1',
+      'tel-2.example.org:6432',
+      '[fd00::1]',
+      '[fd00::1]:5433',
+    ]);
+  });
+
+  test.each(['a,,b', 'fd00::1', 'a:b', 'postgresql://a', 'a:0', 'a:65536', 'a b'])(
+    'refuses %p as a list of servers',
+    (list) => {
+      expect(faultsOf({ CCAT_OPS_DB_DATABASE_POSTGRESQL_OTHER_HOSTS: list }).faults).toMatchObject([
+        { key: 'database_postgresql_other_hosts', message: expect.stringContaining('host or host:port') },
+      ]);
+    },
+  );
 
   test('lists the environments in their order', () => {
     expect(load({ ENV_FOR_DYNACONF: ' Staging,production' })).toMatchObject({
@@ -214,7 +240,7 @@ describe('explainSettings', () => {
       origin: 'CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD',
       default: '********',
     });
-    expect(explained).toHaveLength(18);
+    expect(explained).toHaveLength(25);
     expect(explained.every(({ description }) => description.endsWith('.'))).toBe(true);
   });
 });
