@@ -7,9 +7,10 @@ import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { RawDataFile, RawDataFilePhysicalCopy } from '../../src/entities/index.js';
 import { fileRawDataFiles, type NewRawDataFile } from '../../src/filing/index.js';
+import { onDataSource } from '../support/database.js';
 
 /** A way to write files and their first copies in one transaction. */
-export type Contender = (dataSource: DataSource, files: Iterable<NewRawDataFile>) => Promise<unknown>;
+type Way = (dataSource: DataSource, files: Iterable<NewRawDataFile>) => Promise<unknown>;
 
 const FILE_COLUMNS =
   'id, executed_obs_unit_id, instrument_module_id, source_location_id, relative_path, file_type, size_bytes, checksum, checksum_algorithm, recorded_at';
@@ -35,7 +36,7 @@ function valuesOf(file: NewRawDataFile, recordedAt: string): (string | number)[]
 }
 
 /** The best that is known by hand: COPY on PostgreSQL, one prepared statement on SQLite. */
-const raw: Contender = async (dataSource, files) => {
+const raw: Way = async (dataSource, files) => {
   const runner = dataSource.createQueryRunner();
   await runner.startTransaction();
   if (dataSource.options.type === 'postgres') await copyByHand(await runner.connect(), files);
@@ -86,10 +87,10 @@ function insertByHand(connection: Database, files: Iterable<NewRawDataFile>): vo
 }
 
 /** This package's public call: idempotent, checked by the entities. */
-const ccatOpsDb: Contender = (dataSource, files) => fileRawDataFiles(dataSource.manager, files);
+const ccatOpsDb: Way = (dataSource, files) => fileRawDataFiles(dataSource.manager, files);
 
-/** TypeORM's own best: insert in chunks. It does less: a row that is there already is an error. */
-const typeorm: Contender = (dataSource, files) =>
+/** TypeORM's own best: insert in chunks. */
+const typeorm: Way = (dataSource, files) =>
   dataSource.transaction(async (manager) => {
     const all = [...files];
     for (let start = 0; start < all.length; start += 500) {
@@ -106,4 +107,10 @@ const typeorm: Contender = (dataSource, files) =>
     }
   });
 
-export const contenders: Readonly<Record<string, Contender>> = { raw, 'ccat-ops-db': ccatOpsDb, typeorm };
+const NOT_IDEMPOTENT = 'a row that is there already is an error';
+
+export const contenders = {
+  raw: onDataSource(raw, NOT_IDEMPOTENT),
+  'ccat-ops-db': onDataSource(ccatOpsDb),
+  typeorm: onDataSource(typeorm, NOT_IDEMPOTENT),
+};

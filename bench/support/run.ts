@@ -1,0 +1,46 @@
+/** One contender does one task in this process: `run.js <task> <contender> <database>` prints what it took as JSON. */
+import { contendersOf, taskNamed } from '../tasks.js';
+import { openDatabase } from './database.js';
+import type { Contender, Run, Task } from './task.js';
+
+async function main([name = '', contender = '', database = '']: string[]): Promise<void> {
+  const task = await taskNamed(name);
+  const contenders = await contendersOf(name, task, true);
+  console.log(JSON.stringify(await measure(task, contenders[contender] as Contender<unknown>, database)));
+}
+
+async function measure(task: Task<unknown>, contender: Contender<unknown>, database: string): Promise<Run> {
+  const { warmUps = 0, repeats = 1 } = task;
+  const dataSource = await openDatabase(database);
+  const connected = await contender.connect(database);
+  const [walls, cpus]: [number[], number[]] = [[], []];
+  let baseMb = 0;
+  for (let round = 0; round < warmUps + repeats; round++) {
+    const given = await task.given(dataSource);
+    global.gc?.();
+    if (round === warmUps) baseMb = process.memoryUsage().rss / 2 ** 20;
+    const cpu = process.cpuUsage();
+    const start = performance.now();
+    const result = await connected.run(given);
+    const wallMs = performance.now() - start;
+    const { user, system } = process.cpuUsage(cpu);
+    if (round >= warmUps) {
+      walls.push(wallMs);
+      cpus.push((user + system) / 1000);
+    }
+    await task.check(dataSource, given, result);
+  }
+  await connected.close();
+  await dataSource.destroy();
+  const peakMb = process.resourceUsage().maxRSS / 1024;
+  return { wallMs: mean(walls), cpuMs: mean(cpus), baseMb, peakMb };
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

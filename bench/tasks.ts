@@ -1,0 +1,40 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../src/package-root.js';
+import type { Contender, Task } from './support/task.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: what a task gives to its contenders is its own affair
+type AnyTask = Task<any>;
+
+/** Every task by name; loaded when it is asked for, so that a process holds what it needs only. */
+const TASKS: Readonly<Record<string, () => Promise<AnyTask>>> = {
+  filing: async () => (await import('./filing/task.js')).filing,
+};
+
+/** Names of the tasks. */
+export const taskNames: readonly string[] = Object.keys(TASKS);
+
+/** @throws TypeError for a name that is not one of {@link taskNames} */
+export async function taskNamed(name: string): Promise<AnyTask> {
+  const load = TASKS[name];
+  if (!load) throw new TypeError(`There is no task ${name}; there are ${taskNames.join(', ')}`);
+  return load();
+}
+
+const PEERS = path.join(packageRoot(), 'bench', 'peers');
+
+/** The contenders of a task by name; those of other libraries only where they are asked for and installed. */
+export async function contendersOf(
+  name: string,
+  task: AnyTask,
+  withPeers: boolean,
+): Promise<Readonly<Record<string, Contender<unknown>>>> {
+  if (!withPeers || !existsSync(path.join(PEERS, 'node_modules'))) return task.contenders;
+  const files = readdirSync(PEERS).filter((file) => file.endsWith('.mjs'));
+  const peers = files.map(async (file) => {
+    const { tasks } = await import(path.join(PEERS, file));
+    return [path.parse(file).name, tasks[name]] as const;
+  });
+  const joining = (await Promise.all(peers)).filter(([, contender]) => contender !== undefined);
+  return { ...task.contenders, ...Object.fromEntries(joining) };
+}
