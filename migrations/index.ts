@@ -2,6 +2,7 @@ import { CreateSchema1795478400000 } from './1795478400000-CreateSchema.js';
 import { AddArchivedAtToRawDataPackage1795482000000 } from './1795482000000-AddArchivedAtToRawDataPackage.js';
 import { FillArchivedAtOfRawDataPackage1795482600000 } from './1795482600000-FillArchivedAtOfRawDataPackage.js';
 import { AddPackageIndexToRawDataFile1795485600000 } from './1795485600000-AddPackageIndexToRawDataFile.js';
+import { CreateObsCoreView1795644437515 } from './1795644437515-CreateObsCoreView.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   AddArchivedAtToRawDataPackage1795482000000,
   FillArchivedAtOfRawDataPackage1795482600000,
   AddPackageIndexToRawDataFile1795485600000,
+  CreateObsCoreView1795644437515,
 ];

@@ -15,6 +15,7 @@ import { handleOf, loginOf, serverListOf } from './replication/handles.js';
 import { type RetryOptions, withRetry } from './replication/retry.js';
 import { driverForServers } from './replication/server-pool.js';
 import type { Settings } from './settings/index.js';
+import { views } from './views/index.js';
 
 /** What a connection needs beyond the settings. */
 export interface ConnectionOptions {
@@ -51,7 +52,7 @@ export interface OpsDb {
  */
 export function dataSourceOptions(settings: Settings, connection: ConnectionOptions = {}): DataSourceOptions {
   const common = {
-    entities: [...entities],
+    entities: [...entities, ...views.map(({ entity }) => entity)],
     migrations: [...migrations],
     migrationsTableName: MIGRATION_TABLE,
     namingStrategy: new OpsDbNaming(),

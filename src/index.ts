@@ -204,3 +204,4 @@ export {
   type SettingTable,
   type SettingValue,
 } from './settings/index.js';
+export { ObsCore } from './views/index.js';

@@ -3,6 +3,7 @@ import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
 import { OpsDbError } from '../errors.js';
 import type { Settings } from '../settings/index.js';
 import { MIGRATION_TABLE, ownTables } from './own-tables.js';
+import { dropViews } from './views.js';
 
 /**
  * Drops in production only what is named.
@@ -29,12 +30,13 @@ export function assertDropAllowed(settings: Settings, confirmDrop?: string): voi
 }
 
 /**
- * Drops the tables and enum types of this package, and nothing else, within the transaction of the query runner.
+ * Drops the views, tables and enum types of this package, and nothing else, within the transaction of the query runner.
  *
  * @throws OpsDbError `drop_refused` when something else depends on them
  */
 export async function dropOwnTables(dataSource: DataSource, runner: QueryRunner): Promise<void> {
   const tables = ownTables(dataSource);
+  await dropViews(runner);
   if (dataSource.options.type === 'postgres') await dropOnPostgresql(dataSource, runner, tables);
   else await dropOnSqlite(runner, tables);
 }

@@ -16,6 +16,7 @@ import { type Handle, WatchedEntityManager, watched } from './connection-loss.js
 import { SharedConnection, TurnEntityManager, TurnQueryRunner } from './sqlite-turns.js';
 import { dropSuperfluousIndexes } from './superfluous-index.js';
 import { IN_MEMORY } from './target.js';
+import { createMissingViews } from './views.js';
 
 const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zone']]);
 
@@ -51,6 +52,18 @@ export class ModelDataSource extends DataSource {
       dropSuperfluousIndexes(metadata);
       if (metadata.tableType === 'junction') describeJunction(metadata);
     }
+  }
+
+  /** TypeORM would note the definition of a view in a table of its own, and has no comments for it. */
+  override async synchronize(dropBeforeSync?: boolean): Promise<void> {
+    await super.synchronize(dropBeforeSync);
+    await this.transaction(async ({ queryRunner }) => {
+      if ('schema' in this.options)
+        await queryRunner?.query(`SELECT set_config('search_path', quote_ident($1), true)`, [
+          this.options.schema,
+        ]);
+      await createMissingViews(this, queryRunner);
+    });
   }
 
   override createEntityManager(queryRunner?: QueryRunner): EntityManager {

@@ -6,6 +6,7 @@ import { assertSchemaCompatible, stampRevision } from '../migration/revision.js'
 import { type Catalog, type CatalogColumn, readCatalog } from './catalog.js';
 import { dropOwnTables } from './drop.js';
 import { ownTables } from './own-tables.js';
+import { createMissingViews, missingViews } from './views.js';
 
 /** How long to wait for another process that changes the schema [ms]. */
 const PATIENCE_MS = 60_000;
@@ -20,7 +21,8 @@ const PATIENCE_MS = 60_000;
 export async function prepareSchema(dataSource: DataSource, { drop = false }): Promise<void> {
   const before = await readCatalog(dataSource);
   const missing = ownTables(dataSource).some(({ tableName }) => !before.has(tableName));
-  if (!drop && (!missing || (await isOfAnotherRevision(dataSource, before))))
+  const complete = !missing && (await missingViews(dataSource)).length === 0;
+  if (!drop && (complete || (await isOfAnotherRevision(dataSource, before))))
     return assertFits(dataSource, before);
   await new MissingTables(dataSource, drop).build().catch((error: unknown) => {
     throw explained(error);
@@ -57,6 +59,7 @@ class MissingTables extends RdbmsSchemaBuilder {
   /** The last step within the builder's transaction. A database that had some of the tables is of another revision. */
   protected override async executeSchemaSyncOperationsInProperOrder(): Promise<void> {
     await super.executeSchemaSyncOperationsInProperOrder();
+    await createMissingViews(this.dataSource, this.queryRunner);
     if (this.present.size === 0) await stampRevision(this.dataSource, this.queryRunner);
   }
 
@@ -95,7 +98,12 @@ function explained(cause: unknown): unknown {
 }
 
 async function assertFits(dataSource: DataSource, catalog: Catalog): Promise<void> {
-  const faults = ownTables(dataSource).flatMap((metadata) => misfits(dataSource, metadata, catalog));
+  const faults = [
+    ...ownTables(dataSource).flatMap((metadata) => misfits(dataSource, metadata, catalog)),
+    ...(await missingViews(dataSource)).map(({ name }) => ({
+      ...{ origin: 'the database', key: name, value: 'missing', message: 'must be a view' },
+    })),
+  ];
   if (faults.length === 0) return;
   throw new FaultsError(
     'schema_mismatch',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ModelDataSource } from '../database/model-data-source.js';
 import { ownTables } from '../database/own-tables.js';
+import { views } from '../views/index.js';
 
 /** One object of the schema that is not as the entities say. */
 export interface Drift {
@@ -13,10 +14,10 @@ export interface Drift {
 
 const LISTING = `
   WITH own AS (
-    SELECT oid, relname FROM pg_class
-    WHERE relnamespace = to_regnamespace($1) AND relkind IN ('r', 'p') AND relname = ANY ($2)
+    SELECT oid, relname, relkind FROM pg_class
+    WHERE relnamespace = to_regnamespace($1) AND relkind IN ('r', 'p', 'v') AND relname = ANY ($2)
   )
-  SELECT 'table ' || relname || coalesce(' comment ' || obj_description(oid, 'pg_class'), '') AS object FROM own
+  SELECT CASE relkind WHEN 'v' THEN 'view ' ELSE 'table ' END || relname || coalesce(' comment ' || obj_description(oid, 'pg_class'), '') AS object FROM own
   UNION ALL
   SELECT 'column ' || relname || '.' || attname || ' ' || format_type(atttypid, atttypmod)
     || CASE WHEN attnotnull THEN ' not null' ELSE '' END
@@ -24,6 +25,8 @@ const LISTING = `
     || coalesce(' comment ' || col_description(own.oid, attnum), '')
   FROM own JOIN pg_attribute ON attrelid = own.oid AND attnum > 0 AND NOT attisdropped
   LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+  UNION ALL
+  SELECT 'definition of ' || relname || ' ' || pg_get_viewdef(oid) FROM own WHERE relkind = 'v'
   UNION ALL
   SELECT 'constraint ' || relname || '.' || conname || ' ' || pg_get_constraintdef(pg_constraint.oid, true)
   FROM own JOIN pg_constraint ON conrelid = own.oid
@@ -47,7 +50,10 @@ export async function listSchema(
   runner: QueryRunner,
   schema: string,
 ): Promise<string[]> {
-  const names = ownTables(dataSource).map(({ tableName }) => tableName);
+  const names = [
+    ...ownTables(dataSource).map(({ tableName }) => tableName),
+    ...views.map(({ name }) => name),
+  ];
   await runner.startTransaction();
   try {
     // Names are printed as they read from within the schema, so that those of two schemas are the same.

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
+import { ownTables } from '../../src/database/own-tables.js';
 import type { InitOptions } from '../../src/database/target.js';
 import { initCcatOpsDb, withDbSession } from '../../src/datasource.js';
 import { loadSettings, type Settings } from '../../src/settings/index.js';
@@ -63,8 +64,7 @@ export function describePostgresql(name: string, block: Block): void {
 
 /** Deletes all rows of all tables. */
 export async function deleteAllRows(dataSource: DataSource): Promise<void> {
-  const tables = dataSource.entityMetadatas.filter(({ tableType }) => tableType !== 'entity-child');
-  const names = tables.map(({ tableName }) => tableName);
+  const names = ownTables(dataSource).map(({ tableName }) => tableName);
   const counts = names.map((name) => `SELECT '${name}' AS name WHERE EXISTS (SELECT 1 FROM "${name}")`);
   const filled: { name: string }[] = await dataSource.query(counts.join(' UNION ALL '));
   const list = filled.map(({ name }) => `"${name}"`);

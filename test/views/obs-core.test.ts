@@ -1,0 +1,163 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import {
+  DataProductPhysicalCopy,
+  ObsUnit,
+  PhysicalCopy,
+  RawDataPackage,
+  RawDataPackagePhysicalCopy,
+} from '../../src/entities/index.js';
+import { finishObservation } from '../../src/filing/index.js';
+import { createRun, missingRuns } from '../../src/reduction/index.js';
+import { ObsCore, viewColumnComment, viewColumns } from '../../src/views/index.js';
+import { addWorkflow, complete } from '../reduction/workflow.js';
+import { describeEachDatabase, describePostgresql } from '../support/databases.js';
+import { build, locationId, type Observed, observe, seed } from '../support/observed.js';
+
+/** The mandatory columns of table 1 of ObsCore 1.1, with the units of those that have one. */
+const MANDATORY: Readonly<Record<string, string | undefined>> = {
+  ...{ dataproduct_type: undefined, calib_level: undefined, obs_collection: undefined, obs_id: undefined },
+  ...{
+    obs_publisher_did: undefined,
+    access_url: undefined,
+    access_format: undefined,
+    access_estsize: 'kbyte',
+  },
+  ...{ target_name: undefined, s_ra: 'deg', s_dec: 'deg', s_fov: 'deg', s_region: undefined },
+  ...{ s_resolution: 'arcsec', s_xel1: undefined, s_xel2: undefined, t_min: 'd', t_max: 'd', t_exptime: 's' },
+  ...{ t_resolution: 's', t_xel: undefined, em_min: 'm', em_max: 'm', em_res_power: undefined },
+  ...{ em_xel: undefined, o_ucd: undefined, pol_states: undefined, pol_xel: undefined },
+  ...{ facility_name: undefined, instrument_name: undefined },
+};
+const END = new Date('2026-11-24T03:10:00.500Z');
+
+/** A package in the archive in Cologne. */
+async function archive(manager: EntityManager): Promise<Observed> {
+  const observed = await observe(manager);
+  const { id: obsUnitId } = await manager.findOneByOrFail(ObsUnit, { name: 'Orion-KL/otf/CI10+CO76' });
+  await finishObservation(manager, { id: observed.executedObsUnitId, obsUnitId, endTime: END });
+  await build(manager, observed.packageId);
+  await manager.update(RawDataPackage, observed.packageId, { state: 'archived' });
+  const dataLocationId = await locationId(manager, 'cologne', 'lta');
+  await manager.insert(RawDataPackagePhysicalCopy, {
+    ...{ id: uuidv7(), rawDataPackageId: observed.packageId, dataLocationId },
+  });
+  return observed;
+}
+
+describe('the columns of the view', () => {
+  it('are the mandatory ones of ObsCore 1.1 with their units, in their order', () => {
+    const columns = viewColumns(ObsCore).filter(({ name }) => name !== 'dataproduct_subtype');
+    expect(columns.map(({ name, unit }) => [name, unit])).toEqual(Object.entries(MANDATORY));
+  });
+});
+
+describeEachDatabase('the ObsCore view', (database) => {
+  let dataSource: DataSource;
+  beforeAll(async () => {
+    dataSource = await database.open();
+    await seed(dataSource);
+  });
+
+  /** Does work of which nothing stays. */
+  async function tried(work: (manager: EntityManager) => Promise<void>): Promise<void> {
+    const undone = new Error('undone');
+    const trial = dataSource.transaction(async (manager) => {
+      await work(manager);
+      throw undone;
+    });
+    await expect(trial).rejects.toBe(undone);
+  }
+
+  it('has no row for what is not archived', () =>
+    tried(async (manager) => {
+      const { packageId } = await observe(manager);
+      await build(manager, packageId);
+      expect(await manager.find(ObsCore)).toEqual([]);
+    }));
+
+  it('describes an archived package', () =>
+    tried(async (manager) => {
+      const { packageId, executedObsUnitId } = await archive(manager);
+      const [row, ...others] = await manager.find(ObsCore);
+      expect(others).toEqual([]);
+      expect({ ...row }).toEqual({
+        ...{ dataproductType: 'spectrum', dataproductSubtype: 'raw', calibLevel: 1 },
+        ...{ obsCollection: expect.any(String), obsId: executedObsUnitId },
+        obsPublisherDid: `ivo://ccat.example/ops-db?raw_data_package/${packageId}`,
+        accessUrl: expect.stringMatching(new RegExp(`^s3://[^/]+/.*${packageId}\\.tar$`)),
+        ...{ accessFormat: 'application/x-tar', accessEstsize: 1000, targetName: 'Orion-KL' },
+        ...{ sRa: expect.closeTo(83.8, 0), sDec: expect.closeTo(-5.4, 0), sFov: expect.any(Number) },
+        sRegion: expect.stringMatching(/^CIRCLE ICRS 83\.\d+ -5\.\d+ 0\.\d+$/),
+        ...{ sResolution: 26, sXel1: null, sXel2: null },
+        // 2026-11-24T03:00:00Z and ten minutes later.
+        ...{ tMin: expect.closeTo(61368.125, 9), tMax: expect.closeTo(61368.125 + 600.5 / 86400, 9) },
+        ...{ tExptime: expect.closeTo(600.5, 5), tResolution: expect.any(Number), tXel: null },
+        ...{ emMin: expect.any(Number), emMax: expect.any(Number), emResPower: null, emXel: null },
+        ...{ oUcd: 'phot.antennaTemp;em.mm', polStates: null, polXel: null },
+        ...{ facilityName: 'Fred Young Submillimeter Telescope', instrumentName: 'CHAI/LFA' },
+      });
+      // The line of the unit is CI 1-0 at 492.16 GHz, in a band of 4 GHz.
+      expect(row?.emMin).toBeCloseTo(0.299792458 / 494.16, 6);
+      expect(row?.emMax).toBeCloseTo(0.299792458 / 490.16, 6);
+    }));
+
+  it('gives the address of a copy that is present, and none when none is', () =>
+    tried(async (manager) => {
+      const { packageId } = await archive(manager);
+      const buffer = await locationId(manager, 'ccat', 'output_buffer');
+      await manager.insert(RawDataPackagePhysicalCopy, {
+        ...{ id: uuidv7(), rawDataPackageId: packageId, dataLocationId: buffer, path: 'elsewhere.tar' },
+      });
+      const gone = { status: 'deleted', deletedAt: END } as const;
+      const archived = await locationId(manager, 'cologne', 'lta');
+      expect((await manager.findOneByOrFail(ObsCore, {})).accessUrl).toMatch(/^s3:/);
+      await manager.update(PhysicalCopy, { dataLocationId: archived }, gone);
+      expect(await manager.findOneByOrFail(ObsCore, {})).toMatchObject({
+        accessUrl: 'file://telescope.ccat.cl/data/buffer/elsewhere.tar',
+      });
+      await manager.update(PhysicalCopy, { dataLocationId: buffer }, gone);
+      expect((await manager.findOneByOrFail(ObsCore, {})).accessUrl).toBeNull();
+    }));
+
+  it('describes science products that have a copy by the executions that they go back to', () =>
+    tried(async (manager) => {
+      const first = await archive(manager);
+      await archive(manager);
+      const { calibration, gridding } = await addWorkflow(manager);
+      const dataLocationId = await locationId(manager, 'cologne', 'lta');
+      const run = async (step: typeof calibration) => {
+        for (const each of await missingRuns(manager, step))
+          await complete(manager, (await createRun(manager, each)).run, 'science', 'log');
+      };
+      await run(calibration);
+      expect(await manager.countBy(ObsCore, { dataproductSubtype: 'science' })).toBe(0);
+      await run(gridding);
+      const products = await manager.query('SELECT id FROM data_product');
+      await manager.insert(
+        DataProductPhysicalCopy,
+        products.map(({ id }: { id: string }) => ({ id: uuidv7(), dataProductId: id, dataLocationId })),
+      );
+      const rows = await manager.findBy(ObsCore, { dataproductSubtype: 'science' });
+      expect(rows.map(({ calibLevel }) => calibLevel).sort()).toEqual([2, 2, 3]);
+      const whole = rows.find(({ calibLevel }) => calibLevel === 3);
+      expect(whole).toMatchObject({
+        ...{ dataproductType: null, targetName: 'Orion-KL', tExptime: expect.closeTo(1201, 5) },
+        ...{ accessFormat: 'application/fits', instrumentName: 'CHAI/LFA' },
+      });
+      expect(rows.map(({ obsId }) => obsId)).toContain(first.executedObsUnitId);
+    }));
+});
+
+describePostgresql('the ObsCore view', (database) => {
+  it('has the comment of every column in the database', async () => {
+    const dataSource = await database.open();
+    const found = await dataSource.query(
+      `SELECT attname AS name, col_description(attrelid, attnum) AS comment FROM pg_attribute
+       WHERE attrelid = 'obscore'::regclass AND attnum > 0 ORDER BY attnum`,
+    );
+    expect(found).toEqual(
+      viewColumns(ObsCore).map((column) => ({ name: column.name, comment: viewColumnComment(column) })),
+    );
+  });
+});
