@@ -1,20 +1,24 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type CheckResult, checkInvariants } from '../check/index.js';
+import { coloured, OpsDbCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 import { progress } from './progress.js';
 import { table } from './table.js';
 
-interface Options {
+interface Options extends Output {
   readonly settled: boolean;
   readonly silentFor: number;
   readonly limit: number;
   readonly only?: string[];
-  readonly json: boolean;
 }
 
 /** `opsdb check`: says which rows break what should hold of every database. */
 export function checkCommand(): Command {
-  return new Command('check')
+  return new OpsDbCommand('check', {
+    'opsdb check': 'is anything lost, double or stuck?',
+    'opsdb check --settled': 'the work of the night is done: has all of it reached the archive?',
+    'opsdb check --json --limit 0': 'how many rows break which invariant, for a monitor',
+  })
     .description(
       'Check that nothing is lost, stands twice or is stuck; exit 1 and name the rows where it does.',
     )
@@ -22,11 +26,10 @@ export function checkCommand(): Command {
     .option('--silent-for <seconds>', 'how long work may be without a sign of life', count, 3600)
     .option('--limit <rows>', 'how many rows to print for each invariant', count, 10)
     .option('--only <invariants...>', 'check only these')
-    .option('--json', 'print JSON', false)
     .action(check);
 }
 
-async function check({ settled, silentFor, limit, only, json }: Options): Promise<void> {
+async function check({ settled, silentFor, limit, only, ...output }: Options): Promise<void> {
   const results = await connected(async (dataSource) => {
     let bar: ReturnType<typeof progress> | undefined;
     const isolation = dataSource.options.type === 'postgres' ? 'REPEATABLE READ' : 'SERIALIZABLE';
@@ -42,14 +45,14 @@ async function check({ settled, silentFor, limit, only, json }: Options): Promis
     bar?.stop();
     return found;
   });
-  console.log(json ? JSON.stringify(results, null, 2) : describeCheck(results));
+  print(results, output, describeCheck);
   if (results.some(({ broken }) => broken > 0)) process.exitCode = 1;
 }
 
 /** What a check found, for people. */
 export function describeCheck(results: readonly CheckResult[]): string {
   const broken = results.filter((result) => result.broken > 0);
-  if (broken.length === 0) return `All ${results.length} invariants hold.`;
+  if (broken.length === 0) return coloured('ok', `All ${results.length} invariants hold.`);
   return broken.map(describe).join('\n\n');
 }
 
@@ -57,7 +60,12 @@ function describe({ name, meaning, remedy, broken, rows }: CheckResult): string 
   const head = Object.keys(rows[0] ?? {});
   const cells = rows.map((row) => head.map((column) => cell(row[column])));
   const more = broken > rows.length ? [`and ${broken - rows.length} more`] : [];
-  return [`BROKEN ${name}: ${meaning}`, `  ${remedy}`, table(head, cells), ...more].join('\n');
+  return [
+    `${coloured('fail', 'BROKEN')} ${name}: ${meaning}`,
+    `  ${remedy}`,
+    table(head, cells),
+    ...more,
+  ].join('\n');
 }
 
 function cell(value: unknown): string | number {

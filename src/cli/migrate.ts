@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { describeDatabase } from '../database-url.js';
 import { runBackup } from '../migration/backup.js';
 import {
@@ -10,18 +10,22 @@ import {
   schemaDrift,
 } from '../migration/index.js';
 import { loadSettings } from '../settings/index.js';
+import { OpsDbCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 
-interface Options {
+interface Options extends Output {
   readonly dryRun?: boolean;
   readonly check?: boolean;
   readonly down?: boolean;
-  readonly json?: boolean;
 }
 
 /** `opsdb migrate`: brings a PostgreSQL database to the schema of this version. */
 export function migrateCommand(): Command {
-  return new Command('migrate')
+  return new OpsDbCommand('migrate', {
+    'opsdb migrate --check': 'must anything be done before this version is deployed?',
+    'opsdb migrate --dry-run > pending.sql': 'the SQL, to be read by whoever looks after the server',
+    'opsdb migrate': 'do it; services are restarted afterwards',
+  })
     .description(
       'Bring a PostgreSQL database to the schema of this version; services are restarted afterwards.',
     )
@@ -31,16 +35,15 @@ export function migrateCommand(): Command {
       'exit 1 when something is pending or the schema is not as the entities say; change nothing',
     )
     .option('--down', 'take the newest migration back')
-    .option('--json', 'print the result as JSON')
-    .action(async ({ dryRun, check, down, json }: Options) => {
-      if (dryRun) await printStatements();
-      else if (check) await printCheck(json);
-      else if (down) await goDown();
-      else await run(json);
+    .action(async ({ dryRun, check, down, ...output }: Options) => {
+      if (dryRun) await printStatements(output);
+      else if (check) await printCheck(output);
+      else if (down) await goDown(output);
+      else await run(output);
     });
 }
 
-async function run(json?: boolean): Promise<void> {
+async function run(output: Output): Promise<void> {
   const settings = loadSettings();
   const results = await connected((dataSource) =>
     migrate(dataSource, {
@@ -49,23 +52,23 @@ async function run(json?: boolean): Promise<void> {
       onStart: (name, index, all) => console.error(`${index + 1}/${all} ${name}`),
     }),
   );
-  console.log(json ? JSON.stringify({ database: describeDatabase(), results }, null, 2) : report(results));
+  print({ database: describeDatabase(), results }, output, report);
 }
 
-function report(results: readonly MigrationResult[]): string {
+function report({ database, results }: { database: string; results: readonly MigrationResult[] }): string {
   const lines = results.map(({ name, seconds }) => `  ${name} ${seconds.toFixed(2)} s`);
   return [
-    `Database: ${describeDatabase()}`,
+    `Database: ${database}`,
     ...(lines.length > 0 ? ['Applied:', ...lines] : ['Nothing was pending.']),
   ].join('\n');
 }
 
-async function printStatements(): Promise<void> {
-  const statements = await connected(pendingStatements);
-  console.log(statements.map((statement) => `${statement.trim()};`).join('\n\n') || '-- nothing is pending');
+async function printStatements(output: Output): Promise<void> {
+  const statements = (await connected(pendingStatements)).map((statement) => `${statement.trim()};`);
+  print({ statements }, output, () => statements.join('\n\n') || '-- nothing is pending');
 }
 
-async function printCheck(json?: boolean): Promise<void> {
+async function printCheck(output: Output): Promise<void> {
   const { pending, drift } = await connected(async (dataSource) => ({
     ...(await assertSchemaCompatible(dataSource)),
     drift: await schemaDrift(dataSource),
@@ -75,12 +78,15 @@ async function printCheck(json?: boolean): Promise<void> {
     // Before the migrations have run the schema cannot be as the entities say.
     ...(pending.length > 0 ? [] : drift.map(({ kind, object }) => `${kind}: ${object}`)),
   ];
-  const text = faults.join('\n') || 'The schema is of this version, as the entities say.';
-  console.log(json ? JSON.stringify({ pending, drift }, null, 2) : text);
+  print(
+    { pending, drift },
+    output,
+    () => faults.join('\n') || 'The schema is of this version, as the entities say.',
+  );
   if (faults.length > 0) process.exitCode = 1;
 }
 
-async function goDown(): Promise<void> {
-  const name = await connected(revertLast);
-  console.log(name ? `Took back ${name}.` : 'The database has no migration.');
+async function goDown(output: Output): Promise<void> {
+  const name = (await connected(revertLast)) ?? null;
+  print({ reverted: name }, output, () => (name ? `Took back ${name}.` : 'The database has no migration.'));
 }

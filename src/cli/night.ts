@@ -1,24 +1,25 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { describeBytes } from '../bytes.js';
 import { type NightReport, readNight, type Waiting, waitingWork } from '../report/index.js';
+import { OpsDbCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 import { night as readNightName } from './night-name.js';
 import { table } from './table.js';
 
 /** `opsdb night`: what was observed in a night, how far its data have come, and what waits. */
 export function nightCommand(): Command {
-  return new Command('night')
+  return new OpsDbCommand('night', {
+    'opsdb night 2026-11-23': 'the night from 23 to 24 November, for people',
+    'opsdb night 2026-11-23 --json': 'the same for a program',
+  })
     .description('Show a night: what was executed, how far its data have come, and what waits where.')
     .argument('<night>', 'date of the noon before, such as 2026-11-23', readNightName)
-    .option('--json', 'print JSON', false)
-    .action(async (night: string, { json }: { json: boolean }) => {
+    .action(async (night: string, output: Output) => {
       const { report, waiting } = await connected(async ({ manager }) => ({
         report: await readNight(manager, night),
         waiting: await waitingWork(manager),
       }));
-      console.log(
-        json ? JSON.stringify({ ...report, waiting }, null, 2) : describe(report, waiting, new Date()),
-      );
+      print({ ...report, waiting }, output, () => describe(report, waiting, new Date()));
     });
 }
 

@@ -1,40 +1,12 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Command } from 'commander';
-import { OpsDbError } from '../errors.js';
-import { packageRoot } from '../package-root.js';
-import { checkCommand } from './check.js';
-import { initCommand } from './init.js';
-import { migrateCommand } from './migrate.js';
-import { nightCommand } from './night.js';
-import { reportCommand } from './report.js';
-import { currentCommand, stampCommand } from './revision.js';
-import { settingsCommand } from './settings.js';
-import { simulateCommand } from './simulate.js';
-import { statusCommand } from './status.js';
+import { reportFailure } from './failure.js';
+import { createProgram } from './program.js';
 
-const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
-  version: string;
-};
+// A reader such as `head` closes the pipe when it has enough.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 2));
 
-new Command('opsdb')
-  .description('Works with the operations database of the CCAT Observatory.')
-  .version(version)
-  .addCommand(initCommand())
-  .addCommand(migrateCommand())
-  .addCommand(currentCommand())
-  .addCommand(stampCommand())
-  .addCommand(statusCommand())
-  .addCommand(checkCommand())
-  .addCommand(simulateCommand())
-  .addCommand(nightCommand())
-  .addCommand(reportCommand())
-  .addCommand(settingsCommand())
-  .showHelpAfterError()
+createProgram()
   .parseAsync()
   .catch((error: unknown) => {
-    const isUsersMistake = error instanceof OpsDbError;
-    console.error(isUsersMistake ? `opsdb: ${error.message}` : error);
-    process.exitCode = isUsersMistake ? 1 : 2;
+    process.exitCode = reportFailure(error, process.argv.includes('--json'));
   });

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { ExecutedObsUnit } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
 import { reportPage } from '../report/index.js';
+import { OpsDbCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 import { night } from './night-name.js';
 
-interface Options {
+interface Options extends Output {
   readonly html: string;
   readonly from?: string;
   readonly to?: string;
@@ -14,12 +15,15 @@ interface Options {
 
 /** `opsdb report`: a page about some nights. */
 export function reportCommand(): Command {
-  return new Command('report')
+  return new OpsDbCommand('report', {
+    'opsdb report --html night.html': 'the latest night',
+    'opsdb report --html run.html --from 2026-11-23 --to 2026-12-02': 'ten nights',
+  })
     .description('Write a page about some nights: timeline, stages, bytes by site, sky; complete in itself.')
     .requiredOption('--html <file>', 'the file to write')
     .option('--from <night>', 'the first night (default: the latest that was observed)', night)
     .option('--to <night>', 'the last night (default: the first)', night)
-    .action(async ({ html, from, to }: Options) => {
+    .action(async ({ html, from, to, ...output }: Options) => {
       const page = await connected(async ({ manager }) => {
         const latest = await manager.findOne(ExecutedObsUnit, {
           where: {},
@@ -33,6 +37,6 @@ export function reportCommand(): Command {
         );
       });
       writeFileSync(html, page);
-      console.log(`Wrote ${html}.`);
+      print({ html }, output, () => `Wrote ${html}.`);
     });
 }

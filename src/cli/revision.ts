@@ -1,29 +1,33 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { FaultsError } from '../errors.js';
 import { assertSchemaCompatible, schemaDrift, stampRevision } from '../migration/index.js';
+import { OpsDbCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 
 /** `opsdb current`: which revision the schema of the database is of. */
 export function currentCommand(): Command {
-  return new Command('current')
+  return new OpsDbCommand('current', {
+    'opsdb current': 'does the database fit this version?',
+    'opsdb current --json': 'the same for a deployment script',
+  })
     .description('Print the revision of the schema in the database and of this version.')
-    .option('--json', 'print JSON')
-    .action(async ({ json }: { json?: boolean }) => {
+    .action(async (output: Output) => {
       const revision = await connected(assertSchemaCompatible);
-      const { relation, database, code } = revision;
-      console.log(
-        json
-          ? JSON.stringify(revision, null, 2)
-          : `${database ?? 'none'} (${relation}; this version: ${code})`,
+      print(
+        revision,
+        output,
+        ({ relation, database, code }) => `${database ?? 'none'} (${relation}; this version: ${code})`,
       );
     });
 }
 
 /** `opsdb stamp`: notes that the schema is of this version's revision. */
 export function stampCommand(): Command {
-  return new Command('stamp')
+  return new OpsDbCommand('stamp', {
+    'opsdb stamp': 'after a schema was restored without the table of migrations',
+  })
     .description('Note that the schema is of this revision, where it is but nothing says so.')
-    .action(async () => {
+    .action(async (output: Output) => {
       const revision = await connected(async (dataSource) => {
         const drift = dataSource.options.type === 'postgres' ? await schemaDrift(dataSource) : [];
         if (drift.length > 0)
@@ -40,6 +44,6 @@ export function stampCommand(): Command {
         await stampRevision(dataSource);
         return assertSchemaCompatible(dataSource);
       });
-      console.log(`Stamped as ${revision.code}.`);
+      print(revision, output, ({ code }) => `Stamped as ${code}.`);
     });
 }

@@ -1,23 +1,23 @@
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { describeBytes } from '../bytes.js';
 import { describeDatabase } from '../database-url.js';
 import { OpsDbError } from '../errors.js';
 import { loadSettings } from '../settings/index.js';
 import { type Faults, NO_FAULTS, parseFaults, type SimulationResult, simulate } from '../simulate/index.js';
 import { describeCheck } from './check.js';
+import { OpsDbCommand, type Output, print } from './command.js';
 import { night } from './night-name.js';
 import { progress } from './progress.js';
 import { table } from './table.js';
 
-interface Options {
+interface Options extends Output {
   readonly nights: number;
   readonly start: string;
   readonly rate: number;
   readonly seed: string;
   readonly faults: Faults;
   readonly workers?: number;
-  readonly json: boolean;
 }
 
 /** The first night of the starting state that has a time kept for a unit. */
@@ -25,7 +25,12 @@ const FIRST_NIGHT = '2026-11-30';
 
 /** `opsdb simulate`: nights at the observatory, from the telescope to the archive. */
 export function simulateCommand(): Command {
-  return new Command('simulate')
+  return new OpsDbCommand('simulate', {
+    'opsdb simulate': 'one night, from the telescope to the archive',
+    'opsdb simulate --nights 7 --faults transfer=0.05,checksum=0.01': 'a week in which things go wrong',
+    'opsdb simulate --nights 30 --rate 20 --seed staging --json':
+      'a month for staging, with figures for a program',
+  })
     .description(
       'Simulate nights on a seeded database: observe, package, transfer, archive, reduce, delete; then check. ' +
         'Broken off, the same command takes it up again. Nothing else may work on the database meanwhile.',
@@ -40,7 +45,6 @@ export function simulateCommand(): Command {
       'worker processes, on PostgreSQL only (default: one for each processor)',
       whole(0),
     )
-    .option('--json', 'print the result as JSON', false)
     .action(run);
 }
 
@@ -75,7 +79,7 @@ async function run({ start, nights, workers, json, ...options }: Options): Promi
     },
   );
   bar?.stop();
-  console.log(json ? JSON.stringify(result, null, 2) : describe(result));
+  print(result, { json }, describe);
   if (result.check.some(({ broken }) => broken > 0)) process.exitCode = 1;
 }
 

@@ -1,22 +1,24 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { DataSource } from 'typeorm';
 import { ownTables } from '../database/own-tables.js';
 import { describeDatabase } from '../database-url.js';
 import { entities } from '../entities/index.js';
 import { assertSchemaCompatible, schemaDrift } from '../migration/index.js';
+import { OpsDbCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 import { table } from './table.js';
 
 /** `opsdb status`: what state the database is in. */
 export function statusCommand(): Command {
-  return new Command('status')
+  return new OpsDbCommand('status', {
+    'opsdb status': 'what is in the database, and whether its schema is of this version',
+    'opsdb status --json': 'the same for a monitor',
+  })
     .description(
       'Print the revision of the schema, what is pending, drift, rows per table, replica or primary.',
     )
-    .option('--json', 'print JSON')
-    .action(async ({ json }: { json?: boolean }) => {
-      const status = await connected(readStatus);
-      console.log(json ? JSON.stringify(status, null, 2) : asText(status));
+    .action(async (output: Output) => {
+      print(await connected(readStatus), output, asText);
     });
 }
 

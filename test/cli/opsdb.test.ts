@@ -1,50 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Settings } from '../../src/settings/index.js';
 import { describeEachDatabase, describePostgresql } from '../support/databases.js';
+import { environmentOf, opsdbRunner } from '../support/opsdb.js';
 
-const OPSDB = path.join(__dirname, '..', '..', 'src', 'cli', 'opsdb.js');
-
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'opsdb-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function opsdb(args: readonly string[], env: Record<string, string>): Promise<Result> {
-  return new Promise((resolve) => {
-    const options = { cwd: folder, env: { PATH: process.env.PATH, ...env } };
-    const child = execFile(process.execPath, [OPSDB, ...args], options, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
-}
-
-/** The database of some settings as environment variables. */
-function environment({ settings: { databaseType, sqlite, postgresql } }: { settings: Settings }) {
-  const { host, port, user, password, database } = postgresql;
-  const variables = {
-    DATABASE_TYPE: databaseType,
-    DATABASE_SQLITE_DATABASE: sqlite.database,
-    ...{ DATABASE_POSTGRESQL_HOST: host, DATABASE_POSTGRESQL_PORT: String(port) },
-    ...{ DATABASE_POSTGRESQL_USER: user, DATABASE_POSTGRESQL_PASSWORD: password },
-    DATABASE_POSTGRESQL_DATABASE: database,
-  };
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`CCAT_OPS_DB_${name}`, value]));
-}
+const opsdb = opsdbRunner();
 
 describeEachDatabase('opsdb init', (database) => {
   let env: Record<string, string>;
   beforeAll(async () => {
-    env = environment(await database.create('empty'));
+    env = environmentOf(await database.create('empty'));
   });
 
   it('creates and fills a database, shows what is in it, and says the second time that nothing changed', async () => {
@@ -82,7 +44,7 @@ describeEachDatabase('opsdb init', (database) => {
 
 describePostgresql('opsdb', (database) => {
   it('migrates, checks and stamps', async () => {
-    const env = environment(await database.create('empty'));
+    const env = environmentOf(await database.create('empty'));
     expect(await opsdb(['migrate', '--check'], env)).toMatchObject({
       ...{ code: 1, stdout: expect.stringContaining('pending: CreateSchema') },
     });
@@ -99,7 +61,7 @@ describePostgresql('opsdb', (database) => {
   }, 60_000);
 
   it('migrates nothing when the backup fails', async () => {
-    const env = environment(await database.create('empty'));
+    const env = environmentOf(await database.create('empty'));
     const failing = { ...env, CCAT_OPS_DB_MIGRATION_BACKUP_COMMAND: 'echo "to $PGDATABASE" >&2; exit 3' };
     const { code, stderr } = await opsdb(['migrate'], failing);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('exit code 3') });
@@ -108,7 +70,7 @@ describePostgresql('opsdb', (database) => {
   }, 60_000);
 
   it('says what to change when it cannot connect, without the password, and exits with 1', async () => {
-    const env = { ...environment(database.options), CCAT_OPS_DB_DATABASE_POSTGRESQL_PORT: '1' };
+    const env = { ...environmentOf(database.options), CCAT_OPS_DB_DATABASE_POSTGRESQL_PORT: '1' };
     const { code, stderr } = await opsdb(['init'], env);
     expect({ code, stderr }).toEqual({
       code: 1,

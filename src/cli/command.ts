@@ -1,0 +1,44 @@
+import { styleText } from 'node:util';
+import { Command } from 'commander';
+
+/** What every command takes. */
+export interface Output {
+  /** Whether the result is printed as JSON. */
+  readonly json?: boolean;
+}
+
+/**
+ * A command of `opsdb`: it takes `--json`, and its help ends with examples.
+ *
+ * What it prints goes through {@link print}; what the user can mend is thrown as an OpsDbError; a result that is bad
+ * news, such as a broken invariant, is printed and sets `process.exitCode` to 1.
+ */
+export class OpsDbCommand extends Command {
+  /**
+   * @param name what the user types
+   * @param examples whole lines to type, each with what it is for; at least one
+   */
+  constructor(
+    name: string,
+    readonly examples: Readonly<Record<string, string>>,
+  ) {
+    super(name);
+    this.option('--json', 'print JSON');
+    const lines = Object.entries(examples).map(([line, meaning]) => `  # ${meaning}\n  ${line}`);
+    this.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+  }
+}
+
+/** Prints the result of a command on the standard output: one JSON document with `--json`, else text for people. */
+export function print<T>(result: T, { json }: Output, describe: (result: T) => string): void {
+  process.stdout.write(`${json ? JSON.stringify(result, null, 2) : describe(result)}\n`);
+}
+
+type Mood = 'ok' | 'warn' | 'fail';
+
+const COLOURS = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+
+/** A word in the colour of its mood, where the standard output is a terminal and NO_COLOR is not set. */
+export function coloured(mood: Mood, text: string): string {
+  return styleText(COLOURS[mood], text, { stream: process.stdout });
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { OpsDbCommand } from '../../src/cli/command.js';
+import { createProgram } from '../../src/cli/program.js';
+
+const commands = createProgram().commands as OpsDbCommand[];
+
+/** The words after `opsdb` in a line of a shell, up to a redirection or the end of a substitution. */
+function wordsOf(line: string): string[] {
+  const [, words = ''] = /\bopsdb ([^<>|)]*)/.exec(line) ?? [];
+  return words.match(/[^\s']+|'[^']*'/g)?.map((word) => word.replaceAll("'", '')) ?? [];
+}
+
+/** Which command of a new program takes the words; what it would do is left out. */
+async function commandTaking(words: readonly string[]): Promise<string> {
+  const program = createProgram();
+  let taken = '';
+  for (const command of program.commands)
+    command.action(() => {
+      taken = command.name();
+    });
+  await program.parseAsync(words, { from: 'user' });
+  return taken;
+}
+
+function helpOf(command: Command): string {
+  let text = '';
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+  });
+  command.outputHelp();
+  return text;
+}
+
+describe.each(commands.map((command) => [command.name(), command] as const))('opsdb %s', (name, command) => {
+  it('is a command with --json and says in sentences what it does', () => {
+    expect(command).toBeInstanceOf(OpsDbCommand);
+    expect(command.options.map(({ long }) => long)).toContain('--json');
+    expect(command.description()).toMatch(/^[A-Z].*\.$/s);
+  });
+
+  it('shows examples in its help that it takes', async () => {
+    const examples = Object.keys(command.examples);
+    const taken = await Promise.all(examples.map((line) => commandTaking(wordsOf(line))));
+    expect(new Set(taken)).toEqual(new Set([name]));
+    const [, shown] = helpOf(command).split('\nExamples:\n');
+    expect(examples.filter((line) => !shown?.includes(`\n  ${line}\n`))).toEqual([]);
+  });
+});
