@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Database } from 'better-sqlite3';
 import type { ClientBase } from 'pg';
-import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
+import type { DataSource, EntityManager, ObjectLiteral, QueryRunner } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
+import { watchedStatement } from './connection-loss.js';
 
 /** Rows of an entity by property, keys given by the writer. */
 type Rows = readonly ObjectLiteral[];
@@ -68,10 +69,12 @@ async function copy(
 ): Promise<void> {
   // Not at the top: only users of PostgreSQL need it.
   const { from }: typeof import('pg-copy-streams') = require('pg-copy-streams');
-  const client: ClientBase = await manager.queryRunner?.connect();
+  const runner = manager.queryRunner as QueryRunner;
+  const client: ClientBase = await runner.connect();
   const names = columns.map(({ databaseName }) => `"${databaseName}"`).join(', ');
+  const statement = `COPY "${tablePath}" (${names}) FROM STDIN`;
   const lines = Readable.from(blocks(rows, valuesOf), { objectMode: false });
-  await pipeline(lines, client.query(from(`COPY "${tablePath}" (${names}) FROM STDIN`)));
+  await watchedStatement(runner, statement, () => pipeline(lines, client.query(from(statement))));
 }
 
 /** Rows in one piece that is sent: few enough to be small, enough for the pieces not to count. */

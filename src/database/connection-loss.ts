@@ -57,6 +57,8 @@ interface Course {
   outcome: ConnectionLostError['outcome'];
 }
 
+type DriverError = Error & { readonly code?: string };
+
 /** TypeORM's runner with what it keeps to itself. */
 interface WatchableRunner extends QueryRunner {
   releasePostgresConnection(error?: Error): Promise<void>;
@@ -79,16 +81,32 @@ export function watched(given: QueryRunner, handle: Handle): QueryRunner {
     return release(error);
   };
   const query = runner.query.bind(runner) as (sql: string, ...more: unknown[]) => Promise<unknown>;
-  runner.query = async (sql: string, ...more: unknown[]) => {
-    if (handle.role === 'read' && WRITE.test(sql)) throw readOnly(handle, `was not sent: ${beginning(sql)}`);
-    if (!course.lost) course.outcome = outcomeIfLost(runner, handle, sql);
-    try {
-      return (await query(sql, ...more)) as never;
-    } catch (error) {
-      throw await explained(runner, course, error);
-    }
-  };
+  runner.query = (sql: string, ...more: unknown[]) =>
+    watchedStatement(runner, sql, () => query(sql, ...more)) as Promise<never>;
   return runner;
+}
+
+/**
+ * Sends a statement with the guard and the errors of a watched query runner; for what goes to the driver itself.
+ *
+ * @param runner from the driver of a data source on PostgreSQL
+ * @param send sends it on the connection of the runner
+ */
+export async function watchedStatement<T>(
+  runner: QueryRunner,
+  sql: string,
+  send: () => Promise<T>,
+): Promise<T> {
+  const course = courses.get(runner);
+  if (!course) return send();
+  const { handle } = course;
+  if (handle.role === 'read' && WRITE.test(sql)) throw readOnly(handle, `was not sent: ${beginning(sql)}`);
+  if (!course.lost) course.outcome = outcomeIfLost(runner, handle, sql);
+  try {
+    return await send();
+  } catch (error) {
+    throw await explained(runner as WatchableRunner, course, error);
+  }
 }
 
 /** What a loss in the middle of a statement would mean. */
@@ -101,13 +119,12 @@ function outcomeIfLost(
 }
 
 async function explained(runner: WatchableRunner, course: Course, error: unknown): Promise<unknown> {
-  const { driverError } = error as QueryFailedError<Error & { code?: string }>;
-  if (driverError?.code === '25006')
-    return readOnly(course.handle, `is refused: ${driverError.message}`, error);
-  if (error instanceof QueryFailedError && isLoss(driverError)) {
+  const cause = (error instanceof QueryFailedError ? error.driverError : error) as DriverError;
+  if (cause.code === '25006') return readOnly(course.handle, `is refused: ${cause.message}`, error);
+  if (isLoss(cause)) {
     // Otherwise the pool would hand the connection out again before it has noticed.
-    await runner.releasePostgresConnection(driverError);
-    return new ConnectionLostError(course.handle, course.outcome, driverError);
+    await runner.releasePostgresConnection(cause);
+    return new ConnectionLostError(course.handle, course.outcome, cause);
   }
   return afterLoss(runner, error);
 }
@@ -123,7 +140,7 @@ function afterLoss(runner: QueryRunner, error: unknown): unknown {
     : error;
 }
 
-function isLoss({ code = '', message }: { code?: string; message: string }): boolean {
+function isLoss({ code = '', message }: DriverError): boolean {
   return (
     /^(?:08|57P|E[A-Z]+$|25P03)/.test(code) ||
     /connection (?:terminated|error)|client was closed/i.test(message)

@@ -56,10 +56,9 @@ export function driverForServers(
       });
     }
 
-    /** Looks at the server where that is due, and tells whether it is the one to use. */
+    /** Looks at the server where that is due, and tells whether it can be used. */
     async isUsable(): Promise<boolean> {
       const { server, isNew } = this;
-      if (server !== servers.preferred) return false;
       if (!isNew && server.fault === null && !servers.isStale(server)) return true;
       await this.look();
       this.isNew = false;
@@ -108,8 +107,9 @@ export function driverForServers(
       for (const failed = new Set<Server>(); failed.size < servers.all.length; ) {
         const client = await this.connection().catch((error) => failed.add(failedServer(error)) && null);
         if (!client) continue;
-        if (await client.isUsable()) return client;
-        if (client.server.fault && !client.isNew) failed.add(client.server);
+        const isPreferred = client.server === servers.preferred;
+        if (isPreferred && (await client.isUsable())) return client;
+        if (isPreferred) failed.add(client.server);
         client.release(true);
       }
       throw servers.noneUsable();

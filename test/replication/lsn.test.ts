@@ -1,6 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
 import { createDataSource, initCcatOpsDb, type OpsDb, withDbSession } from '../../src/datasource.js';
-import { Site } from '../../src/entities/index.js';
+import { RawDataFile, Site } from '../../src/entities/index.js';
+import { fileRows } from '../../src/filing/index.js';
 import { migrate } from '../../src/migration/index.js';
 import {
   currentLsn,
@@ -275,6 +277,7 @@ describe('a replica', () => {
       ['inserted', (m: EntityManager) => m.insert(Site, { name: 'no', shortName: 'no' })],
       ['updated', (m: EntityManager) => m.update(Site, { shortName: 'no' }, { name: 'no' })],
       ['deleted', (m: EntityManager) => m.delete(Site, { shortName: 'no' })],
+      ['filed in bulk', (m: EntityManager) => fileRows(m, RawDataFile, [{ id: uuidv7() }])],
     ])('that are %s: they are not even sent', async (_, write) => {
       const outcome = write(db.read.manager);
       await expect(outcome).rejects.toMatchObject({
