@@ -18,6 +18,7 @@
  * - `migration_refused`: the database must not be migrated as it is
  * - `migration_failed`: a migration failed; the database is as it was before it
  * - `reduction_version_missing`: no version of a software fits the policy of a step
+ * - `read_unsupported`: the fast way to read does not do what was asked for
  * - `filter_rule_invalid`: a rule or dimension of a data grouping has faults; nothing was selected
  */
 export type OpsDbErrorCode =
@@ -42,6 +43,7 @@ export type OpsDbErrorCode =
   | 'migration_refused'
   | 'migration_failed'
   | 'reduction_version_missing'
+  | 'read_unsupported'
   | 'filter_rule_invalid';
 
 /** A fault that the user of the package can mend: the message says what was wrong, what is allowed and what to do. */

@@ -166,6 +166,14 @@ export {
   stampRevision,
 } from './migration/index.js';
 export {
+  type EntityKey,
+  type ReadOptions,
+  readByKey,
+  readMany,
+  type StreamOptions,
+  streamMany,
+} from './reading/index.js';
+export {
   contentHash,
   createRun,
   GROUP_BY,

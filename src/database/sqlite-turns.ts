@@ -8,11 +8,13 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EntityManager, type QueryFailedError, TransactionNotStartedError } from 'typeorm';
+import type { Database } from 'better-sqlite3';
+import { EntityManager, QueryFailedError, TransactionNotStartedError } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import { OpsDbError } from '../errors.js';
+import { Statement } from './statement.js';
 import { Turns } from './turns.js';
 
 /** A stretch of work in which one thing happens at a time: the whole connection, or one transaction of it. */
@@ -40,7 +42,7 @@ class Scope {
 
 /** What the query runners of one connection share. */
 export class SharedConnection {
-  readonly statements = new Map();
+  readonly statements = new Map<unknown, unknown>();
   readonly connection: Scope;
   private readonly context = new AsyncLocalStorage<Scope>();
 
@@ -66,6 +68,7 @@ export class SharedConnection {
 export class TurnQueryRunner extends BetterSqlite3QueryRunner {
   /** The transactions that this runner has begun, the innermost last. */
   private readonly begun: { readonly scope: Scope; readonly leave: () => void }[] = [];
+  private isToRead = false;
 
   constructor(
     driver: BetterSqlite3Driver,
@@ -86,9 +89,11 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
 
   override async query(sql: string, parameters?: unknown[], useStructuredResult?: boolean) {
     const { leave, scope } = await this.enter();
+    const given: unknown = sql;
     // A deferred transaction that reads before it writes fails when another process has written in between.
-    const statement = sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql;
+    const statement = sql === 'BEGIN TRANSACTION' && !this.isToRead ? 'BEGIN IMMEDIATE' : sql;
     try {
+      if (given instanceof Statement) await this.prepare(given);
       for (const end = Date.now() + scope.patienceMs; ; await sleep(10 * Math.random())) {
         try {
           return await super.query(statement, parameters, useStructuredResult);
@@ -99,6 +104,7 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
       }
     } finally {
       leave();
+      if (given instanceof Statement && !given.name) this.shared.statements.delete(given);
     }
   }
 
@@ -114,6 +120,16 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
       throw error;
     } finally {
       this.isTransactionActive = this.begun.length > 0;
+    }
+  }
+
+  /** Begins a transaction that only reads: it does not wait for those of other processes that write. */
+  async startReading(): Promise<void> {
+    this.isToRead = true;
+    try {
+      await this.startTransaction();
+    } finally {
+      this.isToRead = false;
     }
   }
 
@@ -150,6 +166,17 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
   /** Runs `work`, and what it starts on the data source, within the transaction that this runner has begun. */
   within<T>(work: () => T): T {
     return this.shared.within(this.scope, work);
+  }
+
+  /** Keeps a prepared statement where the parent looks for it; it would not have the rows as arrays. */
+  private async prepare(statement: Statement): Promise<void> {
+    if (this.shared.statements.has(statement)) return;
+    const connection: Database = await this.connect();
+    try {
+      this.shared.statements.set(statement, connection.prepare(statement.text).raw());
+    } catch (error) {
+      throw new QueryFailedError(statement.text, undefined, error as Error);
+    }
   }
 
   private async enter(): Promise<{ scope: Scope; leave: () => void }> {

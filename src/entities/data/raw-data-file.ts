@@ -1,8 +1,9 @@
-import { Entity, Index, ManyToOne, Unique } from 'typeorm';
+import { Entity, Index, ManyToOne, OneToMany, Unique } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
 import { ByteCount, Checksum, Enum, Instant, ReferenceKey, Text, UuidReference } from '../columns.js';
 import { ExecutedObsUnit } from '../execution/executed-obs-unit.js';
 import { DataLocation } from '../location/data-location.js';
+import type { RawDataFilePhysicalCopy } from '../location/raw-data-file-physical-copy.js';
 import { InstrumentModule } from '../observatory/instrument-module.js';
 import { UuidKeyed } from '../uuid-keyed.js';
 import { RawDataPackage } from './raw-data-package.js';
@@ -38,7 +39,11 @@ export class RawDataFile extends UuidKeyed {
   @UuidReference({ comment: 'Package that holds the file', null: 'not packaged yet' })
   rawDataPackageId!: string | null;
 
-  @ManyToOne(() => RawDataPackage, { nullable: true, onDelete: 'SET NULL' })
+  @ManyToOne(
+    () => RawDataPackage,
+    (rawDataPackage) => rawDataPackage.rawDataFiles,
+    { nullable: true, onDelete: 'SET NULL' },
+  )
   rawDataPackage?: RawDataPackage | null;
 
   @Text({ comment: 'Path of the file below the root of its location' })
@@ -58,4 +63,7 @@ export class RawDataFile extends UuidKeyed {
 
   @Instant({ comment: 'When the instrument finished the file, UTC', null: 'not known' })
   recordedAt!: Date | null;
+
+  @OneToMany('RawDataFilePhysicalCopy', 'rawDataFile')
+  physicalCopies?: RawDataFilePhysicalCopy[];
 }

@@ -1,4 +1,4 @@
-import { Check, Entity, Index, ManyToMany, ManyToOne, OneToOne, Unique } from 'typeorm';
+import { Check, Entity, Index, ManyToMany, ManyToOne, OneToMany, OneToOne, Unique } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
 import { ByteCount, Checksum, Enum, Instant, Int, ReferenceKey, Text, UuidReference } from '../columns.js';
 import { ExecutedObsUnit } from '../execution/executed-obs-unit.js';
@@ -9,6 +9,7 @@ import type { StagingJob } from '../transfer/staging-job.js';
 import { Work } from '../work.js';
 import { DataTransferPackage } from './data-transfer-package.js';
 import { PackageState } from './enums.js';
+import type { RawDataFile } from './raw-data-file.js';
 import type { RawDataPackageMetadata } from './raw-data-package-metadata.js';
 
 /**
@@ -83,6 +84,9 @@ export class RawDataPackage extends Work {
 
   @Instant({ comment: 'When the package was archived first, UTC', null: 'it is in no archive' })
   archivedAt!: Date | null;
+
+  @OneToMany('RawDataFile', 'rawDataPackage')
+  rawDataFiles?: RawDataFile[];
 
   @OneToOne('RawDataPackageMetadata', 'rawDataPackage')
   packageMetadata?: RawDataPackageMetadata;

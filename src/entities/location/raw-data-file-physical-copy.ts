@@ -14,6 +14,10 @@ export class RawDataFilePhysicalCopy extends PhysicalCopy {
   @UuidReference({ comment: 'File that it is a copy of' })
   rawDataFileId!: string;
 
-  @ManyToOne(() => RawDataFile, { nullable: false, onDelete: 'RESTRICT' })
+  @ManyToOne(
+    () => RawDataFile,
+    (rawDataFile) => rawDataFile.physicalCopies,
+    { nullable: false, onDelete: 'RESTRICT' },
+  )
   rawDataFile?: RawDataFile;
 }

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { QueryRunner } from 'typeorm';
+
+/** Values of a row in the order of the columns that were selected. */
+export type Row = readonly unknown[];
+
+/**
+ * A statement that the driver parses once per connection, and whose rows come as arrays. It is a text as well, for the
+ * query runner and the loggers that it goes through.
+ */
+export class Statement extends String {
+  /** Tells the driver of PostgreSQL how to give the rows. */
+  readonly rowMode = 'array';
+  /** Under which name PostgreSQL keeps the statement. */
+  readonly name?: string;
+  /** The driver of PostgreSQL leaves the parameters here on their way. */
+  values?: unknown[];
+
+  /**
+   * @param text the SQL
+   * @param isKept whether it comes again in these very characters; PostgreSQL keeps such statements for as long as the
+   *   connection lasts
+   */
+  constructor(
+    readonly text: string,
+    isKept = true,
+  ) {
+    super(text);
+    if (isKept) this.name = `opsdb_${createHash('md5').update(text).digest('hex')}`;
+  }
+}
+
+/** Runs a statement on the connection of a query runner, with all that the runner does for any query. */
+export function rowsOf(runner: QueryRunner, statement: Statement, parameters: readonly unknown[]) {
+  return runner.query(statement as unknown as string, [...parameters]) as Promise<Row[]>;
+}
