@@ -46,7 +46,8 @@ export class ModelDataSource extends DataSource {
     if (options.type === 'better-sqlite3') this.adaptSqlite(options);
   }
 
-  protected override async buildMetadatas(): Promise<void> {
+  /** A part of `initialize`; by itself for who asks about the model without a database. */
+  override async buildMetadatas(): Promise<void> {
     await super.buildMetadatas();
     for (const metadata of this.entityMetadatas) {
       dropSuperfluousIndexes(metadata);

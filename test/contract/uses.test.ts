@@ -1,0 +1,13 @@
+import { INDEX_USES, TABLE_WRITERS } from '../../src/entities/uses.js';
+import { tables } from '../entities/model.js';
+
+describe('what the metadata do not hold', () => {
+  it('is said of every table: who writes it', () => {
+    expect(Object.keys(TABLE_WRITERS).sort()).toEqual(tables.map(({ tableName }) => tableName).sort());
+  });
+
+  it('is said of every index: the query that it serves', () => {
+    const indexes = tables.flatMap(({ indices }) => indices.map(({ name }) => name));
+    expect(Object.keys(INDEX_USES).sort()).toEqual(indexes.sort());
+  });
+});
