@@ -9,6 +9,7 @@ import { OpsDbNaming } from './database/naming.js';
 import { MIGRATION_TABLE } from './database/own-tables.js';
 import { prepareSchema } from './database/schema.js';
 import { effectiveSettings, type InitOptions } from './database/target.js';
+import { driverForTransactionPooler } from './database/transaction-pooler.js';
 import { entities } from './entities/index.js';
 import { OpsDbError } from './errors.js';
 import { handleOf, loginOf, serverListOf } from './replication/handles.js';
@@ -168,8 +169,8 @@ function postgresqlOptions(
   { nullPool = false, certificateAuthority, role = 'write' }: ConnectionOptions,
 ) {
   // Not at the top: it costs the users of SQLite 30 ms. Not left to TypeORM: strict package managers hide it there.
-  const pg: typeof import('pg') = require('pg');
-  const { statementTimeoutMs, idleInTransactionTimeoutMs } = settings;
+  const driver: typeof import('pg') = require('pg');
+  const pg = settings.pooler === 'transaction' ? driverForTransactionPooler(driver) : driver;
   const { user, password } = loginOf(settings, role);
   const servers = serverListOf(settings, role);
   const parserOf = pg.types.getTypeParser as import('pg').CustomTypesConfig['getTypeParser'];
@@ -179,12 +180,6 @@ function postgresqlOptions(
       type === pg.types.builtins.INT8 ? exactInteger : parserOf(type, format),
   };
   const sslTo = (host: string) => ssl(settings.sslMode, host, certificateAuthority);
-  const session = [
-    'TimeZone=UTC',
-    `statement_timeout=${statementTimeoutMs}`,
-    `idle_in_transaction_session_timeout=${idleInTransactionTimeoutMs}`,
-    ...(role === 'read' ? ['default_transaction_read_only=on'] : []),
-  ];
   return {
     type: 'postgres',
     driver: servers ? driverForServers(pg, servers, sslTo) : pg,
@@ -203,10 +198,28 @@ function postgresqlOptions(
     installExtensions: false,
     extra: {
       types,
-      options: session.map((assignment) => `-c ${assignment}`).join(' '),
+      Client: pg.Client,
+      // Notices a peer that has gone without a word.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      // A pooler gives a connection to many, so that its settings are those of the role.
+      ...(settings.pooler === 'none' && { options: sessionOptions(settings, role) }),
       ...(nullPool && { maxUses: 1 }),
     },
   } as const;
+}
+
+function sessionOptions(
+  { statementTimeoutMs, idleInTransactionTimeoutMs }: Settings['postgresql'],
+  role: Handle['role'],
+): string {
+  const assignments = [
+    'TimeZone=UTC',
+    `statement_timeout=${statementTimeoutMs}`,
+    `idle_in_transaction_session_timeout=${idleInTransactionTimeoutMs}`,
+    ...(role === 'read' ? ['default_transaction_read_only=on'] : []),
+  ];
+  return assignments.map((assignment) => `-c ${assignment}`).join(' ');
 }
 
 function ssl(sslMode: Settings['postgresql']['sslMode'], host: string, certificateAuthority?: string) {

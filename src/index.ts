@@ -13,13 +13,16 @@ export {
   scopeAllows,
   type Use,
 } from './access/index.js';
+export { ConnectionLostError, type Handle } from './database/connection-loss.js';
 export { IN_MEMORY, type InitOptions } from './database/target.js';
 export { type DatabaseUrlOptions, describeDatabase, getDatabaseUrl } from './database-url.js';
 export {
   type ConnectionOptions,
   createDataSource,
+  type DataSourceChoice,
   dataSourceOptions,
   initCcatOpsDb,
+  type OpsDb,
   type SessionOptions,
   withDbSession,
 } from './datasource.js';
@@ -191,6 +194,21 @@ export {
   subGroups,
   type Versioned,
 } from './reduction/index.js';
+export {
+  currentLsn,
+  formatLsn,
+  isReplica,
+  isRetryable,
+  parseLsn,
+  type ReadAfterOptions,
+  type ReplicationLag,
+  type RetryOptions,
+  replayLsn,
+  replicationLag,
+  type WaitOptions,
+  waitForLsn,
+  withReadAfter,
+} from './replication/index.js';
 export {
   type Difference,
   readSeedData,

@@ -14,6 +14,8 @@ export interface Handle {
   readonly role: 'write' | 'read';
   /** Its servers, `host:port`, for messages. */
   readonly servers: string;
+  /** Whether a pooler stands before them that lends a connection for one transaction only. */
+  readonly isPooled?: boolean;
 }
 
 /** The connection to the server was lost in the middle of the work. It may be done again as `outcome` allows. */

@@ -40,7 +40,10 @@ export class ModelDataSource extends DataSource {
   /** Closed together with this one. */
   companion?: DataSource;
 
-  constructor(options: DataSourceOptions, handle: Handle = { role: 'write', servers: 'unnamed' }) {
+  constructor(
+    options: DataSourceOptions,
+    readonly handle: Handle = { role: 'write', servers: 'unnamed' },
+  ) {
     super(options);
     if (options.type === 'postgres') this.adaptPostgresql(options, handle);
     if (options.type === 'better-sqlite3') this.adaptSqlite(options);

@@ -1,16 +1,23 @@
 import type { DataSource } from 'typeorm';
+import { ModelDataSource } from '../database/model-data-source.js';
 import { OpsDbError } from '../errors.js';
 import { assertSchemaCompatible } from './revision.js';
 
 /**
  * Refuses where a migration would do harm or cannot be done.
- * @throws OpsDbError `migration_refused`: on SQLite, on a replica, on a database that is ahead of this version, and on
- *   tables of which nothing says which revision they are; the message says what to do
+ * @throws OpsDbError `migration_refused`: on SQLite, through a transaction pooler, on a replica, on a database that is
+ *   ahead of this version, and on tables of which nothing says which revision they are; the message says what to do
  */
 export async function assertMigratable(dataSource: DataSource): Promise<void> {
   if (dataSource.options.type !== 'postgres')
     throw refused(
       'migrations are for PostgreSQL. A SQLite database is made anew: `opsdb init --drop`, or another file in database_sqlite_database',
+    );
+  if (dataSource instanceof ModelDataSource && dataSource.handle.isPooled)
+    throw refused(
+      'a pooler lends the connection for one transaction, so that the lock and the settings of a migration would stay ' +
+        'with somebody else. Set database_postgresql_host and database_postgresql_port to the server itself, and ' +
+        'database_postgresql_pooler to none',
     );
   const [{ replica }] = await dataSource.query('SELECT pg_is_in_recovery() AS replica');
   if (replica)

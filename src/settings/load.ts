@@ -32,6 +32,8 @@ export interface Settings {
     readonly readMaxLagMs: number;
     /** How long what is known about a server of a list is taken for true [ms]. */
     readonly checkIntervalMs: number;
+    /** What stands before the server: nothing that matters, or a pooler that lends a connection for one transaction. */
+    readonly pooler: 'none' | 'transaction';
     /** The most connections that one process keeps open. */
     readonly poolSize: number;
     /** How long to wait for a connection [ms]; 0 waits without end. */
@@ -87,6 +89,7 @@ function grouped({ environment, values }: Resolved): Settings {
       readTargetSessionAttrs: values.database_postgresql_read_target_session_attrs,
       readMaxLagMs: values.database_postgresql_read_max_lag_ms,
       checkIntervalMs: values.database_postgresql_check_interval_ms,
+      pooler: values.database_postgresql_pooler,
       poolSize: values.database_postgresql_pool_size,
       connectTimeoutMs: values.database_postgresql_connect_timeout_ms,
       statementTimeoutMs: values.database_postgresql_statement_timeout_ms,

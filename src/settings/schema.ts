@@ -110,6 +110,10 @@ export const settingsSchema = z.object({
     NO_LIMIT,
     'How long what is known about a server of a list is taken for true [ms].',
   ),
+  database_postgresql_pooler: oneOf(
+    ['none', 'transaction'],
+    'What stands before the server: nothing that matters, or a pooler that lends a connection for one transaction.',
+  ),
   database_postgresql_pool_size: wholeNumber(1, 10000, 'The most connections that one process keeps open.'),
   database_postgresql_connect_timeout_ms: wholeNumber(
     0,

@@ -25,8 +25,7 @@ describeEachDatabase('reading', (database) => {
   let manager: EntityManager;
   let observed: Observed;
 
-  const keyOf = (entity: Entity) =>
-    dataSource.getMetadata(entity).primaryColumns[0]?.propertyName as string;
+  const keyOf = (entity: Entity) => dataSource.getMetadata(entity).primaryColumns[0]?.propertyName as string;
 
   beforeAll(async () => {
     dataSource = await database.open();
@@ -61,7 +60,9 @@ describeEachDatabase('reading', (database) => {
         const order = { [keyOf(entity)]: 'ASC' };
         const relations = relationsOf(dataSource, entity, 2);
         const found = await from.find(entity, { relations, order, take: 20 });
-        expect(inOrder(await readMany(from, entity, { relations, order, take: 20 }))).toStrictEqual(inOrder(found));
+        expect(inOrder(await readMany(from, entity, { relations, order, take: 20 }))).toStrictEqual(
+          inOrder(found),
+        );
         if (!found[0]) continue;
         const first = await readByKey(from, entity, found[0][keyOf(entity)], { relations });
         expect(inOrder(first)).toStrictEqual(inOrder(found[0]));
@@ -70,7 +71,7 @@ describeEachDatabase('reading', (database) => {
   });
 });
 
-let opened: Map<TestDatabase, Promise<EntityManager>> = new Map();
+const opened: Map<TestDatabase, Promise<EntityManager>> = new Map();
 
 /** A database with one row of each entity. */
 function oneOfEachIn(database: TestDatabase): Promise<EntityManager> {
@@ -113,7 +114,8 @@ function inOrder(value: unknown): unknown {
       ? items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
       : items;
   }
-  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) === Object.prototype) return value;
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) === Object.prototype)
+    return value;
   if (value instanceof Date) return value;
   const copy = Object.create(Object.getPrototypeOf(value));
   for (const [property, one] of Object.entries(value).sort()) copy[property] = inOrder(one);

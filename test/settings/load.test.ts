@@ -44,6 +44,7 @@ describe('loadSettings', () => {
         readTargetSessionAttrs: 'standby',
         readMaxLagMs: 0,
         checkIntervalMs: 1000,
+        pooler: 'none',
         poolSize: 10,
         connectTimeoutMs: 10000,
         statementTimeoutMs: 0,
@@ -240,7 +241,7 @@ describe('explainSettings', () => {
       origin: 'CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD',
       default: '********',
     });
-    expect(explained).toHaveLength(25);
+    expect(explained).toHaveLength(26);
     expect(explained.every(({ description }) => description.endsWith('.'))).toBe(true);
   });
 });

@@ -1,0 +1,25 @@
+import type { Client } from 'pg';
+
+type Driver = typeof import('pg');
+type Query = (statement: unknown, ...more: unknown[]) => never;
+
+/**
+ * The driver for a pooler that lends a connection for one transaction at a time: no statement is kept on the server
+ * under a name, since the next one to use it may be on another connection.
+ */
+export function driverForTransactionPooler(pg: Driver): Driver {
+  class UnnamedClient extends pg.Client {
+    override query: Client['query'] = (statement: unknown, ...more: unknown[]) =>
+      (super.query as Query)(isNamed(statement) ? unnamed(statement) : statement, ...more);
+  }
+  return Object.create(pg, { Client: { value: UnnamedClient } });
+}
+
+function isNamed(statement: unknown): statement is object {
+  return statement instanceof Object && 'name' in statement && !('submit' in statement);
+}
+
+/** The same in all but its name, a text with properties included. */
+function unnamed(statement: object): object {
+  return Object.create(statement, { name: { value: undefined } });
+}
