@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { assertDropAllowed } from '../database/drop.js';
 import { describeDatabase } from '../database-url.js';
 import { runBackup } from '../migration/backup.js';
 import {
@@ -17,6 +18,7 @@ interface Options extends Output {
   readonly dryRun?: boolean;
   readonly check?: boolean;
   readonly down?: boolean;
+  readonly confirmDrop?: string;
 }
 
 /** `opsdb migrate`: brings a PostgreSQL database to the schema of this version. */
@@ -34,11 +36,12 @@ export function migrateCommand(): Command {
       '--check',
       'exit 1 when something is pending or the schema is not as the entities say; change nothing',
     )
-    .option('--down', 'take the newest migration back')
-    .action(async ({ dryRun, check, down, ...output }: Options) => {
+    .option('--down', 'take the newest migration back, with what it added')
+    .option('--confirm-drop <name>', 'name of the database; needed with --down in production')
+    .action(async ({ dryRun, check, down, confirmDrop, ...output }: Options) => {
       if (dryRun) await printStatements(output);
       else if (check) await printCheck(output);
-      else if (down) await goDown(output);
+      else if (down) await goDown(output, confirmDrop);
       else await run(output);
     });
 }
@@ -69,24 +72,31 @@ async function printStatements(output: Output): Promise<void> {
 }
 
 async function printCheck(output: Output): Promise<void> {
-  const { pending, drift } = await connected(async (dataSource) => ({
+  const { relation, pending, unknown, drift } = await connected(async (dataSource) => ({
     ...(await assertSchemaCompatible(dataSource)),
     drift: await schemaDrift(dataSource),
   }));
+  const isUnstamped = relation === 'unstamped';
+  const toMigrate = isUnstamped ? [] : pending;
   const faults = [
-    ...pending.map((name) => `pending: ${name}`),
+    ...(isUnstamped ? ['unstamped: nothing says of which revision the schema is; see `opsdb stamp`'] : []),
+    ...unknown.map((name) => `unknown: ${name}`),
+    ...toMigrate.map((name) => `pending: ${name}`),
     // Before the migrations have run the schema cannot be as the entities say.
-    ...(pending.length > 0 ? [] : drift.map(({ kind, object }) => `${kind}: ${object}`)),
+    ...(toMigrate.length > 0 ? [] : drift.map(({ kind, object }) => `${kind}: ${object}`)),
   ];
   print(
-    { pending, drift },
+    { relation, pending, unknown, drift },
     output,
     () => faults.join('\n') || 'The schema is of this version, as the entities say.',
   );
   if (faults.length > 0) process.exitCode = 1;
 }
 
-async function goDown(output: Output): Promise<void> {
-  const name = (await connected(revertLast)) ?? null;
+async function goDown(output: Output, confirmDrop?: string): Promise<void> {
+  const settings = loadSettings();
+  assertDropAllowed(settings, confirmDrop);
+  const { lockTimeoutMs } = settings.migration;
+  const name = (await connected((dataSource) => revertLast(dataSource, { lockTimeoutMs }))) ?? null;
   print({ reverted: name }, output, () => (name ? `Took back ${name}.` : 'The database has no migration.'));
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { FaultsError } from '../errors.js';
-import { assertSchemaCompatible, schemaDrift, stampRevision } from '../migration/index.js';
+import { assertSchemaCompatible, stamp } from '../migration/index.js';
 import { OpsDbCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 
@@ -28,22 +27,6 @@ export function stampCommand(): Command {
   })
     .description('Note that the schema is of this revision, where it is but nothing says so.')
     .action(async (output: Output) => {
-      const revision = await connected(async (dataSource) => {
-        const drift = dataSource.options.type === 'postgres' ? await schemaDrift(dataSource) : [];
-        if (drift.length > 0)
-          throw new FaultsError(
-            'schema_mismatch',
-            'Nothing was stamped: the schema is not as the entities of this version say.',
-            drift.map(({ kind, object }) => ({
-              origin: 'schema',
-              key: kind,
-              value: object,
-              message: 'must not differ',
-            })),
-          );
-        await stampRevision(dataSource);
-        return assertSchemaCompatible(dataSource);
-      });
-      print(revision, output, ({ code }) => `Stamped as ${code}.`);
+      print(await connected(stamp), output, ({ code }) => `Stamped as ${code}.`);
     });
 }

@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import { ownTables } from '../database/own-tables.js';
 import { describeDatabase } from '../database-url.js';
 import { entities } from '../entities/index.js';
-import { assertSchemaCompatible, schemaDrift } from '../migration/index.js';
+import { OpsDbError } from '../errors.js';
+import { assertSchemaCompatible, type SchemaRevision, schemaDrift } from '../migration/index.js';
 import { OpsDbCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 import { table } from './table.js';
@@ -26,22 +27,38 @@ interface Status {
   readonly database: string;
   readonly server: 'file' | 'primary' | 'replica';
   readonly revision: Awaited<ReturnType<typeof assertSchemaCompatible>>;
-  /** Lines of the schema that are not as the entities say; null where it cannot be told. */
+  /** Lines of the schema that are not as the entities say; null where they were not compared. */
   readonly drift: readonly string[] | null;
+  /** Why they were not compared. */
+  readonly driftUnknown?: string;
   readonly rows: Readonly<Record<string, number>>;
 }
 
 async function readStatus(dataSource: DataSource): Promise<Status> {
   const server = await serverKind(dataSource);
   const revision = await assertSchemaCompatible(dataSource);
-  const drift = server === 'primary' && revision.relation === 'same' ? await schemaDrift(dataSource) : null;
   return {
     database: describeDatabase(),
     server,
     revision,
-    drift: drift?.map(({ kind, object }) => `${kind}: ${object}`) ?? null,
+    ...(await readDrift(dataSource, server, revision.relation)),
     rows: revision.relation === 'empty' ? {} : await countRows(dataSource),
   };
+}
+
+async function readDrift(
+  dataSource: DataSource,
+  server: Status['server'],
+  relation: SchemaRevision['relation'],
+): Promise<Pick<Status, 'drift' | 'driftUnknown'>> {
+  if (server === 'replica') return { drift: null, driftUnknown: 'a replica cannot tell; ask the primary' };
+  if (relation !== 'same') return { drift: null, driftUnknown: `the schema is ${relation}` };
+  try {
+    return { drift: (await schemaDrift(dataSource)).map(({ kind, object }) => `${kind}: ${object}`) };
+  } catch (error) {
+    if (error instanceof OpsDbError) return { drift: null, driftUnknown: error.message };
+    throw error;
+  }
 }
 
 async function serverKind(dataSource: DataSource): Promise<Status['server']> {
@@ -75,17 +92,14 @@ async function countOf(dataSource: DataSource, name: string): Promise<number> {
 /** Tables of more rows than this are estimated. */
 const EXACT_UP_TO = 100_000;
 
-function asText({ database, server, revision, drift, rows }: Status): string {
+function asText({ database, server, revision, drift, driftUnknown, rows }: Status): string {
   const { relation, database: has, code, pending } = revision;
   return [
     `Database: ${database} (${server})`,
     `Schema:   ${has ?? 'none'} (${relation}; this version: ${code})`,
     ...pending.map((name) => `Pending:  ${name}`),
-    ...(drift === null
-      ? []
-      : drift.length === 0
-        ? ['Drift:    none']
-        : drift.map((line) => `Drift:    ${line}`)),
+    ...(drift ?? [`not compared: ${driftUnknown}`]).map((line) => `Drift:    ${line}`),
+    ...(drift?.length === 0 ? ['Drift:    none'] : []),
     table(['table', 'rows'], Object.entries(rows)),
   ].join('\n');
 }

@@ -20,7 +20,7 @@ export function assertDropAllowed(settings: Settings, confirmDrop?: string): voi
     throw new OpsDbError(
       'drop_refused',
       `the environment is ${production} (ENV_FOR_DYNACONF), where nothing is dropped by mistake: ` +
-        `to drop the tables with all their rows, pass the name of the database, ${name}, as confirmDrop`,
+        `to drop tables with all their rows, pass the name of the database, ${name}, as confirmDrop (--confirm-drop)`,
     );
   if (confirmDrop !== undefined && !names.includes(confirmDrop))
     throw new OpsDbError(

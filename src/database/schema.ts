@@ -22,8 +22,10 @@ export async function prepareSchema(dataSource: DataSource, { drop = false }): P
   const before = await readCatalog(dataSource);
   const missing = ownTables(dataSource).some(({ tableName }) => !before.has(tableName));
   const complete = !missing && (await missingViews(dataSource)).length === 0;
-  if (!drop && (complete || (await isOfAnotherRevision(dataSource, before))))
-    return assertFits(dataSource, before);
+  if (!drop && (complete || (await isOfAnotherRevision(dataSource, before)))) {
+    await assertFits(dataSource, before);
+    return assertNotOlder(dataSource);
+  }
   await new MissingTables(dataSource, drop).build().catch((error: unknown) => {
     throw explained(error);
   });
@@ -109,6 +111,16 @@ async function assertFits(dataSource: DataSource, catalog: Catalog): Promise<voi
     'schema_mismatch',
     `the tables in the database do not fit this version of ccat-ops-db, and none was altered: ${await remedy(dataSource)}`,
     faults,
+  );
+}
+
+/** Columns that fit are not all: rules and indexes may be missing. */
+async function assertNotOlder(dataSource: DataSource): Promise<void> {
+  const { relation } = await assertSchemaCompatible(dataSource);
+  if (relation !== 'older') return;
+  throw new OpsDbError(
+    'schema_mismatch',
+    `the tables in the database are not those of this version of ccat-ops-db: ${await remedy(dataSource)}`,
   );
 }
 

@@ -10,13 +10,15 @@ import type { Settings } from '../settings/index.js';
  */
 export async function runBackup({ migration: { backupCommand }, postgresql }: Settings): Promise<void> {
   if (backupCommand === null) return;
-  const { host, port, user, password, database } = postgresql;
+  const { host, port, user, password, database, sslMode, sslRootCert } = postgresql;
   const env = {
     PGHOST: host,
     PGPORT: String(port),
     PGUSER: user,
     PGPASSWORD: password,
     PGDATABASE: database,
+    PGSSLMODE: sslMode,
+    ...(sslRootCert && { PGSSLROOTCERT: sslRootCert }),
   };
   const child = spawn(backupCommand, {
     shell: true,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ModelDataSource } from '../database/model-data-source.js';
-import { ownTables } from '../database/own-tables.js';
-import { views } from '../views/index.js';
+import { IN_MEMORY } from '../database/target.js';
+import { OpsDbError } from '../errors.js';
+import { listSchema, listSqlite } from './listing.js';
 
 /** One object of the schema that is not as the entities say. */
 export interface Drift {
@@ -12,93 +13,83 @@ export interface Drift {
   readonly object: string;
 }
 
-const LISTING = `
-  WITH own AS (
-    SELECT oid, relname, relkind FROM pg_class
-    WHERE relnamespace = to_regnamespace($1) AND relkind IN ('r', 'p', 'v') AND relname = ANY ($2)
-  )
-  SELECT CASE relkind WHEN 'v' THEN 'view ' ELSE 'table ' END || relname || coalesce(' comment ' || obj_description(oid, 'pg_class'), '') AS object FROM own
-  UNION ALL
-  SELECT 'column ' || relname || '.' || attname || ' ' || format_type(atttypid, atttypmod)
-    || CASE WHEN attnotnull THEN ' not null' ELSE '' END
-    || coalesce(' default ' || pg_get_expr(adbin, adrelid), '')
-    || coalesce(' comment ' || col_description(own.oid, attnum), '')
-  FROM own JOIN pg_attribute ON attrelid = own.oid AND attnum > 0 AND NOT attisdropped
-  LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-  UNION ALL
-  SELECT 'definition of ' || relname || ' ' || pg_get_viewdef(oid) FROM own WHERE relkind = 'v'
-  UNION ALL
-  SELECT 'constraint ' || relname || '.' || conname || ' ' || pg_get_constraintdef(pg_constraint.oid, true)
-  FROM own JOIN pg_constraint ON conrelid = own.oid
-  UNION ALL
-  SELECT 'index ' || relname || ' ' || pg_get_indexdef(indexrelid, 0, true)
-    || CASE WHEN indisvalid THEN '' ELSE ' invalid' END
-  FROM own JOIN pg_index ON indrelid = own.oid
-  UNION ALL
-  SELECT DISTINCT 'enum ' || typname || ' ' || (
-    SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = pg_type.oid
-  )
-  FROM own JOIN pg_attribute ON attrelid = own.oid JOIN pg_type ON pg_type.oid = atttypid AND typtype = 'e'
-  ORDER BY 1`;
-
-/**
- * Everything that the tables of this package consist of in a schema of PostgreSQL: columns with types, defaults and
- * comments, constraints, indexes, enums; one line each, sorted, so that two listings can be compared.
- */
-export async function listSchema(
-  dataSource: DataSource,
-  runner: QueryRunner,
-  schema: string,
-): Promise<string[]> {
-  const names = [
-    ...ownTables(dataSource).map(({ tableName }) => tableName),
-    ...views.map(({ name }) => name),
-  ];
-  await runner.startTransaction();
-  try {
-    // Names are printed as they read from within the schema, so that those of two schemas are the same.
-    await runner.query(`SELECT set_config('search_path', quote_ident($1), true)`, [schema]);
-    const rows: { object: string }[] = await runner.query(LISTING, [schema, names]);
-    return rows.map(({ object }) => object);
-  } finally {
-    await runner.rollbackTransaction();
-  }
+interface Listings {
+  readonly present: readonly string[];
+  readonly wanted: readonly string[];
 }
 
 /**
- * Compares the schema of a PostgreSQL database with what the entities of this version ask for, in every detail. For that it
- * builds the schema that should be in a schema of its own within the database, which it drops again; the role must
- * be allowed to create one.
+ * Compares the schema of a database with what the entities of this version ask for, in every detail. For that it builds
+ * the schema that should be: on PostgreSQL in a schema of its own within the database, which it drops again, on SQLite in
+ * memory.
  * @returns what differs; empty when nothing does
+ * @throws OpsDbError `database_not_writable`, `database_read_only` where no schema can be created in the database
  */
 export async function schemaDrift(dataSource: DataSource): Promise<Drift[]> {
+  const { present, wanted } =
+    dataSource.options.type === 'postgres' ? await onPostgresql(dataSource) : await onSqlite(dataSource);
+  return [
+    ...wanted
+      .filter((object) => !present.includes(object))
+      .map((object) => ({ kind: 'missing' as const, object })),
+    ...present
+      .filter((object) => !wanted.includes(object))
+      .map((object) => ({ kind: 'unexpected' as const, object })),
+  ];
+}
+
+async function onPostgresql(dataSource: DataSource): Promise<Listings> {
   const reference = `ccat_ops_db_reference_${randomUUID().slice(0, 8)}`;
   const runner = dataSource.createQueryRunner();
   try {
     const [{ schema }] = await runner.query('SELECT current_schema() AS schema');
-    await runner.query(`CREATE SCHEMA "${reference}"`);
-    const present = await listSchema(dataSource, runner, schema);
-    const wanted = await listReference(dataSource, runner, reference);
-    return [
-      ...wanted
-        .filter((object) => !present.includes(object))
-        .map((object) => ({ kind: 'missing' as const, object })),
-      ...present
-        .filter((object) => !wanted.includes(object))
-        .map((object) => ({ kind: 'unexpected' as const, object })),
-    ];
+    await createSchema(runner, reference);
+    try {
+      const list = () => listSchema(dataSource, runner, reference);
+      const wanted = await built(dataSource, { schema: reference }, list);
+      return { present: await listSchema(dataSource, runner, schema), wanted };
+    } finally {
+      await runner.query(`DROP SCHEMA "${reference}" CASCADE`);
+    }
   } finally {
-    await runner.query(`DROP SCHEMA IF EXISTS "${reference}" CASCADE`);
     await runner.release();
   }
 }
 
-async function listReference(dataSource: DataSource, runner: QueryRunner, schema: string): Promise<string[]> {
-  const options = { ...dataSource.options, schema } as DataSource['options'];
-  const reference = await new ModelDataSource(options).initialize();
+async function createSchema(runner: QueryRunner, name: string): Promise<void> {
+  try {
+    await runner.query(`CREATE SCHEMA "${name}"`);
+  } catch (cause) {
+    const { code, message } = cause as { code?: string; message: string };
+    if (code !== '42501') throw cause;
+    throw new OpsDbError(
+      'database_not_writable',
+      `the schema cannot be compared with the entities (${message}): for that the role needs to create a schema in the ` +
+        'database, for a moment (GRANT CREATE ON DATABASE … TO …); or change database_postgresql_user ' +
+        '(CCAT_OPS_DB_DATABASE_POSTGRESQL_USER)',
+      { cause },
+    );
+  }
+}
+
+async function onSqlite(dataSource: DataSource): Promise<Listings> {
+  const present = await listSqlite(dataSource);
+  return { present, wanted: await built(dataSource, { database: IN_MEMORY }, listSqlite) };
+}
+
+/** Creates the tables of the entities elsewhere, and lists them. */
+async function built(
+  { options }: DataSource,
+  elsewhere: { readonly schema: string } | { readonly database: string },
+  list: (reference: DataSource) => Promise<string[]>,
+): Promise<string[]> {
+  const reference = await new ModelDataSource({
+    ...options,
+    ...elsewhere,
+  } as DataSource['options']).initialize();
   try {
     await reference.synchronize();
-    return await listSchema(dataSource, runner, schema);
+    return await list(reference);
   } finally {
     await reference.destroy();
   }

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { ModelDataSource } from '../database/model-data-source.js';
 import { OpsDbError } from '../errors.js';
 import { assertSchemaCompatible } from './revision.js';
@@ -8,7 +8,7 @@ import { assertSchemaCompatible } from './revision.js';
  * @throws OpsDbError `migration_refused`: on SQLite, through a transaction pooler, on a replica, on a database that is
  *   ahead of this version, and on tables of which nothing says which revision they are; the message says what to do
  */
-export async function assertMigratable(dataSource: DataSource): Promise<void> {
+export async function assertMigratable(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
   if (dataSource.options.type !== 'postgres')
     throw refused(
       'migrations are for PostgreSQL. A SQLite database is made anew: `opsdb init --drop`, or another file in database_sqlite_database',
@@ -19,12 +19,12 @@ export async function assertMigratable(dataSource: DataSource): Promise<void> {
         'with somebody else. Set database_postgresql_host and database_postgresql_port to the server itself, and ' +
         'database_postgresql_pooler to none',
     );
-  const [{ replica }] = await dataSource.query('SELECT pg_is_in_recovery() AS replica');
+  const [{ replica }] = await dataSource.query('SELECT pg_is_in_recovery() AS replica', [], runner);
   if (replica)
     throw refused(
       'the server is a read-only replica, which gets its schema from the primary. Set database_postgresql_host to the primary',
     );
-  const { relation, unknown, code } = await assertSchemaCompatible(dataSource);
+  const { relation, unknown, code } = await assertSchemaCompatible(dataSource, runner);
   if (relation === 'newer')
     throw refused(
       `the database has migrations that this version (${code}) does not know: ${unknown.join(', ')}. ` +

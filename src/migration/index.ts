@@ -1,4 +1,5 @@
-export { type Drift, listSchema, schemaDrift } from './drift.js';
+export { type Drift, schemaDrift } from './drift.js';
+export { listSchema } from './listing.js';
 export {
   type MigrateOptions,
   type MigrationResult,
@@ -7,3 +8,4 @@ export {
   revertLast,
 } from './migrate.js';
 export { assertSchemaCompatible, type SchemaRevision, stampRevision } from './revision.js';
+export { stamp } from './stamp.js';

@@ -1,5 +1,6 @@
 import type { DataSource, Migration, MigrationInterface, QueryRunner } from 'typeorm';
 import { MigrationExecutor } from 'typeorm/migration/MigrationExecutor.js';
+import { isUnavailable } from '../database/connection-loss.js';
 import { OpsDbError } from '../errors.js';
 import { assertMigratable } from './guards.js';
 import { migrationName } from './revision.js';
@@ -38,12 +39,11 @@ export async function migrate(
   await assertMigratable(dataSource);
   return withSchemaLock(dataSource, async (runner) => {
     // Another deploy may have changed the database while this one waited.
-    await assertMigratable(dataSource);
+    await assertMigratable(dataSource, runner);
     const executor = new MigrationExecutor(dataSource, runner);
     const pending = await executor.getPendingMigrations();
     if (pending.length > 0) await before?.();
-    await runner.query(`SET lock_timeout = ${Number(lockTimeoutMs)}`);
-    await runner.query('SET statement_timeout = 0');
+    await setTimeouts(runner, lockTimeoutMs);
     const results: MigrationResult[] = [];
     for (const migration of pending) {
       onStart?.(migration.name, results.length, pending.length);
@@ -55,6 +55,11 @@ export async function migrate(
   });
 }
 
+async function setTimeouts(runner: QueryRunner, lockTimeoutMs: number): Promise<void> {
+  await runner.query(`SET lock_timeout = ${Number(lockTimeoutMs)}`);
+  await runner.query('SET statement_timeout = 0');
+}
+
 /**
  * A migration that runs outside a transaction, for indexes that are built concurrently, is taken back with its own `down`
  * when it fails: an index that was not finished would stay as an invalid one.
@@ -64,12 +69,28 @@ async function apply(executor: MigrationExecutor, runner: QueryRunner, migration
   try {
     await inItsTransaction(runner, instance, () => executor.executeMigration(migration));
   } catch (cause) {
-    if (!isTransactional(instance)) await instance.down(runner);
-    throw new OpsDbError(
-      'migration_failed',
-      `${migration.name} failed and was taken back; the database is as it was before it: ${(cause as Error).message}`,
-      { cause },
-    );
+    if (isTransactional(instance)) throw failed(migration.name, cause);
+    throw failed(migration.name, cause, await errorOf(() => instance.down(runner)));
+  }
+}
+
+/** @param left why it could not be taken back, where it could not */
+function failed(name: string, cause: unknown, left?: Error): OpsDbError {
+  const outcome = isUnavailable(cause)
+    ? 'failed; `opsdb current` tells whether it was applied before the connection was lost'
+    : left
+      ? `failed half-way and could not be taken back (${left.message}); mend the cause and migrate again`
+      : 'failed and was taken back; the database is as it was before it';
+  const { message } = cause as Error;
+  return new OpsDbError('migration_failed', `${name} ${outcome}: ${message}`, { cause });
+}
+
+async function errorOf(work: () => Promise<unknown>): Promise<Error | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return error as Error;
   }
 }
 
@@ -91,13 +112,15 @@ async function inItsTransaction(
     await work();
     await runner.commitTransaction();
   } catch (error) {
-    await runner.rollbackTransaction();
+    // A connection that was lost cannot roll back, and has; the error to report is the first one.
+    await errorOf(() => runner.rollbackTransaction());
     throw error;
   }
 }
 
 /**
- * The statements that the pending migrations would run, without running them.
+ * The statements that the pending migrations would run, without running them. What a migration does past
+ * `queryRunner.query` meets a transaction that only reads.
  * @throws OpsDbError `migration_refused` as {@link migrate} does
  */
 export async function pendingStatements(dataSource: DataSource): Promise<string[]> {
@@ -106,38 +129,51 @@ export async function pendingStatements(dataSource: DataSource): Promise<string[
   const statements: string[] = [];
   const recorder = Object.create(runner, {
     query: {
-      value: async (statement: string) => {
-        statements.push(statement);
+      value: async (statement: string, parameters: unknown[] = []) => {
+        const values = parameters.map((value, index) => `\n-- $${index + 1}: ${JSON.stringify(value)}`);
+        statements.push(statement + values.join(''));
         return [];
       },
     },
   }) as QueryRunner;
   try {
+    await runner.startTransaction();
+    await runner.query('SET TRANSACTION READ ONLY');
     for (const migration of await new MigrationExecutor(dataSource, runner).getPendingMigrations())
       await migration.instance?.up(recorder);
     return statements;
   } finally {
+    await runner.rollbackTransaction();
     await runner.release();
   }
 }
 
 /**
- * Takes the newest migration back.
+ * Takes the newest migration back, with what it added.
  * @returns its name, or undefined when the database has none
  * @throws OpsDbError `migration_refused`, `migration_failed`
  */
-export async function revertLast(dataSource: DataSource): Promise<string | undefined> {
+export async function revertLast(
+  dataSource: DataSource,
+  { lockTimeoutMs = LOCK_TIMEOUT_MS }: Pick<MigrateOptions, 'lockTimeoutMs'> = {},
+): Promise<string | undefined> {
   await assertMigratable(dataSource);
   return withSchemaLock(dataSource, async (runner) => {
+    await assertMigratable(dataSource, runner);
+    await setTimeouts(runner, lockTimeoutMs);
     const executor = new MigrationExecutor(dataSource, runner);
     const executed = await executor.getExecutedMigrations();
     const last = executed.sort((a, b) => b.timestamp - a.timestamp)[0];
     const migration = dataSource.migrations.find((known) => migrationName(known) === last?.name);
     if (!last || !migration) return undefined;
-    await inItsTransaction(runner, migration, async () => {
+    const down = async () => {
       await migration.down(runner);
       await executor.deleteMigration(last);
+    };
+    const error = await errorOf(() => inItsTransaction(runner, migration, down));
+    if (!error) return last.name;
+    throw new OpsDbError('migration_failed', `${last.name} could not be taken back: ${error.message}`, {
+      cause: error,
     });
-    return last.name;
   });
 }

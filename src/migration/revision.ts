@@ -25,14 +25,18 @@ export interface SchemaRevision {
 /**
  * Tells whether the schema of a database is of the same, an older or a newer revision than this version of the package;
  * a service asks this when it connects. Reads only, also on a replica.
+ * @param runner to ask with; one of its own where left out
  */
-export async function assertSchemaCompatible(dataSource: DataSource): Promise<SchemaRevision> {
+export async function assertSchemaCompatible(
+  dataSource: DataSource,
+  runner?: QueryRunner,
+): Promise<SchemaRevision> {
   const known = knownMigrations(dataSource);
-  const applied = await appliedMigrations(dataSource);
+  const applied = await appliedMigrations(dataSource, runner);
   const pending = known.filter((name) => !applied.includes(name));
   const unknown = applied.filter((name) => !known.includes(name));
   return {
-    relation: await relation(dataSource, applied, pending, unknown),
+    relation: relationOf(applied, pending, unknown) ?? (await relationOfUnstamped(dataSource, runner)),
     database: applied.at(-1) ?? null,
     code: known.at(-1) as string,
     pending,
@@ -40,13 +44,19 @@ export async function assertSchemaCompatible(dataSource: DataSource): Promise<Sc
   };
 }
 
-async function relation(
+async function relationOfUnstamped(
   dataSource: DataSource,
+  runner?: QueryRunner,
+): Promise<SchemaRevision['relation']> {
+  return (await readCatalog(dataSource, runner)).size === 0 ? 'empty' : 'unstamped';
+}
+
+function relationOf(
   applied: readonly string[],
   pending: readonly string[],
   unknown: readonly string[],
-): Promise<SchemaRevision['relation']> {
-  if (applied.length === 0) return (await readCatalog(dataSource)).size === 0 ? 'empty' : 'unstamped';
+): SchemaRevision['relation'] | undefined {
+  if (applied.length === 0) return undefined;
   if (unknown.length > 0) return 'newer';
   return pending.length > 0 ? 'older' : 'same';
 }
@@ -62,8 +72,8 @@ export function migrationName(migration: MigrationInterface): string {
 }
 
 /** The migrations that the database has, the oldest first. */
-async function appliedMigrations(dataSource: DataSource): Promise<string[]> {
-  const executed = await new MigrationExecutor(dataSource).getExecutedMigrations();
+async function appliedMigrations(dataSource: DataSource, runner?: QueryRunner): Promise<string[]> {
+  const executed = await new MigrationExecutor(dataSource, runner).getExecutedMigrations();
   return executed.sort((a, b) => a.timestamp - b.timestamp).map(({ name }) => name);
 }
 

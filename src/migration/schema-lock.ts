@@ -20,13 +20,18 @@ export async function withSchemaLock<T>(
     try {
       return await work(runner);
     } finally {
-      await runner.query('RESET lock_timeout');
-      await runner.query('RESET statement_timeout');
-      await runner.query(`SELECT pg_advisory_unlock(hashtext('ccat-ops-db schema'))`);
+      // With the connection the server has lost lock and settings; what went wrong then is for the caller to hear.
+      await unlock(runner).catch(() => undefined);
     }
   } finally {
     await runner.release();
   }
+}
+
+async function unlock(runner: QueryRunner): Promise<void> {
+  await runner.query('RESET lock_timeout');
+  await runner.query('RESET statement_timeout');
+  await runner.query(`SELECT pg_advisory_unlock(hashtext('ccat-ops-db schema'))`);
 }
 
 /** Polls, because a statement that waits holds a snapshot, which an index built concurrently waits for in turn. */

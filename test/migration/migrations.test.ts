@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DataSource, MigrationInterface } from 'typeorm';
+import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { ModelDataSource } from '../../src/database/model-data-source.js';
-import { createDataSource } from '../../src/datasource.js';
+import { createDataSource, initCcatOpsDb } from '../../src/datasource.js';
 import {
   assertSchemaCompatible,
   listSchema,
@@ -11,6 +11,7 @@ import {
   pendingStatements,
   revertLast,
   schemaDrift,
+  stamp,
   stampRevision,
 } from '../../src/migration/index.js';
 import { packageRoot } from '../../src/package-root.js';
@@ -28,6 +29,16 @@ describe('the list of migrations', () => {
 });
 
 type Migrations = (new () => MigrationInterface)[];
+
+/** A migration that comes after all of the package's. */
+function next(up: MigrationInterface['up'], more: Partial<MigrationInterface> = {}): Migrations[number] {
+  return class Next1799999999999 implements MigrationInterface {
+    readonly name = 'Next1799999999999';
+    readonly transaction = more.transaction;
+    up = up;
+    down = more.down ?? (async () => {});
+  };
+}
 
 /** A data source with other migrations than the package has. */
 async function connect(options: { settings: Settings }, list: Migrations = migrations): Promise<DataSource> {
@@ -144,51 +155,112 @@ describePostgresql('migrations', (database) => {
     expect(await pendingStatements(dataSource)).toEqual([]);
   });
 
+  it('show values, and change nothing, when they are read', async () => {
+    await migrate(dataSource);
+    const shown = await openWith((runner) => runner.query('UPDATE site SET name = $1', ['Cerro']));
+    expect(await pendingStatements(shown)).toEqual(['UPDATE site SET name = $1\n-- $1: "Cerro"']);
+    const sly = await openWith(async (runner) => {
+      await runner.manager.query(`INSERT INTO permission (name) VALUES ('a:b')`);
+    });
+    await expect(pendingStatements(sly)).rejects.toMatchObject({ code: 'database_read_only' });
+    expect(await dataSource.query('SELECT name FROM permission')).toEqual([]);
+  });
+
   it('leave the database as it was when one fails half-way', async () => {
-    class BreakHalfWay1799999999999 implements MigrationInterface {
-      readonly name = 'BreakHalfWay1799999999999';
-      async up(runner: import('typeorm').QueryRunner) {
-        await runner.query('ALTER TABLE site ADD half text');
-        await runner.query('SELECT 1/0');
-      }
-      async down() {}
-    }
     await migrate(dataSource);
     const before = await listing(dataSource);
-    const broken = await open([...migrations, BreakHalfWay1799999999999], {
-      settings: settingsOf(dataSource),
+    const broken = await openWith(async (runner) => {
+      await runner.query('ALTER TABLE site ADD half text');
+      await runner.query('SELECT 1/0');
     });
     await expect(migrate(broken)).rejects.toMatchObject({
       code: 'migration_failed',
-      message: expect.stringMatching(/BreakHalfWay.*division by zero/),
+      message: expect.stringMatching(/^Next\d+ failed and was taken back.*division by zero/),
     });
     expect(await listing(dataSource)).toEqual(before);
     expect((await assertSchemaCompatible(dataSource)).relation).toBe('same');
   });
 
   it('leave no invalid index when one that is built concurrently fails', async () => {
-    class UniqueConcurrently1799999999999 implements MigrationInterface {
-      readonly name = 'UniqueConcurrently1799999999999';
-      readonly transaction = false as const;
-      async up(runner: import('typeorm').QueryRunner) {
-        await runner.query(
-          'CREATE UNIQUE INDEX CONCURRENTLY uq_permission__description ON permission (description)',
-        );
-      }
-      async down(runner: import('typeorm').QueryRunner) {
-        await runner.query('DROP INDEX CONCURRENTLY IF EXISTS uq_permission__description');
-      }
-    }
     await migrate(dataSource);
     await dataSource.query(
       `INSERT INTO permission (name, description) VALUES ('a:b', 'same'), ('a:c', 'same')`,
     );
     const before = await listing(dataSource);
-    const broken = await open([...migrations, UniqueConcurrently1799999999999], {
-      settings: settingsOf(dataSource),
-    });
+    const broken = await openWith(
+      (runner) =>
+        runner.query(
+          'CREATE UNIQUE INDEX CONCURRENTLY uq_permission__description ON permission (description)',
+        ),
+      {
+        transaction: false,
+        down: (runner) => runner.query('DROP INDEX CONCURRENTLY IF EXISTS uq_permission__description'),
+      },
+    );
     await expect(migrate(broken)).rejects.toMatchObject({ code: 'migration_failed' });
     expect(await listing(dataSource)).toEqual(before);
+  });
+
+  it('say so when what failed half-way cannot be taken back', async () => {
+    await migrate(dataSource);
+    const broken = await openWith((runner) => runner.query('SELECT 1/0'), {
+      transaction: false,
+      down: (runner) => runner.query('DROP TABLE no_such_table'),
+    });
+    await expect(migrate(broken)).rejects.toMatchObject({
+      code: 'migration_failed',
+      message: expect.stringMatching(/could not be taken back \(.*no_such_table.*division by zero/),
+    });
+  });
+
+  it('report what happened when the connection is lost half-way, and leave the database and its lock free', async () => {
+    await migrate(dataSource);
+    const before = await listing(dataSource);
+    const broken = await openWith(async (runner) => {
+      await runner.query('ALTER TABLE site ADD half text');
+      await runner.query('SELECT pg_terminate_backend(pg_backend_pid())');
+    });
+    await expect(migrate(broken)).rejects.toMatchObject({
+      code: 'migration_failed',
+      message: expect.stringMatching(/^Next\d+ failed; `opsdb current` tells.*terminat/),
+    });
+    expect(await migrate(dataSource)).toEqual([]);
+    expect(await listing(dataSource)).toEqual(before);
+  });
+
+  it('wait no longer for a table than they may, so that services do not queue behind them', async () => {
+    await migrate(dataSource);
+    const service = dataSource.createQueryRunner();
+    await service.startTransaction();
+    await service.query('SELECT count(*) FROM site');
+    const change = await openWith((runner) => runner.query('ALTER TABLE site ADD half text'));
+    const migrated = migrate(change, { lockTimeoutMs: 50 });
+    await expect(migrated).rejects.toThrow('lock timeout');
+    await service.rollbackTransaction();
+    await service.release();
+    expect((await migrate(change, { lockTimeoutMs: 50 })).length).toBe(1);
+  });
+
+  it('need one connection only', async () => {
+    const settings = settingsOf(dataSource);
+    const postgresql = { ...settings.postgresql, poolSize: 1 };
+    const single = await open(migrations, { settings: { ...settings, postgresql } });
+    expect((await migrate(single)).map(({ name }) => name)).toEqual(names);
+    expect(await revertLast(single)).toBe(names.at(-1));
+  });
+
+  it('stay as they are when the newest cannot be taken back', async () => {
+    const final = await openWith(async () => {}, {
+      down: async () => {
+        throw new Error('what was merged cannot be told apart again: restore the backup');
+      },
+    });
+    await migrate(final);
+    await expect(revertLast(final)).rejects.toMatchObject({
+      code: 'migration_failed',
+      message: expect.stringContaining('restore the backup'),
+    });
+    expect((await assertSchemaCompatible(final)).relation).toBe('same');
   });
 
   it('run nothing when what goes before them fails', async () => {
@@ -221,6 +293,45 @@ describePostgresql('migrations', (database) => {
     expect((await assertSchemaCompatible(dataSource)).relation).toBe('same');
   });
 
+  it('are stamped only on a schema that is as the entities say', async () => {
+    await expect(stamp(dataSource)).rejects.toThrow('opsdb init');
+    await dataSource.synchronize();
+    await dataSource.query('ALTER TABLE site DROP COLUMN location');
+    await expect(stamp(dataSource)).rejects.toMatchObject({
+      code: 'schema_mismatch',
+      message: expect.stringContaining('missing = column site.location'),
+    });
+    await dataSource.query(
+      `ALTER TABLE site ADD location text CONSTRAINT ck_site__location CHECK (location <> '')`,
+    );
+    await dataSource.query(
+      `COMMENT ON COLUMN site.location IS 'Where the site is, in words; null: not recorded.'`,
+    );
+    expect((await stamp(dataSource)).relation).toBe('same');
+    const older = await open(migrations.slice(0, 1), { settings: settingsOf(dataSource) });
+    await expect(stamp(older)).rejects.toThrow(names[1] as string);
+  });
+
+  it('are asked for when a database lacks no more than an index', async () => {
+    await migrate(dataSource);
+    await revertLast(dataSource);
+    await expect(initCcatOpsDb({ settings: settingsOf(dataSource) })).rejects.toMatchObject({
+      code: 'schema_mismatch',
+      message: expect.stringMatching(/of an earlier version \(FillArchivedAt.*opsdb migrate/),
+    });
+    await migrate(dataSource);
+    const { dataSource: connected } = await initCcatOpsDb({ settings: settingsOf(dataSource) });
+    await connected.destroy();
+  });
+
+  it('do not keep services of the version before from connecting', async () => {
+    const newer = await openWith((runner) => runner.query('ALTER TABLE site ADD motto text'));
+    await migrate(newer);
+    const { dataSource: connected } = await initCcatOpsDb({ settings: settingsOf(newer) });
+    expect((await assertSchemaCompatible(connected)).relation).toBe('newer');
+    await connected.destroy();
+  });
+
   it('are noted when a fresh database is created without them', async () => {
     const created = await database.open(await database.create('empty'));
     expect(await assertSchemaCompatible(created)).toEqual({
@@ -250,6 +361,14 @@ describePostgresql('migrations', (database) => {
     while ((await assertSchemaCompatible(upgraded)).database !== names[0]) await revertLast(upgraded);
     expect(await upgraded.query('SELECT count(*) FROM raw_data_package')).toEqual([{ count: 3 }]);
   });
+
+  /** Another connection to the database, of a version with one migration more. */
+  function openWith(
+    up: (runner: QueryRunner) => Promise<unknown>,
+    more?: Partial<MigrationInterface>,
+  ): Promise<DataSource> {
+    return open([...migrations, next(up, more)], { settings: settingsOf(dataSource) });
+  }
 
   function settingsOf({ options }: DataSource): Settings {
     const { settings } = database.options;
@@ -300,5 +419,50 @@ describeSqlite('migrations', (database) => {
       code: 'schema_mismatch',
       message: expect.stringMatching(/of an earlier version \(CreateSchema.*another file/s),
     });
+  });
+
+  it('are asked for when a file lacks no more than an index', async () => {
+    const options = await database.create('empty');
+    const dataSource = await database.open(options);
+    await dataSource.query('DROP INDEX ix_raw_data_file__raw_data_package_id');
+    await dataSource.query(`DELETE FROM ccat_ops_db_migration WHERE id > 3`);
+    await dataSource.destroy();
+    await expect(database.open(options)).rejects.toMatchObject({
+      code: 'schema_mismatch',
+      message: expect.stringMatching(/of an earlier version \(FillArchivedAt.*opsdb init --drop/),
+    });
+  });
+
+  it.each([
+    ['an index', /INDEX/, 'DROP INDEX ix_raw_data_file__unpackaged', ''],
+    ['a column', /^deletion_policy: "min_archive_copies" /, 'integer NOT NULL DEFAULT', 'integer DEFAULT'],
+    [
+      'a check',
+      /^deletion_policy: CONSTRAINT "ck_/,
+      '"min_archive_copies" >= 1',
+      '"min_archive_copies" >= 0',
+    ],
+    ['an enum value', /^deletion_policy: "location_type" /, "'source'", "'spring'"],
+  ])('show when %s differs', async (_, object, from, to) => {
+    const dataSource = await database.open(await database.create('tables'));
+    await dataSource.query('CREATE TABLE of_another_service (id integer)');
+    expect(await schemaDrift(dataSource)).toEqual([]);
+    const [{ sql }] = await dataSource.query(`SELECT sql FROM sqlite_master WHERE name = 'deletion_policy'`);
+    const changes = to ? ['DROP TABLE deletion_policy', sql.replace(from, to)] : [from];
+    for (const change of changes) await dataSource.query(change);
+    const drift = await schemaDrift(dataSource);
+    expect(drift.length).toBeGreaterThan(0);
+    expect(drift.filter((line) => !object.test(line.object))).toEqual([]);
+  });
+
+  it('are stamped only on a schema that is as the entities say', async () => {
+    const dataSource = await connect(await database.create('empty'));
+    await expect(stamp(dataSource)).rejects.toThrow('opsdb init');
+    await dataSource.synchronize();
+    await dataSource.query('DROP INDEX ix_raw_data_file__unpackaged');
+    await expect(stamp(dataSource)).rejects.toThrow('ix_raw_data_file__unpackaged');
+    await dataSource.synchronize();
+    expect((await stamp(dataSource)).relation).toBe('same');
+    await dataSource.destroy();
   });
 });
