@@ -3,6 +3,7 @@ import { AddArchivedAtToRawDataPackage1795482000000 } from './1795482000000-AddA
 import { FillArchivedAtOfRawDataPackage1795482600000 } from './1795482600000-FillArchivedAtOfRawDataPackage.js';
 import { AddPackageIndexToRawDataFile1795485600000 } from './1795485600000-AddPackageIndexToRawDataFile.js';
 import { CreateObsCoreView1795644437515 } from './1795644437515-CreateObsCoreView.js';
+import { AddIndexesOfWhatManagersAskFor1795645506498 } from './1795645506498-AddIndexesOfWhatManagersAskFor.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   FillArchivedAtOfRawDataPackage1795482600000,
   AddPackageIndexToRawDataFile1795485600000,
   CreateObsCoreView1795644437515,
+  AddIndexesOfWhatManagersAskFor1795645506498,
 ];

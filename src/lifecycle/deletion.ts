@@ -47,7 +47,8 @@ export function whereDeletable<E extends ObjectLiteral>(
 export function deletionRule(entity: EntityClass<PhysicalCopy>, alias: string): string {
   const locationType = `(SELECT CAST(place.location_type AS text) FROM data_location place WHERE place.id = "${alias}"."data_location_id")`;
   const { isSafe, isNeeded } = conditions(entity, alias, locationType);
-  return `CASE ${locationType} WHEN 'long_term_archive' THEN 1 = 0 WHEN 'processing' THEN NOT (${isNeeded}) ELSE ${isSafe} END`;
+  // Said in the words of the index of what is held, since SQLite does not see it for itself.
+  return `"${alias}"."status" <> 'deleted' AND CASE ${locationType} WHEN 'long_term_archive' THEN 1 = 0 WHEN 'processing' THEN NOT (${isNeeded}) ELSE ${isSafe} END`;
 }
 
 /** The copies of a location that may be deleted, those unchanged for longest first. */

@@ -18,7 +18,7 @@ export interface MigrateOptions {
   readonly before?: () => Promise<void>;
   /** Called before each migration. */
   readonly onStart?: (name: string, index: number, all: number) => void;
-  /** How long a statement may wait for the lock of a table, so that services are not held up behind it [ms]. */
+  /** How long a statement in a transaction may wait for a lock, so that services are not held up behind it [ms]. */
   readonly lockTimeoutMs?: number;
 }
 
@@ -43,11 +43,11 @@ export async function migrate(
     const executor = new MigrationExecutor(dataSource, runner);
     const pending = await executor.getPendingMigrations();
     if (pending.length > 0) await before?.();
-    await setTimeouts(runner, lockTimeoutMs);
     const results: MigrationResult[] = [];
     for (const migration of pending) {
       onStart?.(migration.name, results.length, pending.length);
       const start = performance.now();
+      await setTimeouts(runner, migration.instance as MigrationInterface, lockTimeoutMs);
       await apply(executor, runner, migration);
       results.push({ name: migration.name, seconds: (performance.now() - start) / 1000 });
     }
@@ -55,8 +55,13 @@ export async function migrate(
   });
 }
 
-async function setTimeouts(runner: QueryRunner, lockTimeoutMs: number): Promise<void> {
-  await runner.query(`SET lock_timeout = ${Number(lockTimeoutMs)}`);
+/** An index that is built concurrently waits for the transactions before it, for as long as these take, in nobody's way. */
+async function setTimeouts(
+  runner: QueryRunner,
+  migration: MigrationInterface,
+  lockTimeoutMs: number,
+): Promise<void> {
+  await runner.query(`SET lock_timeout = ${isTransactional(migration) ? Number(lockTimeoutMs) : 0}`);
   await runner.query('SET statement_timeout = 0');
 }
 
@@ -160,12 +165,12 @@ export async function revertLast(
   await assertMigratable(dataSource);
   return withSchemaLock(dataSource, async (runner) => {
     await assertMigratable(dataSource, runner);
-    await setTimeouts(runner, lockTimeoutMs);
     const executor = new MigrationExecutor(dataSource, runner);
     const executed = await executor.getExecutedMigrations();
     const last = executed.sort((a, b) => b.timestamp - a.timestamp)[0];
     const migration = dataSource.migrations.find((known) => migrationName(known) === last?.name);
     if (!last || !migration) return undefined;
+    await setTimeouts(runner, migration, lockTimeoutMs);
     const down = async () => {
       await migration.down(runner);
       await executor.deleteMigration(last);

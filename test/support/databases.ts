@@ -58,7 +58,7 @@ export function describePostgresql(name: string, block: Block): void {
     });
     afterAll(async () => {
       for (const database of names) await onServer(`DROP DATABASE ${database} WITH (FORCE)`);
-    });
+    }, 60_000);
   });
 }
 

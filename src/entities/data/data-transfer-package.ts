@@ -13,6 +13,7 @@ import { Work } from '../work.js';
 @Index('ix_data_transfer_package__in_hand', ['heartbeatAt'], {
   where: `"status" IN ('scheduled', 'in_progress')`,
 })
+@Index('ix_data_transfer_package__failed', ['updatedAt'], { where: `"status" = 'failed'` })
 @Check(
   'ck_data_transfer_package__built_is_described',
   `"status" <> 'completed' OR ("relative_path" IS NOT NULL AND "size_bytes" IS NOT NULL AND "checksum" IS NOT NULL)`,

@@ -25,6 +25,7 @@ import type { RawDataPackageMetadata } from './raw-data-package-metadata.js';
   where: `"state" = 'waiting' AND "data_transfer_package_id" IS NULL`,
 })
 @Index('ix_raw_data_package__in_hand', ['heartbeatAt'], { where: `"status" IN ('scheduled', 'in_progress')` })
+@Index('ix_raw_data_package__failed', ['updatedAt'], { where: `"status" = 'failed'` })
 @Index('ix_raw_data_package__listed', ['state', 'createdAt', 'id'])
 @Index('ix_raw_data_package__data_transfer_package_id', ['dataTransferPackageId'], {
   where: '"data_transfer_package_id" IS NOT NULL',

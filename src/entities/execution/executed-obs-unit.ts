@@ -7,6 +7,7 @@ import { DataQuality, ExecutedObsUnitStatus } from './enums.js';
 /** One execution of an obs unit, with its times and conditions. */
 @Entity({ comment: 'One execution of an obs unit.' })
 @Index(['obsUnitId', 'startTime'])
+@Index('ix_executed_obs_unit__running', ['id'], { where: `"status" = 'running'` })
 @Check('ck_executed_obs_unit__running_has_no_end', `("status" = 'running') = ("end_time" IS NULL)`)
 @Check('ck_executed_obs_unit__times_ordered', '"end_time" >= "start_time"')
 export class ExecutedObsUnit extends UuidKeyed {

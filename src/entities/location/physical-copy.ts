@@ -14,6 +14,7 @@ import { PhysicalCopyStatus, PhysicalCopyType } from './enums.js';
 @Index('ix_physical_copy__in_hand', ['dataLocationId', 'status', 'updatedAt'], {
   where: `"status" IN ('deletion_scheduled', 'deletion_in_progress', 'deletion_possible', 'deletion_failed')`,
 })
+@Index('ix_physical_copy__held', ['dataLocationId', 'type', 'updatedAt'], { where: `"status" <> 'deleted'` })
 @Check('ck_physical_copy__verified_has_checksum', '"verified_at" IS NULL OR "checksum" IS NOT NULL')
 @Check('ck_physical_copy__deleted_has_time', `("status" = 'deleted') = ("deleted_at" IS NOT NULL)`)
 @Check(

@@ -21,6 +21,10 @@ import { ReductionStep } from './reduction-step.js';
 @Index('ix_executed_reduction_step__in_hand', ['heartbeatAt'], {
   where: `"status" IN ('staging_data', 'submitted', 'running', 'collecting_results')`,
 })
+@Index('ix_executed_reduction_step__failed', ['updatedAt'], { where: `"status" = 'failed'` })
+@Index('ix_executed_reduction_step__reading', ['inputSetId'], {
+  where: `"status" NOT IN ('completed', 'failed', 'cancelled')`,
+})
 @Index('ix_executed_reduction_step__input_set_id', ['inputSetId'])
 export class ExecutedReductionStep extends Work {
   @ReferenceKey({ comment: 'Step that was run' })

@@ -16,6 +16,7 @@ import { DataTransfer } from './data-transfer.js';
 @Index('ix_data_transfer_unpacking__in_hand', ['heartbeatAt'], {
   where: `"status" IN ('scheduled', 'in_progress')`,
 })
+@Index('ix_data_transfer_unpacking__failed', ['updatedAt'], { where: `"status" = 'failed'` })
 export class DataTransferUnpacking extends Work {
   @UuidReference({ comment: 'Transfer that brought the bundle' })
   dataTransferId!: string;

@@ -12,6 +12,7 @@ import { DataTransferRoute } from './data-transfer-route.js';
   where: `"status" = 'pending'`,
 })
 @Index('ix_data_transfer__in_hand', ['heartbeatAt'], { where: `"status" IN ('scheduled', 'in_progress')` })
+@Index('ix_data_transfer__failed', ['updatedAt'], { where: `"status" = 'failed'` })
 @Index('uq_data_transfer__live', ['dataTransferPackageId', 'destinationLocationId'], {
   unique: true,
   where: `"status" <> 'failed'`,

@@ -13,6 +13,7 @@ import { Work } from '../work.js';
 @Index('ix_long_term_archive_transfer__in_hand', ['heartbeatAt'], {
   where: `"status" IN ('scheduled', 'in_progress')`,
 })
+@Index('ix_long_term_archive_transfer__failed', ['updatedAt'], { where: `"status" = 'failed'` })
 @Index('uq_long_term_archive_transfer__live', ['rawDataPackageId', 'destinationLocationId'], {
   unique: true,
   where: `"status" <> 'failed'`,

@@ -15,6 +15,7 @@ import { Work } from '../work.js';
   where: `"status" = 'pending'`,
 })
 @Index('ix_staging_job__in_hand', ['heartbeatAt'], { where: `"status" IN ('scheduled', 'in_progress')` })
+@Index('ix_staging_job__failed', ['updatedAt'], { where: `"status" = 'failed'` })
 @Index('ix_staging_job__active', ['id'], { where: '"active"' })
 @Check('ck_staging_job__released_is_inactive', '"active" = ("released_at" IS NULL)')
 export class StagingJob extends Work {
