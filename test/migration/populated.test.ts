@@ -9,6 +9,7 @@ import { describePostgresql } from '../support/databases.js';
 
 const FILES = 1_000_000;
 const PACKAGES = 20_000;
+const COPIES = 200_000;
 const uuid = (kind: number, number: string) =>
   `('0000000${kind}-0000-7000-8000-' || lpad(to_hex(${number}), 12, '0'))::uuid`;
 
@@ -20,10 +21,15 @@ const POPULATE = [
   `INSERT INTO raw_data_file (id, executed_obs_unit_id, instrument_module_id, source_location_id, raw_data_package_id, relative_path, size_bytes)
    SELECT ${uuid(3, 'i')}, ${uuid(2, `(i / ${FILES / PACKAGES} + 1)`)}, 1, 1, ${uuid(1, `(i / ${FILES / PACKAGES} + 1)`)}, i || '.fits', i
    FROM generate_series(0, ${FILES - 1}) AS i`,
+  `INSERT INTO physical_copy (id, type, raw_data_file_id, data_location_id)
+   SELECT ${uuid(4, 'i')}, 'raw_data_file_physical_copy', ${uuid(3, 'i')}, 1 FROM generate_series(0, ${COPIES - 1}) AS i`,
 ];
 
-/** Modes in which the lock of a table keeps writers out. */
-const BLOCKING = `('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')`;
+/** The large tables whose locks keep writers out. */
+const BLOCKED = `
+  SELECT DISTINCT relation::regclass::text AS "table" FROM pg_locks
+  WHERE relation IN ('raw_data_file'::regclass, 'physical_copy'::regclass) AND granted
+    AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')`;
 
 describePostgresql('migrating a populated database', (database) => {
   const opened: DataSource[] = [];
@@ -47,37 +53,29 @@ describePostgresql('migrating a populated database', (database) => {
     for (const statement of POPULATE) await filler.query(statement);
     const upgraded = await open(migrations);
 
-    let migrating = true;
     const written: string[] = [];
     const write = async () => {
-      for (let index = 0; migrating; index++) {
-        const id = uuidv7();
-        await filler.query(
-          `INSERT INTO raw_data_file (id, executed_obs_unit_id, instrument_module_id, source_location_id, relative_path, size_bytes)
-           VALUES ($1, $1, 1, 1, $2, 1)`,
-          [id, `late/${index}.fits`],
-        );
-        written.push(id);
-      }
+      const id = uuidv7();
+      await filler.query(
+        `INSERT INTO raw_data_file (id, executed_obs_unit_id, instrument_module_id, source_location_id, relative_path, size_bytes)
+         VALUES ($1, $1, 1, 1, $2, 1)`,
+        [id, `late/${written.length}.fits`],
+      );
+      await filler.query(
+        `INSERT INTO physical_copy (id, type, raw_data_file_id, data_location_id) VALUES ($1, 'raw_data_file_physical_copy', $1, 1)`,
+        [id],
+      );
+      written.push(id);
     };
-    const locks = new Set<string>();
+    const blocked = new Set<string>();
     const watch = async () => {
-      for (; migrating; await sleep(5)) {
-        const found = await first.query(
-          `SELECT mode FROM pg_locks WHERE relation = 'raw_data_file'::regclass AND granted AND mode IN ${BLOCKING}`,
-        );
-        for (const { mode } of found) locks.add(mode);
-      }
+      for (const { table } of await first.query(BLOCKED)) blocked.add(table);
+      await sleep(5);
     };
-    const others = [write(), watch()];
-    const results = await migrate(upgraded).finally(() => {
-      migrating = false;
-    });
-    await Promise.all(others);
-    await filler.release();
+    const results = await whileDoing([write, watch], () => migrate(upgraded));
 
     expect(results.map(({ name }) => name)).toEqual(migrations.slice(1).map(({ name }) => name));
-    expect([...locks]).toEqual([]);
+    expect([...blocked]).toEqual([]);
     expect(written.length).toBeGreaterThan(0);
     const [{ files }] = await first.query('SELECT count(*) AS files FROM raw_data_file');
     expect(files).toBe(FILES + written.length);
@@ -87,5 +85,27 @@ describePostgresql('migrating a populated database', (database) => {
     expect(kept).toBe(written.length);
     const [{ filled }] = await first.query('SELECT count(archived_at) AS filled FROM raw_data_package');
     expect(filled).toBe(PACKAGES);
+    const [{ copies }] = await first.query('SELECT count(*) AS copies FROM physical_copy');
+    expect(copies).toBe(COPIES + written.length);
+    await filler.release();
+
+    // What would have been seen.
+    await whileDoing([watch], () =>
+      first.query('CREATE INDEX keeping_writers_out ON raw_data_file (size_bytes)'),
+    );
+    expect([...blocked]).toEqual(['raw_data_file']);
   }, 300_000);
 });
+
+/** Repeats other things until the work is done. */
+async function whileDoing<T>(others: readonly (() => Promise<void>)[], work: () => Promise<T>): Promise<T> {
+  let working = true;
+  const repeating = others.map(async (other) => {
+    while (working) await other();
+  });
+  const result = await work().finally(() => {
+    working = false;
+  });
+  await Promise.all(repeating);
+  return result;
+}
