@@ -65,15 +65,20 @@ function source(className, up, down) {
 export class ${className} implements MigrationInterface {
   readonly name = '${className}';
 
-  async up(queryRunner: QueryRunner): Promise<void> {${statements(up)}}
+  async up(${parameter(up)}: QueryRunner): Promise<void> {${statements(up)}}
 
-  async down(queryRunner: QueryRunner): Promise<void> {${statements(down)}}
+  async down(${parameter(down)}: QueryRunner): Promise<void> {${statements(down)}}
 }
 `;
 }
 
+/** One that is not used yet has an underscore, which the compiler takes for intent. */
+function parameter(queries) {
+  return queries.length === 0 ? '_queryRunner' : 'queryRunner';
+}
+
 function statements(queries) {
-  if (queries.length === 0) return "\n    await queryRunner.query('');\n  ";
+  if (queries.length === 0) return `\n    throw new Error('not written yet');\n  `;
   return `\n${queries.map((query) => `    await queryRunner.query(\`\n${pretty(query)}\n    \`);`).join('\n')}\n  `;
 }
 
@@ -102,6 +107,8 @@ function register() {
   return `${imports.join('\n')}
 
 /** Every migration, the oldest first. \`npm run migration:new\` and \`migration:generate\` keep the list. */
-export const migrations = [${classes.join(', ')}];
+export const migrations = [
+${classes.map((name) => `  ${name},`).join('\n')}
+];
 `;
 }
