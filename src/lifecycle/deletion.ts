@@ -28,7 +28,7 @@ const DELETABLE_FROM = [
  * - is archived,
  * - has at least as many copies in long-term archives as the policy of the location's type asks for, each present and
  *   verified with the checksum of the package,
- * - and is needed by no transfer, unpacking, archiving or staging job.
+ * - and is needed by no bundle that is being built, transfer, unpacking, archiving or staging job.
  *
  * A copy at a PROCESSING location may go when no active staging job needs its package, and a data product there when no
  * run that is under way reads it. A copy in a long-term archive may
@@ -120,6 +120,10 @@ function packageIsSafe(packageId: string, locationType: string): string {
       ) >= COALESCE(
         (SELECT policy.min_archive_copies FROM deletion_policy policy WHERE CAST(policy.location_type AS text) = ${locationType}),
         ${DEFAULT_ARCHIVE_COPIES}
+      )
+      AND NOT EXISTS (
+        SELECT 1 FROM data_transfer_package bundle
+        WHERE bundle.id = safe.data_transfer_package_id AND bundle.status IN ${LIVE}
       )
       AND NOT EXISTS (
         SELECT 1 FROM data_transfer moving

@@ -3,10 +3,17 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { DataTransferPackage, ExecutedReductionStep, StatusHistory } from '../../src/entities/index.js';
+import {
+  DataTransferPackage,
+  ExecutedReductionStep,
+  ReductionSoftwareVersion,
+  StatusHistory,
+} from '../../src/entities/index.js';
 import { claim, fail, heartbeat, releaseStale, transition } from '../../src/lifecycle/index.js';
+import { createRun } from '../../src/reduction/index.js';
+import { addWorkflow } from '../reduction/workflow.js';
 import { describeEachDatabase, describePostgresql, describeSqlite } from '../support/databases.js';
-import { locationId, seed } from '../support/observed.js';
+import { locationId, observe, seed } from '../support/observed.js';
 
 const MINUTE_MS = 60_000;
 
@@ -184,7 +191,33 @@ describeEachDatabase('claiming', (database) => {
   });
 
   it('works for reduction runs, which have states of their own', async () => {
-    expect(await claim(manager, ExecutedReductionStep, { limit: 1, worker: 'w' })).toEqual([]);
+    const { packageId } = await observe(manager);
+    const { calibration: step } = await addWorkflow(manager);
+    const [version] = await manager.findBy(ReductionSoftwareVersion, {
+      reductionSoftwareId: step.reductionSoftwareId,
+    });
+    const { run } = await createRun(manager, {
+      ...{ step, version: version as ReductionSoftwareVersion },
+      ...{ subGroupKey: 'all', members: { packageIds: [packageId] } },
+    });
+    const [claimed] = await claim(manager, ExecutedReductionStep, { limit: 1, worker: 'w' });
+    expect(claimed).toMatchObject({ id: run.id, status: 'staging_data', claimedBy: 'w', maxRetries: 5 });
+    expect(await fail(manager, ExecutedReductionStep, run.id, { error: 'queue full', worker: 'w' })).toBe(
+      'pending',
+    );
+    await manager.update(ExecutedReductionStep, run.id, { nextRetryAt: null });
+    await claim(manager, ExecutedReductionStep, { limit: 1, worker: 'w' });
+    for (const [from, to] of [
+      ['staging_data', 'submitted'],
+      ['submitted', 'running'],
+    ] as const)
+      await transition(manager, ExecutedReductionStep, run.id, { from, to, worker: 'w' });
+    await manager.update(ExecutedReductionStep, run.id, { heartbeatAt: new Date(0) });
+    expect(await releaseStale(manager, ExecutedReductionStep, 300, 'recovery')).toEqual([run.id]);
+    expect(await manager.findOneByOrFail(ExecutedReductionStep, { id: run.id })).toMatchObject({
+      ...{ status: 'pending', claimedBy: null, heartbeatAt: null, retryCount: 2 },
+      lastError: 'its worker gave no sign of life for 300 s',
+    });
   });
 });
 

@@ -72,9 +72,15 @@ describeEachDatabase('the deletion rule', (database) => {
     return copies.some((copy) => copy.id === id);
   };
 
-  async function bundle(): Promise<string> {
+  async function bundle(status: DataTransferPackage['status'] = 'completed'): Promise<string> {
     const id = uuidv7();
-    await manager.insert(DataTransferPackage, { id, originLocationId: at.buffer });
+    const described = {
+      relativePath: `${id}.tar`,
+      sizeBytes: 1,
+      checksum,
+      checksumAlgorithm: 'sha256' as const,
+    };
+    await manager.insert(DataTransferPackage, { id, originLocationId: at.buffer, status, ...described });
     await manager.update(RawDataPackage, observed.packageId, { dataTransferPackageId: id });
     return id;
   }
@@ -152,6 +158,17 @@ describeEachDatabase('the deletion rule', (database) => {
     } finally {
       await manager.insert(DeletionPolicy, policy);
     }
+  });
+
+  it.each([
+    ['pending', false],
+    ['scheduled', false],
+    ['in_progress', false],
+    ['completed', true],
+    ['failed', true],
+  ] as const)('while the building of its bundle is %s, that it may go is %s', async (status, expected) => {
+    await bundle(status);
+    expect(await mayGo()).toBe(expected);
   });
 
   it.each(['pending', 'scheduled', 'in_progress'] as const)(

@@ -32,6 +32,14 @@ describeEachDatabase('a transition', (database) => {
     packageId = (await observe(manager)).packageId;
   });
 
+  it.each(lifecycles)(
+    'is possible from every value of $entity.name.$property and no other',
+    ({ entity, property, transitions }) => {
+      const column = dataSource.getMetadata(entity).findColumnWithPropertyName(property);
+      expect(Object.keys(transitions).sort()).toEqual([...(column?.enum ?? [])].sort());
+    },
+  );
+
   const load = () => manager.findOneByOrFail(RawDataPackage, { id: packageId });
   const history = () => manager.find(StatusHistory, { where: { rowId: packageId }, order: { id: 'ASC' } });
 
