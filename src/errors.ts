@@ -19,6 +19,7 @@
  * - `migration_failed`: a migration failed; the database is as it was before it
  * - `reduction_version_missing`: no version of a software fits the policy of a step
  * - `read_unsupported`: the fast way to read does not do what was asked for
+ * - `plain_invalid`: plain values, such as parsed JSON, are no row of the class or no payload
  * - `filter_rule_invalid`: a rule or dimension of a data grouping has faults; nothing was selected
  */
 export type OpsDbErrorCode =
@@ -44,6 +45,7 @@ export type OpsDbErrorCode =
   | 'migration_failed'
   | 'reduction_version_missing'
   | 'read_unsupported'
+  | 'plain_invalid'
   | 'filter_rule_invalid';
 
 /** A fault that the user of the package can mend: the message says what was wrong, what is allowed and what to do. */

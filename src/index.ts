@@ -210,6 +210,14 @@ export {
   withReadAfter,
 } from './replication/index.js';
 export {
+  fromPlain,
+  type Payloads,
+  type Plain,
+  type PlainOptions,
+  readPayload,
+  toPlain,
+} from './schemas/index.js';
+export {
   type Difference,
   readSeedData,
   type SeedOptions,

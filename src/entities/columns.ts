@@ -134,7 +134,8 @@ export function UuidReference<const O extends Described>(options: O): ColumnOf<s
 /** The hash of a content in hexadecimal digits; {@link ChecksumAlgorithm} says of which kind. */
 export function Checksum<const O extends Described>(options: O): ColumnOf<string, O> {
   return (target, property) => {
-    define(target, property, 'text', options);
+    const lengthBy = { property: 'checksumAlgorithm', lengths: CHECKSUM_LENGTHS };
+    define(target, property, 'text', options, {}, { lengthBy });
     const lengths = Object.entries(CHECKSUM_LENGTHS).map(([name, length]) => `WHEN '${name}' THEN ${length}`);
     addCheck(
       target,
@@ -210,6 +211,10 @@ export interface ColumnRule extends Range {
   readonly required: boolean;
   /** The exact number of characters of a text. */
   readonly length?: number;
+  /** The exact number of characters of a text by the value of another property; it is null where that is. */
+  readonly lengthBy?: { readonly property: string; readonly lengths: Readonly<Record<string, number>> };
+  /** The unit of a number in VOUnits spelling. */
+  readonly unit?: string;
 }
 
 /**
@@ -230,7 +235,7 @@ function number<O extends Measured>(type: ColumnType, options: O): ColumnOf<numb
   return (target, property) => {
     const { unit, min, max, above, below, comment } = options;
     const limited = { ...options, comment: unit ? `${comment} [${unit}]` : comment };
-    define(target, property, type, limited, {}, { min, max, above, below });
+    define(target, property, type, limited, {}, { min, max, above, below, unit });
     const limits = [
       [min, '>='],
       [above, '>'],

@@ -1,0 +1,2 @@
+export type { PayloadName, Payloads } from './payloads.js';
+export { fromPlain, type Plain, type PlainOptions, readPayload, toPlain } from './plain.js';
