@@ -14,6 +14,7 @@
  * - `filing_conflict`: what was filed is there already with other content
  * - `filing_refused`: the database does not take what was filed
  * - `filing_unknown`: what was filed refers to something that was never heard of
+ * - `grant_refused`: a role cannot be given the rights that were asked for; it has got none of them
  * - `token_refused`: a token cannot be made as it was asked for
  * - `migration_refused`: the database must not be migrated as it is
  * - `migration_failed`: a migration failed; the database is as it was before it
@@ -40,6 +41,7 @@ export type OpsDbErrorCode =
   | 'filing_conflict'
   | 'filing_refused'
   | 'filing_unknown'
+  | 'grant_refused'
   | 'token_refused'
   | 'migration_refused'
   | 'migration_failed'

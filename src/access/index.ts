@@ -1,4 +1,5 @@
 export { type Authenticated, authenticate, type Use } from './authenticate.js';
+export { type GrantedRead, type GrantReadOptions, grantRead } from './grant-read.js';
 export { type Access, isPermitted, permissionsOf } from './permissions.js';
 export { isScope, scopeAllows } from './scopes.js';
 export {

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { packageRoot } from '../package-root.js';
 import { checkCommand } from './check.js';
 import { completionCommand } from './completion.js';
+import { grantReadCommand } from './grant-read.js';
 import { initCommand } from './init.js';
 import { migrateCommand } from './migrate.js';
 import { nightCommand } from './night.js';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     nightCommand(),
     reportCommand(),
     settingsCommand(),
+    grantReadCommand(),
     completionCommand(),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
