@@ -29,6 +29,7 @@ export {
   type SessionOptions,
   withDbSession,
 } from './datasource.js';
+export { diagnose, type Finding } from './doctor/index.js';
 export {
   ApiToken,
   type AzimuthRange,

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { packageRoot } from '../package-root.js';
 import { checkCommand } from './check.js';
 import { completionCommand } from './completion.js';
+import { doctorCommand } from './doctor.js';
 import { grantReadCommand } from './grant-read.js';
 import { initCommand } from './init.js';
 import { migrateCommand } from './migrate.js';
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     nightCommand(),
     reportCommand(),
     settingsCommand(),
+    doctorCommand(),
     grantReadCommand(),
     completionCommand(),
   ];

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { diagnose, type Finding } from '../doctor/index.js';
+import { coloured, OpsDbCommand, type Output, print } from './command.js';
+
+/** `opsdb doctor`: what around the database may keep a service from working, and what to do about it. */
+export function doctorCommand(): Command {
+  return new OpsDbCommand('doctor', {
+    'opsdb doctor': 'nothing works, or something is strange: what is it?',
+    'ENV_FOR_DYNACONF=production opsdb doctor': 'before a deployment',
+    'opsdb doctor --json': 'the same for a monitor',
+  })
+    .description(
+      'Look at settings, connection, schema, replicas, clocks, space and rights; say what to do, exit 1 when one fails.',
+    )
+    .action(async (output: Output) => {
+      const findings = await diagnose();
+      print(findings, output, describe);
+      if (findings.some(({ status }) => status === 'fail')) process.exitCode = 1;
+    });
+}
+
+function describe(findings: readonly Finding[]): string {
+  return findings
+    .flatMap(({ check, status, found, remedy }) => [
+      `${coloured(status, status.padEnd(4))}  ${check.padEnd(11)}  ${found.replaceAll('\n', `\n${INDENT}`)}`,
+      ...(remedy ? [`${INDENT}→ ${remedy}`] : []),
+    ])
+    .join('\n');
+}
+
+const INDENT = ' '.repeat(19);

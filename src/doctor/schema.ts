@@ -1,0 +1,71 @@
+import type { DataSource } from 'typeorm';
+import { schemaFaults } from '../database/schema.js';
+import { assertSchemaCompatible, type SchemaRevision, schemaDrift } from '../migration/index.js';
+import { isReplica } from '../replication/index.js';
+import { type Finding, fail, ok, warn } from './finding.js';
+
+/** Of which revision the schema is. */
+export async function schema(
+  dataSource: DataSource,
+  findings: Finding[],
+): Promise<SchemaRevision['relation']> {
+  const revision = await assertSchemaCompatible(dataSource);
+  findings.push(judged(revision, dataSource.options.type === 'postgres'));
+  return revision.relation;
+}
+
+function judged({ relation, database, code, pending, unknown }: SchemaRevision, isServer: boolean): Finding {
+  switch (relation) {
+    case 'same':
+      return ok('schema', `revision ${code}`);
+    case 'older':
+      return fail(
+        'schema',
+        `revision ${database}, this version wants ${code}; pending: ${pending.join(', ')}`,
+        isServer ? 'run opsdb migrate' : 'use another file, or opsdb init --drop where all rows may go',
+      );
+    case 'newer':
+      return fail(
+        'schema',
+        `of a later version of ccat-ops-db, with ${unknown.join(', ')}`,
+        'install that version',
+      );
+    case 'unstamped':
+      return warn(
+        'schema',
+        'the tables are there, but nothing says of which revision',
+        'run opsdb stamp where they are of this version',
+      );
+    case 'empty':
+      return fail('schema', 'the tables of this package are not there', 'run opsdb init');
+  }
+}
+
+/** Whether the schema is what its revision says. */
+export async function drift(dataSource: DataSource): Promise<Finding> {
+  if (dataSource.options.type !== 'postgres') {
+    const faults = await schemaFaults(dataSource);
+    return differences(
+      faults.map(({ origin, key, value, message }) => `${origin}: ${key} is ${value}, ${message}`),
+    );
+  }
+  if (await isReplica(dataSource)) return ok('drift', 'not looked for on a replica');
+  const [{ creates }] = await dataSource.query(
+    `SELECT has_database_privilege(current_database(), 'CREATE') AS creates`,
+  );
+  if (!creates) return ok('drift', 'not looked for: this login may not create the schema to compare with');
+  const found = await schemaDrift(dataSource);
+  return differences(found.map(({ kind, object }) => `${kind}: ${object}`));
+}
+
+const SHOWN = 5;
+
+function differences(lines: readonly string[]): Finding {
+  if (lines.length === 0) return ok('drift', 'the schema is as the entities say');
+  const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
+  return fail(
+    'drift',
+    [...lines.slice(0, SHOWN), ...more].join('; '),
+    'somebody changed the schema by hand: change it back; opsdb migrate --check lists everything on PostgreSQL',
+  );
+}
