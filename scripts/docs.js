@@ -76,6 +76,7 @@ svg { --ink: #1f2328; --faint: #656d76; --shade: #eaeef2; }
     .replaceAll(INK, 'var(--ink)')
     .replaceAll(FAINT, 'var(--faint)')
     .replaceAll(SHADE, 'var(--shade)')
+    .replace(/ id="\w+"/g, '')
     .replaceAll('xlink:href="#', 'xlink:href="../schema.md#')
     .replace('>', `>\n${style}`);
 }

@@ -12,6 +12,7 @@ import { migrateCommand } from './migrate.js';
 import { nightCommand } from './night.js';
 import { reportCommand } from './report.js';
 import { currentCommand, stampCommand } from './revision.js';
+import { schemaCommand } from './schema.js';
 import { settingsCommand } from './settings.js';
 import { simulateCommand } from './simulate.js';
 import { statusCommand } from './status.js';
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     simulateCommand(),
     nightCommand(),
     reportCommand(),
+    schemaCommand(),
     settingsCommand(),
     doctorCommand(),
     grantReadCommand(),

@@ -1,11 +1,24 @@
 /*
- * What the schema reference says of tables and indexes and their metadata do not hold. The contract tests hold the names
+ * What the schema reference says of domains, tables and indexes and their metadata do not hold. The contract tests hold the names
  * against the model: every table has its writers, every index the query that it serves.
  */
 
+/** What the tables of a domain are about, by the name of its folder. */
+export const DOMAIN_PURPOSES: Readonly<Record<string, string>> = {
+  observatory: 'The observatory, its telescope, and what is mounted on it',
+  planning: 'What is to be observed, how, and under which conditions',
+  execution: 'What was observed, when, and in what weather',
+  data: 'The files that came of it, and the packages that they travel in',
+  location: 'Where data can lie, and where every copy lies or has lain',
+  transfer: 'The way from the telescope to the archives and back to the computers',
+  reduction: 'What is made of the data, by which software, from which input',
+  history: 'Every step of every status',
+  access: 'Who may do what',
+};
+
 const SEED = 'the seed';
 const OPERATORS = 'operators';
-const PLANNERS = 'the seed, planners (`opsdb load`), the scheduler';
+const PLANNERS = 'the seed, planners, the scheduler';
 const ADMINISTRATORS = 'the seed, administrators';
 
 /** Who writes the rows of a table, by the name of the table. */

@@ -24,7 +24,7 @@ export function tableDot({ title, nodes, edges }: TableDiagram): string {
         return `  ${from}:${column}:e -> ${to} [tooltip="${from}.${column}"${style}];`;
       });
   return `digraph {
-  tooltip="${title}"; rankdir=LR; ranksep=${plain ? 0.7 : 1}; nodesep=0.25; newrank=true;
+  tooltip="${title}"; rankdir=LR; ranksep=${plain ? 0.4 : 1}; nodesep=0.25; newrank=true;
   ${COMMON}
 ${plain ? domains.map((each) => cluster(each, nodes)).join('\n') : nodes.map((node) => `  ${box(node, node.domain === domain)}`).join('\n')}
 ${drawn.join('\n')}
@@ -49,7 +49,7 @@ ${steps.map(({ from, to }) => `  ${from} -> ${to} [tooltip="${from} → ${to}"];
 
 function cluster(domain: string, nodes: readonly TableNode[]): string {
   const own = nodes.filter((node) => node.domain === domain);
-  return `  subgraph cluster_${domain} { label="${domain}"; style="rounded"; margin=10;
+  return `  subgraph cluster_${domain} { label="${domain}"; fontsize=15; style="rounded"; margin=10;
 ${own.map((node) => `    ${box(node, true)}`).join('\n')}
   }`;
 }
@@ -58,7 +58,7 @@ ${own.map((node) => `    ${box(node, true)}`).join('\n')}
 function box({ table, columns, more }: TableNode, isOwn: boolean): string {
   const link = `URL="#${table}", target="_top", tooltip="${table}"`;
   if (columns.length === 0)
-    return `${table} [shape=box, margin="0.1,0.05", height=0.3, ${link}, style="${isOwn ? 'solid' : 'dashed'}", label="${table}"];`;
+    return `${table} [shape=box, margin="0.1,0.05", height=0.3, fontsize=13, ${link}, style="${isOwn ? 'solid' : 'dashed'}", label="${table}"];`;
   const rows = columns.map(
     ({ name, type, isKey }) =>
       `<TR><TD PORT="${name}" ALIGN="LEFT">${isKey ? `<B>${name}</B>` : name}  <FONT COLOR="${FAINT}">${escapeText(shortType(type))}</FONT></TD></TR>`,

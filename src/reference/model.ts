@@ -222,7 +222,8 @@ function describeColumns(
       type: values.length > 0 || !type ? 'enum' : dataSource.driver.createFullType(type).toLowerCase(),
       enumName: enums.find((each) => String(Object.values(each.values)) === String(values))?.name,
       nullable: type?.isNullable ?? false,
-      default: type?.default,
+      // TypeORM puts numbers between quotes, too.
+      default: type?.default?.replace(/^'(-?[\d.]+)'$/, '$1'),
       leadsTo: foreignKeys.find(({ columns }) => columns[0] === name)?.to,
       members: isOfAll(column, metadata)
         ? []

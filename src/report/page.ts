@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { describeBytes } from '../bytes.js';
 import { bars } from './bars.js';
+import { htmlDocument } from './document.js';
 import { readFlow } from './flow.js';
-import { element, escapeText, label } from './markup.js';
+import { element, label } from './markup.js';
 import { type NightReport, readNight } from './night.js';
 import { skyMap } from './sky-map.js';
 import { timeline } from './timeline.js';
@@ -24,9 +25,6 @@ const STYLE = `
   .legend span { margin-right: 1.5rem; }
   .legend i { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
 `;
-
-/** Nothing is loaded from anywhere, and nothing runs. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /**
  * A page about some nights, complete in itself: timeline, stages of the data, bytes by site, positions on the sky, and
@@ -59,17 +57,10 @@ export async function reportPage(
     ...{ name, value: all === 0 ? 0 : done / all, all: 1 },
     text: `${done} of ${all}`,
   }));
-  return `<!doctype html>\n${element('html', { lang: 'en' }, [
-    element('head', {}, [
-      '<meta charset="utf-8">',
-      '<meta name="viewport" content="width=device-width">',
-      `<meta http-equiv="Content-Security-Policy" content="${escapeText(POLICY)}">`,
-      // A browser asks for an icon unless the page has one.
-      '<link rel="icon" href="data:,">',
-      label('title', title),
-      element('style', {}, [STYLE]),
-    ]),
-    element('body', {}, [
+  return htmlDocument({
+    title,
+    style: STYLE,
+    body: [
       label('h1', title),
       label('p', summary(report)),
       section('timeline', 'Timeline, noon to noon, UTC', timeline(report.executions)),
@@ -77,8 +68,8 @@ export async function reportPage(
       section('bytes', 'Bytes by site', bars('Bytes by site', places) + bars('Bytes between sites', ways)),
       section('sky', 'Positions observed, right ascension and declination', skyMap(report.executions)),
       section('waiting', 'What waits now', waitingTable(waiting)),
-    ]),
-  ])}\n`;
+    ],
+  });
 }
 
 function section(id: string, title: string, content: string): string {

@@ -11,14 +11,23 @@ export function findBrowser(): string | undefined {
   return process.env.OPSDB_TEST_BROWSER ?? PLACES.find((file) => existsSync(file));
 }
 
-/** Opens a file in the browser. */
-export async function lookAt(file: string): Promise<Seen> {
+/** Opens a report in the browser. */
+export function lookAt(file: string): Promise<Seen> {
+  return lookWith(path.join(__dirname, 'look-at-page.js'), file);
+}
+
+/**
+ * Opens a file in the browser and looks at it.
+ * @param script the process that looks, made with `withPage`
+ */
+export async function lookWith<S>(script: string, file: string): Promise<S> {
   const browser = findBrowser();
   if (!browser)
     throw new Error(
       'no browser to look at the page with: install one (apt-get install chromium), or set OPSDB_TEST_BROWSER to its path',
     );
-  const script = path.join(__dirname, 'look-at-page.js');
-  const { stdout } = await promisify(execFile)(process.execPath, [script, browser, file]);
-  return JSON.parse(stdout) as Seen;
+  const { stdout } = await promisify(execFile)(process.execPath, [script, browser, file], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return JSON.parse(stdout) as S;
 }

@@ -1,0 +1,1 @@
+export { schemaPage } from './page.js';
