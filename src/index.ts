@@ -161,6 +161,27 @@ export {
   whereDeletable,
 } from './lifecycle/index.js';
 export {
+  CelestialSystem,
+  type Direction,
+  type ExportOptions,
+  type ExportResult,
+  exportPlanning,
+  type FolderOptions,
+  InputFormat,
+  type InputOptions,
+  initObsUnits,
+  type LoadProgress,
+  type LoadResult,
+  type ObsUnitOptions,
+  type Removal,
+  readObsUnits,
+  readPreScheduledSlots,
+  readSources,
+  type SourceOptions,
+  StartingState,
+  toIcrs,
+} from './load/index.js';
+export {
   assertSchemaCompatible,
   type Drift,
   type MigrateOptions,
@@ -222,7 +243,11 @@ export {
   toPlain,
 } from './schemas/index.js';
 export {
+  ArchiveMode,
+  type Change,
   type Difference,
+  type ReadOptions,
+  type RowDifference,
   readSeedData,
   type SeedOptions,
   type SeedResult,

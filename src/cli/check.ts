@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type CheckResult, checkInvariants } from '../check/index.js';
 import { coloured, OpsDbCommand, type Output, print } from './command.js';
-import { connected } from './connect.js';
+import { ofOneMoment } from './connect.js';
 import { progress } from './progress.js';
 import { table } from './table.js';
 
@@ -30,21 +30,17 @@ export function checkCommand(): Command {
 }
 
 async function check({ settled, silentFor, limit, only, ...output }: Options): Promise<void> {
-  const results = await connected(async (dataSource) => {
-    let bar: ReturnType<typeof progress> | undefined;
-    const isolation = dataSource.options.type === 'postgres' ? 'REPEATABLE READ' : 'SERIALIZABLE';
-    const found = await dataSource.transaction(isolation, (manager) =>
-      checkInvariants(manager, {
-        ...{ settled, silentForS: silentFor, limit, only },
-        onCheck: ({ name }, _, all) => {
-          bar ??= progress(all);
-          bar.step(name);
-        },
-      }),
-    );
-    bar?.stop();
-    return found;
-  });
+  let bar: ReturnType<typeof progress> | undefined;
+  const results = await ofOneMoment((manager) =>
+    checkInvariants(manager, {
+      ...{ settled, silentForS: silentFor, limit, only },
+      onCheck: ({ name }, _, all) => {
+        bar ??= progress(all);
+        bar.step(name);
+      },
+    }),
+  );
+  bar?.stop();
   print(results, output, describeCheck);
   if (results.some(({ broken }) => broken > 0)) process.exitCode = 1;
 }

@@ -6,8 +6,10 @@ import { packageRoot } from '../package-root.js';
 import { checkCommand } from './check.js';
 import { completionCommand } from './completion.js';
 import { doctorCommand } from './doctor.js';
+import { exportCommand } from './export.js';
 import { grantReadCommand } from './grant-read.js';
 import { initCommand } from './init.js';
+import { loadCommand } from './load.js';
 import { migrateCommand } from './migrate.js';
 import { nightCommand } from './night.js';
 import { reportCommand } from './report.js';
@@ -27,6 +29,8 @@ export function createProgram(): Command {
     .exitOverride();
   const commands = [
     initCommand(),
+    loadCommand(),
+    exportCommand(),
     migrateCommand(),
     currentCommand(),
     stampCommand(),

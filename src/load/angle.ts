@@ -1,7 +1,7 @@
 /** Why a text is no angle, and what is allowed. */
 export class AngleFault extends Error {}
 
-/** What an angle without a unit of its own is counted in when it has parts: hours or degrees. */
+/** What an angle in parts is counted in that does not say so; one in degrees cannot be in hours. */
 export type SexagesimalUnit = 'hours' | 'degrees';
 
 const DECIMAL = /^([+-]?)(\d+\.?\d*|\.\d+) ?([hd]?)$/;
@@ -21,11 +21,12 @@ export function parseAngle(text: string, unit: SexagesimalUnit): number {
   const decimal = DECIMAL.exec(plain);
   if (decimal) {
     const [, sign, value, letter] = decimal;
+    assertUnit(letter, unit);
     return signed(sign, Number(value) * (letter === 'h' ? DEGREES_AN_HOUR : 1));
   }
   const [whole, sign, first, mark, minutes, seconds = '0'] = PARTS.exec(plain) ?? [];
-  if (whole === undefined)
-    throw new AngleFault('must be an angle such as 83.810417, 05:35:14.5, 5h35m14.5s or -05 22 30');
+  if (whole === undefined) throw new AngleFault(`must be an angle such as ${EXAMPLES[unit]}`);
+  assertUnit(mark, unit);
   if (Number(minutes) >= 60 || Number(seconds) >= 60)
     throw new AngleFault('must have minutes and seconds below 60');
   if (minutes?.includes('.') && Number(seconds) > 0)
@@ -33,6 +34,15 @@ export function parseAngle(text: string, unit: SexagesimalUnit): number {
   const value = Number(first) + Number(minutes) / 60 + Number(seconds) / 3600;
   const isHours = mark === 'h' || (mark !== 'd' && unit === 'hours');
   return signed(sign, isHours ? value * DEGREES_AN_HOUR : value);
+}
+
+const EXAMPLES: Readonly<Record<SexagesimalUnit, string>> = {
+  hours: '83.810417 (degrees), 5.587361h, 05:35:14.5 (hours), 5h35m14.5s or 83d48m37.5s',
+  degrees: '-5.375, -05:22:30 or -5d22m30s',
+};
+
+function assertUnit(mark: string | undefined, unit: SexagesimalUnit): void {
+  if (mark === 'h' && unit === 'degrees') throw new AngleFault('must be in degrees, not in hours');
 }
 
 function normalised(text: string): string {

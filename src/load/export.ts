@@ -19,7 +19,7 @@ export interface ExportOptions {
   /** Write into a folder that is not empty; files of the same names are replaced. */
   readonly overwrite?: boolean;
   /** Called after each file. */
-  readonly onProgress?: (result: ExportResult) => void;
+  readonly onProgress?: (result: ExportResult, done: number, all: number) => void;
 }
 
 /** What was written of an entity. */
@@ -29,9 +29,6 @@ export interface ExportResult {
   readonly file: string;
   readonly rows: number;
 }
-
-/** The columns that the database or TypeORM fills in. */
-const NOT_WRITTEN = ['created_at', 'updated_at'];
 
 /**
  * Writes the planning tables into files with an index, which {@link initObsUnits} reads: sources, programs, modes,
@@ -54,9 +51,8 @@ export async function exportPlanning(
       `${folder} is not empty: name an empty folder, or allow overwriting`,
     );
   const results: ExportResult[] = [];
-  for (const entity of PLANNING) {
-    const metadata = manager.dataSource.getMetadata(entity);
-    if (!(await manager.exists(entity))) continue;
+  const filled = await filledOf(manager, PLANNING);
+  for (const metadata of filled) {
     const file = `${snakeCase(metadata.name).replaceAll('_', '-')}.csv`;
     const result = {
       entity: metadata.name,
@@ -64,10 +60,21 @@ export async function exportPlanning(
       rows: await writeTable(manager, metadata, join(folder, file)),
     };
     results.push(result);
-    onProgress?.(result);
+    onProgress?.(result, results.length, filled.length);
   }
   await writeIndex(folder, results);
   return results;
+}
+
+/** The entities that have rows. */
+async function filledOf(
+  manager: EntityManager,
+  classes: readonly (new () => object)[],
+): Promise<EntityMetadata[]> {
+  const filled: EntityMetadata[] = [];
+  for (const entity of classes)
+    if (await manager.exists(entity)) filled.push(manager.dataSource.getMetadata(entity));
+  return filled;
 }
 
 async function writeIndex(folder: string, results: readonly ExportResult[]): Promise<void> {
@@ -96,9 +103,7 @@ async function writeRows(
   metadata: EntityMetadata,
   handle: FileHandle,
 ): Promise<number> {
-  const columns = [...columnsByName(metadata)].filter(
-    ([name, { isDiscriminator }]) => !isDiscriminator && !NOT_WRITTEN.includes(name),
-  );
+  const columns = [...columnsByName(metadata)];
   const relations = [...relationsByName(metadata)];
   const lookup = new KeyLookup(manager);
   await handle.write(line([...columns, ...relations].map(([name]) => name)));

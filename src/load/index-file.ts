@@ -134,13 +134,20 @@ function parseIndex(
   try {
     const text = readFileSync(path, 'utf8');
     return file.endsWith('.toml')
-      ? { value: parseToml(text), lineOf: () => undefined }
+      ? { value: parseToml(text), lineOf: ([key]) => tomlLine(text, String(key)) }
       : parseYaml(text, report);
   } catch (error) {
     const line = error instanceof TomlError ? error.line : undefined;
     report(line, 'file', file, `cannot be read: ${(error as Error).message.split('\n')[0]}`);
     return undefined;
   }
+}
+
+/** Where an entry begins; the parser keeps no places. */
+function tomlLine(text: string, key: string): number | undefined {
+  const entry = new RegExp(`^\\s*\\[{0,2}\\s*["']?${key.replace(/\W/g, '\\$&')}["']?\\s*[=.\\]]`);
+  const index = text.split('\n').findIndex((line) => entry.test(line));
+  return index < 0 ? undefined : index + 1;
 }
 
 function parseYaml(

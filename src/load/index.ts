@@ -2,7 +2,7 @@ export { type ExportOptions, type ExportResult, exportPlanning } from './export.
 export { CelestialSystem, type Direction, toIcrs } from './icrs.js';
 export { StartingState } from './index-file.js';
 export { InputFormat } from './input.js';
-export type { LoadOptions, LoadProgress, LoadResult } from './load.js';
+export type { InputOptions, LoadProgress, LoadResult } from './load.js';
 export {
   type FolderOptions,
   initObsUnits,

@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { ChaiTiling } from '../entities/index.js';
 import type { FaultList } from '../seed/fault-list.js';
 import { ENTITY_NAMES, type Index } from './index-file.js';
@@ -13,7 +13,7 @@ const KOSMA_ENDINGS = ['.kosma', '.sou'];
 export function inputsOf(folder: string, index: Index, faults: FaultList): Input[] {
   const listed = [...index.files].flatMap(([name, files]) =>
     files.map(({ file, format, defaults }) => ({
-      ...{ entity: ENTITY_NAMES.get(name) as new () => object, file, path: join(folder, file) },
+      ...{ entity: ENTITY_NAMES.get(name) as new () => object, file, path: resolve(folder, file) },
       ...{ format: format ?? formatOf(file), defaults, converters: [] },
     })),
   );
@@ -54,13 +54,13 @@ function csvFilesIn(
 ): { name: string; file: string; path: string }[] {
   if (within === undefined) return [];
   try {
-    return readdirSync(join(folder, within))
+    return readdirSync(resolve(folder, within))
       .filter((file) => file.toLowerCase().endsWith('.csv'))
       .sort()
       .map((file) => ({
         name: basename(file, extname(file)),
         file: join(within, file),
-        path: join(folder, within, file),
+        path: resolve(folder, within, file),
       }));
   } catch (error) {
     const message = `cannot be read: ${(error as Error).message}`;

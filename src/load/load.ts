@@ -14,8 +14,7 @@ import { FaultList } from '../seed/fault-list.js';
 import { seedPlan } from '../seed/plan.js';
 import { readSeedData, seedDataFolder } from '../seed/read.js';
 import { Found, RowReader, type SeedRow, type Target } from '../seed/row-reader.js';
-import { type SeedResult, Upsert } from '../seed/upsert.js';
-import { writeSeedData } from '../seed/write.js';
+import { type RowDifference, type SeedResult, Upsert } from '../seed/upsert.js';
 import { StartingState } from './index-file.js';
 import { type Input, InputFormat } from './input.js';
 import { sizeOf } from './inputs.js';
@@ -36,7 +35,7 @@ export interface LoadProgress {
   readonly allBytes: number;
 }
 
-export interface LoadOptions {
+export interface InputOptions {
   /** Which sites, locations and routes are active: those that the files list for this mode; else development. */
   readonly dataArchiveMode?: ArchiveMode;
   /** Keep rows that differ from the files, and report them; otherwise they are set to what the files say. */
@@ -49,6 +48,8 @@ export interface LoadOptions {
   readonly faultLimit?: number;
   /** Called as the files are read. */
   readonly onProgress?: (progress: LoadProgress) => void;
+  /** Called with each row that is added or differs. */
+  readonly onDifference?: (row: RowDifference) => void;
 }
 
 /** What became of the rows of the files. */
@@ -65,7 +66,7 @@ export interface Load {
   readonly inputs: readonly Input[];
   readonly azimuthTable?: NamedTable;
   readonly mappingTable?: NamedTable;
-  /** How much of the package's starting state is written first; by default nothing. */
+  /** How much of the package's starting state is written with them; by default nothing. */
   readonly startingState?: StartingState;
   /** Natural keys of rows to be removed, by name of the entity. */
   readonly removed?: Readonly<Record<string, readonly string[]>>;
@@ -84,7 +85,7 @@ const ROLL_BACK = Symbol('roll back');
 export async function load(
   manager: EntityManager,
   prepare: (faults: FaultList) => Load,
-  options: LoadOptions = {},
+  options: InputOptions = {},
 ): Promise<LoadResult> {
   let result: LoadResult | undefined;
   try {
@@ -101,37 +102,50 @@ export async function load(
 async function loadWithin(
   manager: EntityManager,
   prepare: (faults: FaultList) => Load,
-  { keep = false, by = 'opsdb load', faultLimit = FAULT_LIMIT, ...options }: LoadOptions,
+  { keep = false, by = 'opsdb load', faultLimit = FAULT_LIMIT, ...options }: InputOptions,
 ): Promise<LoadResult> {
   const faults = new FaultList(faultLimit);
   const found = new Found();
   const { name, inputs, removed = {}, startingState = StartingState.NONE, ...named } = prepare(faults);
   const converters = await convertersOf(named, faults, options.dataArchiveMode);
-  const upsert = new Upsert(manager, found, faults, { force: !keep, by });
+  const upsert = new Upsert(manager, found, faults, { force: !keep, by, onDifference: options.onDifference });
   const onBytes = countBytes(inputs, options.onProgress);
-  const tables = await writeStartingState(manager, startingState, { ...options, keep });
+  const starting = startingRows(manager, startingState, options.dataArchiveMode);
+  const tables: SeedResult[] = [];
   for (const step of seedPlan) {
     const mine = inputs.filter(({ entity }) => entity === step.entity);
-    if (mine.length === 0) continue;
+    const rest = starting.get(step.entity) ?? [];
+    if (mine.length + rest.length === 0) continue;
     const target = { step, metadata: manager.dataSource.getMetadata(step.entity) };
     const rows = rowsOf(mine, target, { found, faults, onBytes, converters: converters(step.entity) });
-    tables.push(await upsert.write(target, rows));
+    tables.push(await upsert.write(target, completed(rows, rest, found.keysOf(target.metadata))));
   }
   const removals = await removeListed(removed, { manager, found, faults, by });
   faults.assertNone('input_invalid', name);
   return { tables, removals };
 }
 
-async function writeStartingState(
-  manager: EntityManager,
+/** The rows of the starting state by entity. */
+function startingRows(
+  { dataSource }: EntityManager,
   state: StartingState,
-  { keep, dataArchiveMode }: LoadOptions,
-): Promise<SeedResult[]> {
-  if (state === StartingState.NONE) return [];
-  const tables = readSeedData(manager.dataSource, seedDataFolder(), { dataArchiveMode }).filter(
+  dataArchiveMode?: ArchiveMode,
+): ReadonlyMap<new () => object, readonly SeedRow[]> {
+  if (state === StartingState.NONE) return new Map();
+  const tables = readSeedData(dataSource, seedDataFolder(), { dataArchiveMode }).filter(
     ({ step }) => state === StartingState.ALL || !NOT_FACILITY.includes(step.entity),
   );
-  return writeSeedData(manager, tables, { force: !keep });
+  return new Map(tables.map(({ step, rows }) => [step.entity, rows]));
+}
+
+/** Rows of files, and then those of the starting state that the files say nothing of. */
+async function* completed(
+  rows: AsyncIterable<SeedRow>,
+  starting: readonly SeedRow[],
+  inFiles: ReadonlyMap<string, string>,
+): AsyncGenerator<SeedRow> {
+  yield* rows;
+  for (const row of starting) if (!inFiles.has(row.key)) yield row;
 }
 
 interface Reading {
@@ -151,7 +165,12 @@ async function* rowsOf(
     const isKosma = format === InputFormat.KOSMA;
     const special = { defaults, converters: [...common, ...input.converters] };
     let reader: RowReader | undefined;
-    for await (const line of recordsOf(input, faults, onBytes(file))) {
+    let isBroken = false;
+    const onGap = () => {
+      isBroken = true;
+      found.leaveGap(target.metadata);
+    };
+    for await (const line of recordsOf(input, faults, { onBytes: onBytes(file), onGap })) {
       if (faults.isFull) return;
       if (!reader) {
         const [headerLine, lineShape] = [line.info.lines, isKosma ? KOSMA_LINE : undefined];
@@ -162,14 +181,10 @@ async function* rowsOf(
       const row = reader.read(line);
       if (row) yield row;
     }
-    if (!reader) noHeader(input, target, found, faults);
-  }
-}
-
-function noHeader({ file }: Input, { metadata }: Target, found: Found, faults: FaultList): void {
-  found.leaveGap(metadata);
-  if (faults.count === 0)
+    if (reader || isBroken) continue;
+    onGap();
     faults.report({ origin: file, key: 'file', value: file, message: 'must begin with a line of columns' });
+  }
 }
 
 /** The conversions that every file of an entity has. */
@@ -193,7 +208,7 @@ async function convertersOf(
 
 function countBytes(
   inputs: readonly Input[],
-  onProgress: LoadOptions['onProgress'],
+  onProgress: InputOptions['onProgress'],
 ): (file: string) => OnBytes {
   if (!onProgress) return () => () => {};
   const allBytes = sizeOf(inputs);

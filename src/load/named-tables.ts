@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import type { Converter, Report } from '../seed/converter.js';
 import type { FaultList } from '../seed/fault-list.js';
+import { nearest } from '../seed/nearest.js';
 import { InputFormat } from './input.js';
 import { recordsOf } from './records.js';
 
@@ -80,8 +81,7 @@ function named(
       if (!name) return { [gives]: name };
       const entries = sets.get(name);
       if (entries) return { [gives]: JSON.stringify(valueFrom(entries)) };
-      const hint = sets.size > 0 ? `; the nearest is ${closest(name, [...sets.keys()])}` : '';
-      report(column, name, `stands in no table of the index${hint}`);
+      report(column, name, `stands in no table of the index${nearest(name, sets.keys())}`);
       return { [gives]: undefined };
     },
   };

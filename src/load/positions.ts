@@ -11,19 +11,25 @@ const SYSTEMS: Readonly<Record<string, CelestialSystem>> = {
   fk4: CelestialSystem.FK4,
 };
 
+const EQUATORIAL = ['ra', 'dec'] as const;
+const GALACTIC = ['glon', 'glat'] as const;
 const NOTHING: Cells = { ra_deg: undefined, dec_deg: undefined, coordinates_as_given: undefined };
 
 /** Makes positions in ICRS out of `ra` and `dec` with their `system` and `epoch`, or of `glon` and `glat`. */
 export const positions: Converter = {
   takes: ['ra', 'dec', 'system', 'epoch', 'glon', 'glat'],
   gives: ['ra_deg', 'dec_deg', 'coordinates_as_given'],
+  lacks(names) {
+    const begun = [EQUATORIAL, GALACTIC].filter((pair) => pair.some((name) => names.includes(name)));
+    return (begun.length > 0 ? begun : [EQUATORIAL]).flat().filter((name) => !names.includes(name));
+  },
   convert(cells, report) {
-    const isGalactic = Boolean(cells.glon || cells.glat);
-    const [longitude, latitude] = isGalactic ? (['glon', 'glat'] as const) : (['ra', 'dec'] as const);
+    const isGalactic = Boolean(cells.glon || cells.glat) || !('ra' in cells);
     if (isGalactic && (cells.ra || cells.dec)) {
       report('glon', cells.glon ?? '', 'stands beside ra and dec; one position is enough');
       return NOTHING;
     }
+    const [longitude, latitude] = isGalactic ? GALACTIC : EQUATORIAL;
     const system = isGalactic ? CelestialSystem.GALACTIC : systemOf(cells, report);
     const epoch = epochOf(cells, report);
     const longitudeDeg = angle(cells, longitude, isGalactic ? 'degrees' : 'hours', [0, 360], report);

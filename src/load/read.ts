@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { EntityManager } from 'typeorm';
 import {
   ConstantElevationSource,
@@ -11,11 +11,11 @@ import {
 import { readIndex, StartingState } from './index-file.js';
 import type { Input, InputFormat } from './input.js';
 import { formatOf, inputsOf, tilingsIn, tuningsIn } from './inputs.js';
-import { type LoadOptions, type LoadResult, load } from './load.js';
+import { type InputOptions, type LoadResult, load } from './load.js';
 import type { NamedTable } from './named-tables.js';
 
 /** Sources in a file of their own. */
-export interface SourceOptions extends LoadOptions {
+export interface SourceOptions extends InputOptions {
   /** How the file is written; by default by its ending: `.kosma` and `.sou` are catalogues in columns of text. */
   readonly format?: InputFormat;
   /** Which kind of source the rows are; by default fixed targets. */
@@ -25,7 +25,7 @@ export interface SourceOptions extends LoadOptions {
 }
 
 /** Obs units with what they refer to. */
-export interface ObsUnitOptions extends LoadOptions {
+export interface ObsUnitOptions extends InputOptions {
   /** A folder with a file of parameters for each CHAI tuning. */
   readonly inparParametersFolder?: string;
   /** A folder with a file for each tiling of a CHAI map. */
@@ -35,7 +35,7 @@ export interface ObsUnitOptions extends LoadOptions {
 }
 
 /** A whole folder. */
-export interface FolderOptions extends LoadOptions {
+export interface FolderOptions extends InputOptions {
   /** Name of the index; by default `index.yaml`, `index.yml` or `index.toml`, the first that is there. */
   readonly index?: string;
   /** Write as much of the package's starting state first as the index says, as for a fresh database. */
@@ -103,7 +103,7 @@ export async function readObsUnits(
 export async function readPreScheduledSlots(
   manager: EntityManager,
   preScheduledFile: string,
-  options: LoadOptions = {},
+  options: InputOptions = {},
 ): Promise<LoadResult> {
   const inputs = [inputOf(PreScheduledSlot, preScheduledFile)];
   return load(manager, () => ({ name: preScheduledFile, inputs }), options);
@@ -143,5 +143,5 @@ function inputOf(entity: new () => object, file: string): Input {
 }
 
 function tableIn(folder: string, file: string | undefined): NamedTable | undefined {
-  return file === undefined ? undefined : { file, path: join(folder, file) };
+  return file === undefined ? undefined : { file, path: resolve(folder, file) };
 }

@@ -1,7 +1,8 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { parse } from 'csv-parse';
+import type { Fault } from '../errors.js';
 import { CSV_OPTIONS, type CsvRecord } from '../seed/csv.js';
 import type { FaultList } from '../seed/fault-list.js';
 import { type Input, InputFormat } from './input.js';
@@ -10,34 +11,86 @@ import { KOSMA_COLUMNS, kosmaRecord } from './kosma.js';
 /** Called with how much of a file has been read [byte]. */
 export type OnBytes = (bytes: number) => void;
 
-/** The lines of a file, of which the first names the columns. A file that cannot be read ends, with a fault. */
+/** What the reading of a file tells beside its lines. */
+export interface Listeners {
+  readonly onBytes?: OnBytes;
+  /** Called when lines could not be read. */
+  readonly onGap?: () => void;
+}
+
+/** The lines of a file, of which the first names the columns. Those that cannot be read are reported and left out. */
 export async function* recordsOf(
   { file, path, format }: Pick<Input, 'file' | 'path' | 'format'>,
   faults: FaultList,
-  onBytes: OnBytes = () => {},
+  { onBytes = () => {}, onGap = () => {} }: Listeners = {},
 ): AsyncGenerator<CsvRecord> {
   const stream = createReadStream(path);
-  const counted = { bytes: 0 };
+  let counted = 0;
   const progress = () => {
-    onBytes(stream.bytesRead - counted.bytes);
-    counted.bytes = stream.bytesRead;
+    onBytes(stream.bytesRead - counted);
+    counted = stream.bytesRead;
+  };
+  const onFault = (line: number, fault: LineFault) => {
+    onGap();
+    faults.report({ origin: `${file}:${line}`, ...fault });
   };
   try {
-    for await (const record of format === InputFormat.KOSMA ? kosmaLines(stream) : csvLines(stream)) {
+    for await (const record of format === InputFormat.KOSMA
+      ? kosmaLines(stream)
+      : csvLines(stream, onFault)) {
       yield record;
       progress();
     }
     progress();
   } catch (error) {
-    faults.report(faultOf(error as Error, file));
+    onGap();
+    const message = `cannot be read: ${(error as Error).message}`;
+    faults.report({ origin: file, key: 'file', value: file, message });
   } finally {
     stream.destroy();
   }
 }
 
-function csvLines(stream: ReadStream): AsyncIterable<CsvRecord> {
+type LineFault = Omit<Fault, 'origin'>;
+
+const QUOTE_HINT = 'put the whole cell in quotes and double those within';
+const BROKEN: Readonly<Record<string, string>> = {
+  INVALID_OPENING_QUOTE: `has a quote within a cell: ${QUOTE_HINT}`,
+  CSV_INVALID_CLOSING_QUOTE: `has text after the closing quote: ${QUOTE_HINT}`,
+  CSV_QUOTE_NOT_CLOSED: 'has a quote that is never closed',
+  CSV_MAX_RECORD_SIZE: `is longer than ${CSV_OPTIONS.max_record_size} characters; is a quote not closed?`,
+};
+
+/** After other faults the parser does not know whether it is within quotes. */
+const RECOVERED = ['INVALID_OPENING_QUOTE'];
+
+function csvLines(
+  stream: ReadStream,
+  onFault: (line: number, fault: LineFault) => void,
+): AsyncIterable<CsvRecord> {
+  let last = 0;
+  let isLost = false;
+  const parser = parse({
+    ...CSV_OPTIONS,
+    skip_records_with_error: true,
+    on_record: (record, { lines }) => {
+      last = lines;
+      return isLost ? null : record;
+    },
+    on_skip: (error): undefined => {
+      if (isLost || !error) return;
+      isLost = !RECOVERED.includes(error.code);
+      last += 1;
+      const rest = isLost ? '; the lines after it were not read' : '';
+      onFault(last, {
+        key: 'line',
+        value: String(last),
+        message: `${BROKEN[error.code] ?? error.message}${rest}`,
+      });
+    },
+  });
   // What is wrong with the stream arrives at the parser's reader.
-  return pipeline(stream, parse(CSV_OPTIONS), () => {}) as unknown as AsyncIterable<CsvRecord>;
+  return pipeline(stream, parser, () => {}) as unknown as AsyncIterable<CsvRecord>;
 }
 
 async function* kosmaLines(stream: ReadStream): AsyncGenerator<CsvRecord> {
@@ -48,12 +101,4 @@ async function* kosmaLines(stream: ReadStream): AsyncGenerator<CsvRecord> {
     const record = kosmaRecord(line);
     if (record) yield { record, info: { lines } };
   }
-}
-
-function faultOf(error: Error, file: string) {
-  if (error instanceof CsvError) {
-    const { lines } = error as CsvError & { lines?: number };
-    return { origin: `${file}:${lines ?? 1}`, key: 'line', value: error.code, message: error.message };
-  }
-  return { origin: file, key: 'file', value: file, message: `cannot be read: ${error.message}` };
 }

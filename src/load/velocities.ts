@@ -27,12 +27,13 @@ const VELOCITY = /^([+-]?\d+\.?\d*(?:e[+-]?\d+)?) *(?:km\/s)?$/i;
 export const velocities: Converter = {
   takes: ['velocity', 'frame', 'convention'],
   gives: ['velocity_kms', 'velocity_frame', 'velocity_convention'],
+  lacks: (names) => ['velocity', 'frame'].filter((name) => !names.includes(name)),
   convert(cells, report) {
-    const { velocity = '', frame = '' } = cells;
-    const number = VELOCITY.exec(velocity)?.[1];
+    const { velocity, frame } = cells;
+    const number = VELOCITY.exec(velocity ?? '')?.[1];
     if (velocity && number === undefined) report('velocity', velocity, 'must be a number of km/s');
-    if (velocity && !frame) report('frame', frame, `must say what it refers to: ${names(FRAMES)}`);
-    if (!velocity && frame) report('velocity', velocity, 'must not be empty where the frame is given');
+    if (velocity && frame === '') report('frame', frame, `must say what it refers to: ${names(FRAMES)}`);
+    if (velocity === '' && frame) report('velocity', velocity, 'must not be empty where the frame is given');
     return {
       velocity_kms: velocity ? number : '',
       velocity_frame: spelled(cells, 'frame', FRAMES, report),

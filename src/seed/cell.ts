@@ -6,6 +6,8 @@ export class CellFault extends Error {}
 
 const WHOLE_NUMBER = /^[+-]?\d+$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** What a column of 32 bits holds; only one of the databases refuses more. */
+const INT32: Range = { min: -(2 ** 31), max: 2 ** 31 - 1 };
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /**
@@ -22,12 +24,13 @@ export function parseCell(text: string, column: ColumnMetadata): unknown {
     case 'boolean':
       return oneOf(text, ['true', 'false']) === 'true';
     case 'integer':
+      return within(within(matching(text, WHOLE_NUMBER, 'a whole number'), rule), INT32);
     case 'bigint':
       return within(matching(text, WHOLE_NUMBER, 'a whole number'), rule);
     case 'double precision':
       return within(matching(text, NUMBER, 'a number with a decimal point'), rule);
     case 'jsonb':
-      return json(text);
+      return json(text, column.default);
     case Date:
       return instant(text);
     default:
@@ -60,7 +63,19 @@ function within(value: number, { min, max, above, below }: Range = {}): number {
   return value;
 }
 
-function json(text: string): unknown {
+function json(text: string, fallback: unknown): unknown {
+  const value = parsedJson(text);
+  if (Array.isArray(fallback) && !Array.isArray(value)) throw new CellFault('must be a list in JSON');
+  if (fallback !== undefined && !Array.isArray(fallback) && !isObject(value))
+    throw new CellFault('must be an object in JSON');
+  return value;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -10,6 +10,8 @@ export interface Converter {
   readonly takes: readonly string[];
   /** Columns of the table that are made of them, and must not stand in the file as well. */
   readonly gives: readonly string[];
+  /** @returns the columns that a file lacks beside those that it has, where it needs more than one of them */
+  lacks?(names: readonly string[]): readonly string[];
   /** @returns the cells of what it gives; null where the line is none of the table's rows */
   convert(cells: Cells, report: Report): Cells | null;
 }

@@ -1,5 +1,8 @@
 import { type Fault, FaultsError, type OpsDbErrorCode } from '../errors.js';
 
+/** Characters of a value that a report shows. */
+const SHOWN = 200;
+
 /** The faults of all files of one run, each once. */
 export class FaultList {
   private readonly faults = new Map<string, Fault>();
@@ -15,8 +18,9 @@ export class FaultList {
     return this.faults.size >= this.limit;
   }
 
-  /** Adds a fault; one that was reported already is not reported twice. */
-  report(fault: Fault): void {
+  /** Adds a fault, as one line; one that was reported already is not reported twice. */
+  report({ origin, key, value, message }: Fault): void {
+    const fault = { origin, key, value: oneLine(shortened(value)), message: oneLine(message) };
     this.faults.set(Object.values(fault).join('\0'), fault);
   }
 
@@ -31,6 +35,14 @@ export class FaultList {
     const faults = [...this.faults.values()];
     throw new FaultsError(code, `${summary} has${more} ${count(this.count)}; nothing was written.`, faults);
   }
+}
+
+function shortened(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
 }
 
 function count(faults: number): string {

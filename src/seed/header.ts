@@ -42,7 +42,10 @@ export function readHeader(
     else if (!allowed.includes(name)) report('column', name, unknownColumn(name, names, allowed));
   }
   const present = new Set([...names, ...given]);
-  const missing = needed(writable, linkable).filter((name) => !present.has(name));
+  const missing = [
+    ...needed(writable, linkable).filter((name) => !present.has(name)),
+    ...converters.flatMap(({ lacks }) => lacks?.(names) ?? []),
+  ];
   for (const name of missing) report('column', name, 'is missing');
   return {
     columns: pick(writable, present),
@@ -52,13 +55,16 @@ export function readHeader(
   };
 }
 
-/** The columns that data files may have, by name. */
+/** The columns that data files may have, by name: those that neither the database nor TypeORM fills in. */
 export function columnsByName(metadata: EntityMetadata): Map<string, ColumnMetadata> {
   return new Map(
-    metadata.columns
-      .filter(({ isGenerated, referencedColumn }) => !isGenerated && !referencedColumn)
-      .map((column) => [column.databaseName, column]),
+    metadata.columns.filter((column) => !isFilledIn(column)).map((column) => [column.databaseName, column]),
   );
+}
+
+function isFilledIn(column: ColumnMetadata): boolean {
+  const { isGenerated, isCreateDate, isUpdateDate, isDiscriminator, referencedColumn } = column;
+  return isGenerated || isCreateDate || isUpdateDate || isDiscriminator || referencedColumn !== undefined;
 }
 
 /** The references and links that data files may have, by name. */
@@ -82,7 +88,7 @@ function needed(
 
 function isNeeded(column: ColumnMetadata): boolean {
   const rule = columnRule(column.target as new () => object, column.propertyName);
-  return rule?.required === true && column.default === undefined && !column.isDiscriminator;
+  return rule?.required === true && column.default === undefined;
 }
 
 function makers(converters: readonly Converter[], name: string): string {

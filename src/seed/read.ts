@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { closest } from 'fastest-levenshtein';
 import type { DataSource } from 'typeorm';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import { snakeCase } from '../database/naming.js';
@@ -9,6 +8,7 @@ import { packageRoot } from '../package-root.js';
 import { ArchiveMode, activeIn } from './archive-mode.js';
 import { CSV_OPTIONS, type CsvRecord } from './csv.js';
 import { FaultList } from './fault-list.js';
+import { nearest } from './nearest.js';
 import { seedPlan } from './plan.js';
 import { Found, RowReader, type SeedRow, type Target } from './row-reader.js';
 
@@ -93,15 +93,14 @@ function checkReferences({ origin, references, links }: SeedRow, found: Found, f
           origin,
           key: snakeCase(relation.propertyName),
           value: JSON.stringify(key),
-          message: unknownRow(relation, key, found.keysOf(relation.inverseEntityMetadata)),
+          message: unknownRow(relation, key, found),
         });
 }
 
 function unknownRow(
-  { inverseEntityMetadata }: RelationMetadata,
+  { inverseEntityMetadata: metadata }: RelationMetadata,
   name: string,
-  keys: ReadonlySet<string>,
+  found: Found,
 ): string {
-  const hint = keys.size > 0 ? `; the nearest is ${closest(name, [...keys])}` : '';
-  return `no ${inverseEntityMetadata.name} has this name${hint}`;
+  return `no ${metadata.name} has this name${nearest(name, found.keysOf(metadata).keys())}`;
 }

@@ -32,14 +32,14 @@ export interface Target {
 
 /** What was found in the files of one run so far. */
 export class Found {
-  /** By table, the natural keys of the rows in the files, bad rows included. */
-  private readonly keys = new Map<string, Set<string>>();
+  /** By table, the natural keys of the rows in the files, bad rows included, and where each stands. */
+  private readonly keys = new Map<string, Map<string, string>>();
   /** Tables of which rows were passed over whose key could not be told. */
   private readonly gaps = new Set<string>();
 
-  /** The natural keys of the rows that the files have of a table. */
-  keysOf({ tablePath }: EntityMetadata): Set<string> {
-    const keys = this.keys.get(tablePath) ?? new Set<string>();
+  /** The natural keys of the rows that the files have of a table, each with its file and line. */
+  keysOf({ tablePath }: EntityMetadata): Map<string, string> {
+    const keys = this.keys.get(tablePath) ?? new Map<string, string>();
     this.keys.set(tablePath, keys);
     return keys;
   }
@@ -148,8 +148,9 @@ export class RowReader {
       return undefined;
     }
     const keys = this.found.keysOf(this.target.metadata);
-    if (keys.has(key)) report(this.keyNames.join(', '), key, 'stands in the data twice');
-    keys.add(key);
+    const first = keys.get(key);
+    if (first === undefined) keys.set(key, origin);
+    else report(this.keyNames.join(', '), key, `stands in ${first} already`);
     return { origin, key, values, references, links };
   }
 

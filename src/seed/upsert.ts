@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { closest } from 'fastest-levenshtein';
 import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
@@ -13,6 +12,7 @@ import { lifecycles, transition } from '../lifecycle/index.js';
 import type { FaultList } from './fault-list.js';
 import { columnOf, KeyLookup, type Located } from './key-lookup.js';
 import { keyText } from './natural-key.js';
+import { nearest } from './nearest.js';
 import type { Found, SeedRow, Target } from './row-reader.js';
 
 /** A row of the database that is not as its data file says. */
@@ -34,12 +34,32 @@ export interface SeedResult {
   readonly differing: readonly Difference[];
 }
 
+/** A row that was not in the database, or is not there as its file says. */
+export interface RowDifference {
+  readonly entity: string;
+  /** The natural key of the row. */
+  readonly key: string;
+  /** What differs; null where the row was not there. */
+  readonly changes: readonly Change[] | null;
+}
+
+/** A property of a row that differs. */
+export interface Change {
+  readonly property: string;
+  /** The value in the database; missing where the property is a reference or a list of links. */
+  readonly from?: unknown;
+  /** The value in the file; missing where the property is a reference or a list of links. */
+  readonly to?: unknown;
+}
+
 /** How rows are brought into the database. */
 export interface UpsertOptions {
   /** Set rows that differ to what the files say; without it they are reported and kept. */
   readonly force: boolean;
   /** Who changes the state of a row, for the history. */
   readonly by: string;
+  /** Called with each row that is added or differs. */
+  readonly onDifference?: (row: RowDifference) => void;
 }
 
 /** A row with what it refers to resolved: values by property, ids of linked rows by name of the relation. */
@@ -102,13 +122,18 @@ export class Upsert {
       waiting.push(...early);
       const { fresh, known } = await this.split(target, ready);
       for (const row of known) {
-        const properties = await this.update(target, row);
-        if (properties.length > 0) result.differing.push({ key: row.row.key, properties });
-        else result.unchanged += 1;
+        const changes = await this.update(target, row);
+        if (changes.length === 0) result.unchanged += 1;
+        else result.differing.push(this.differing(target, row.row, changes));
       }
       result.added += await this.insert(target, fresh);
     }
     return waiting;
+  }
+
+  private differing({ metadata }: Target, { key }: SeedRow, changes: readonly Change[]): Difference {
+    this.options.onDifference?.({ entity: metadata.name, key, changes });
+    return { key, properties: changes.map(({ property }) => property) };
   }
 
   /** Finds what rows refer to; `early` are those that refer to rows of their own table which are not there yet. */
@@ -169,8 +194,7 @@ export class Upsert {
       left: SUGGESTIONS,
     };
     this.suggested.set(tablePath, { ...suggestions, left: suggestions.left - 1 });
-    if (suggestions.left <= 0 || suggestions.names.length === 0) return '';
-    return `; the nearest is ${closest(key, suggestions.names)}`;
+    return suggestions.left > 0 ? nearest(key, suggestions.names) : '';
   }
 
   /** Tells rows that are in the database from those that are not. */
@@ -221,14 +245,20 @@ export class Upsert {
   }
 
   /** @returns what differs between the file and the database */
-  private async update({ step, metadata }: Target, { row, values, links, found }: Known): Promise<string[]> {
+  private async update({ step, metadata }: Target, { row, values, links, found }: Known): Promise<Change[]> {
     const changed = Object.entries(values).filter(
       ([property, value]) => value !== undefined && !isDeepStrictEqual(found[property], value),
     );
     const relinked = [...links].filter(
       ([{ propertyName }, ids]) => !isDeepStrictEqual([...found[propertyName]].sort(), [...ids].sort()),
     );
-    if (!this.options.force) return namesOf(changed, relinked);
+    const changes = [
+      ...changed.map(([property, to]) =>
+        property in row.values ? { property, from: found[property], to } : { property },
+      ),
+      ...relinked.map(([{ propertyName: property }]) => ({ property })),
+    ];
+    if (!this.options.force) return changes;
     const refused = await this.refusal(async (manager) => {
       if (changed.length > 0)
         await change(manager, step.entity, found, Object.fromEntries(changed), this.options.by);
@@ -245,7 +275,7 @@ export class Upsert {
       }
     }, changed.length + relinked.length);
     if (refused) this.report(metadata, row, refused);
-    return namesOf(changed, relinked);
+    return changes;
   }
 
   private async insert(target: Target, rows: readonly Resolved[]): Promise<number> {
@@ -272,6 +302,9 @@ export class Upsert {
       written = taken;
     }
     await this.linkFresh(target, written);
+    const { onDifference } = this.options;
+    if (onDifference)
+      for (const { row } of written) onDifference({ entity: metadata.name, key: row.key, changes: null });
     return written.length;
   }
 
@@ -364,13 +397,6 @@ function keyProperties({ step, metadata }: Target): string[] {
 
 function keyIn(row: ObjectLiteral, properties: readonly string[]): string {
   return properties.map((property) => keyText(row[property])).join('\0');
-}
-
-function namesOf(
-  changed: readonly (readonly [string, unknown])[],
-  relinked: readonly (readonly [RelationMetadata, unknown])[],
-): string[] {
-  return [...changed.map(([property]) => property), ...relinked.map(([{ propertyName }]) => propertyName)];
 }
 
 /** Sets values of a row; one that has a life cycle changes by a step of it, and the others in the same statement. */

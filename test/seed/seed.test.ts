@@ -70,7 +70,7 @@ describeEachDatabase('seeding', (database) => {
         'instrument.csv:2 kind "radio" allowed are heterodyne_array, continuum_camera',
         'site.csv:1 column shortname is unknown; did you mean short_name?',
         'site.csv:1 column short_name is missing',
-        'obs-mode.csv:17 name "otf" stands in the data twice',
+        'obs-mode.csv:17 name "otf" stands in obs-mode.csv:2 already',
         expect.stringMatching(/^user\.csv file .*user\.csv ENOENT/),
       ]),
     );
