@@ -154,23 +154,20 @@ async function linkTexts(
     .addSelect(`it.${inverse.propertyName}`, 'inverse')
     .from(junction.target, 'it')
     .where({ [owner.propertyName]: In(rows.map(({ id }) => id)) })
-    .orderBy(`it.${inverse.propertyName}`)
     .getRawMany<{ owner: number; inverse: number }>();
   const keys = await lookup.keysOf(
     relation.inverseEntityMetadata,
     pairs.map((pair) => pair.inverse),
   );
-  const texts = new Map<number, string>();
-  for (const pair of pairs) {
-    const key = keys.get(pair.inverse) as string;
-    if (key.includes(';'))
-      throw new OpsDbError(
-        'input_invalid',
-        `${key} has a semicolon, which separates names in a list: rename it`,
-      );
-    texts.set(pair.owner, [texts.get(pair.owner), key].filter(Boolean).join(';'));
-  }
-  return texts;
+  const names = new Map<number, string[]>(rows.map(({ id }) => [id, []]));
+  for (const pair of pairs) names.get(pair.owner)?.push(listable(keys.get(pair.inverse) as string));
+  return new Map([...names].map(([id, list]) => [id, list.sort().join(';')]));
+}
+
+function listable(name: string): string {
+  if (!name.includes(';')) return name;
+  const message = `${name} has a semicolon, which separates names in a list: rename it`;
+  throw new OpsDbError('input_invalid', message);
 }
 
 function cell(row: ObjectLiteral, { propertyName, type }: ColumnMetadata): string {

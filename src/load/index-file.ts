@@ -62,14 +62,23 @@ const schema = z.strictObject(
   'must be names of entities with their files',
 );
 
-type Settings = Omit<z.output<typeof schema>, string> & {
+interface Settings {
   readonly starting_state: StartingState;
   readonly inpar_parameters_folder?: string;
   readonly tiling_parameters_folder?: string;
   readonly table_azimuth_file?: string;
   readonly table_mapping_params_file?: string;
-  readonly removed: Readonly<Record<string, readonly string[]>>;
-};
+}
+
+/** A row that is to be removed. */
+export interface ListedRemoval {
+  /** The entity as the index calls it. */
+  readonly entity: string;
+  /** The natural key of the row. */
+  readonly key: string;
+  /** Where the index says so. */
+  readonly origin: string;
+}
 
 /** A file as the index lists it. */
 export type ListedFile = z.output<typeof file>;
@@ -78,6 +87,15 @@ export type ListedFile = z.output<typeof file>;
 export interface Index extends Settings {
   /** By name of the entity. */
   readonly files: ReadonlyMap<string, readonly ListedFile[]>;
+  readonly removed: readonly ListedRemoval[];
+  /** Entities of which entries have faults, so that rows may be missing. */
+  readonly missing: readonly (new () => object)[];
+}
+
+/** An index, parsed. */
+interface Parsed {
+  readonly value: unknown;
+  readonly lineOf: LineOf;
 }
 
 /** Says where in the index a value stands, as its keys from the outermost. */
@@ -86,7 +104,7 @@ type LineOf = (keys: readonly PropertyKey[]) => number | undefined;
 /**
  * Reads and checks the index of a folder.
  * @param name of the index; by default the first of {@link INDEX_FILES} that is there
- * @returns undefined where it has faults, which are reported
+ * @returns what is sound of it; undefined where it cannot be read. Faults are reported
  */
 export function readIndex(folder: string, faults: FaultList, name?: string): Index | undefined {
   const file = name ?? INDEX_FILES.find((some) => existsSync(join(folder, some)));
@@ -95,30 +113,68 @@ export function readIndex(folder: string, faults: FaultList, name?: string): Ind
     faults.report({ origin: folder, key: 'folder', value: folder, message });
     return undefined;
   }
-  const before = faults.count;
-  const report = (line: number | undefined, key: string, value: unknown, message: string) =>
-    faults.report({
-      origin: line === undefined ? file : `${file}:${line}`,
-      key,
-      value: JSON.stringify(value) ?? '',
-      message,
-    });
+  const report: ReportAt = (line, key, value, message) =>
+    faults.report({ origin: place(file, line), key, value: JSON.stringify(value) ?? '', message });
   const parsed = parseIndex(file, join(folder, file), report);
   if (!parsed) return undefined;
-  const { data, error } = schema.safeParse(parsed.value);
-  for (const issue of error?.issues ?? []) {
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : undefined;
-    for (const key of unknown ?? [])
-      report(parsed.lineOf([...issue.path, key]), key, key, unknownKey(key, issue.path));
-    if (unknown) continue;
-    const value = issue.path.reduce<unknown>((part, key) => Object(part)[key], parsed.value);
-    report(parsed.lineOf(issue.path), issue.path.join('.'), value, issue.message);
+  if (!isRecord(parsed.value)) {
+    report(1, 'index', parsed.value, 'must be names of entities with their files');
+    return undefined;
   }
-  if (!data || faults.count > before) return undefined;
+  const bad = reportIssues(schema.safeParse(parsed.value).error?.issues ?? [], parsed, report);
+  // The files of the sound entries are read all the same, so that their faults are reported as well.
+  const sound = Object.entries(parsed.value).filter(([key]) => !bad.has(key));
+  const data = schema.parse(Object.fromEntries(sound));
   const listed = Object.entries(data as Readonly<Record<string, unknown>>).filter(
     ([name, some]) => ENTITY_NAMES.has(name) && some !== undefined,
   );
-  return { ...(data as unknown as Settings), files: new Map(listed as [string, ListedFile[]][]) };
+  const missing = [...bad]
+    .filter((key) => ENTITY_NAMES.has(key) || !(key in schema.shape))
+    .map((key) => ENTITY_NAMES.get(closest(key, [...ENTITY_NAMES.keys()])));
+  return {
+    ...(data as unknown as Settings),
+    files: new Map(listed as [string, ListedFile[]][]),
+    removed: Object.entries(data.removed).flatMap(([entity, keys = []]) =>
+      keys.map((key, index) => ({
+        entity,
+        key,
+        origin: place(file, parsed.lineOf(['removed', entity, index])),
+      })),
+    ),
+    missing: missing as (new () => object)[],
+  };
+}
+
+function place(file: string, line: number | undefined): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+type ReportAt = (line: number | undefined, key: string, value: unknown, message: string) => void;
+
+/** @returns the outermost keys of what is wrong */
+function reportIssues(
+  issues: readonly z.core.$ZodIssue[],
+  { value, lineOf }: Parsed,
+  report: ReportAt,
+): Set<string> {
+  const bad = new Set<string>();
+  for (const issue of issues) {
+    const { path } = issue;
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : undefined;
+    for (const key of unknown ?? []) {
+      bad.add(String(path[0] ?? key));
+      report(lineOf([...path, key]), [...path, key].join('.'), key, unknownKey(key, path));
+    }
+    if (unknown) continue;
+    bad.add(String(path[0]));
+    const part = path.reduce<unknown>((some, key) => Object(some)[key], value);
+    report(lineOf(path), path.join('.'), part, issue.message);
+  }
+  return bad;
 }
 
 function unknownKey(key: string, path: readonly PropertyKey[]): string {
@@ -126,11 +182,7 @@ function unknownKey(key: string, path: readonly PropertyKey[]): string {
   return `is unknown; did you mean ${closest(key, allowed)}?`;
 }
 
-function parseIndex(
-  file: string,
-  path: string,
-  report: (line: number | undefined, key: string, value: unknown, message: string) => void,
-): { value: unknown; lineOf: LineOf } | undefined {
+function parseIndex(file: string, path: string, report: ReportAt): Parsed | undefined {
   try {
     const text = readFileSync(path, 'utf8');
     return file.endsWith('.toml')
@@ -150,10 +202,7 @@ function tomlLine(text: string, key: string): number | undefined {
   return index < 0 ? undefined : index + 1;
 }
 
-function parseYaml(
-  text: string,
-  report: (line: number | undefined, key: string, value: unknown, message: string) => void,
-): { value: unknown; lineOf: LineOf } | undefined {
+function parseYaml(text: string, report: ReportAt): Parsed | undefined {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   for (const { pos, message } of document.errors)

@@ -1,7 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
+import { extname, join, parse, resolve } from 'node:path';
 import { ChaiTiling } from '../entities/index.js';
-import type { FaultList } from '../seed/fault-list.js';
 import { ENTITY_NAMES, type Index } from './index-file.js';
 import { type Input, InputFormat } from './input.js';
 import { tuningInputs } from './tunings.js';
@@ -10,7 +9,7 @@ import { tuningInputs } from './tunings.js';
 const KOSMA_ENDINGS = ['.kosma', '.sou'];
 
 /** The files that an index names, those of its folders included. */
-export function inputsOf(folder: string, index: Index, faults: FaultList): Input[] {
+export function inputsOf(folder: string, index: Index): Input[] {
   const listed = [...index.files].flatMap(([name, files]) =>
     files.map(({ file, format, defaults }) => ({
       ...{ entity: ENTITY_NAMES.get(name) as new () => object, file, path: resolve(folder, file) },
@@ -19,8 +18,8 @@ export function inputsOf(folder: string, index: Index, faults: FaultList): Input
   );
   return [
     ...listed,
-    ...tuningsIn(folder, index.inpar_parameters_folder, faults),
-    ...tilingsIn(folder, index.tiling_parameters_folder, faults),
+    ...tuningsIn(folder, index.inpar_parameters_folder),
+    ...tilingsIn(folder, index.tiling_parameters_folder),
   ];
 }
 
@@ -30,13 +29,13 @@ export function formatOf(file: string): InputFormat {
 }
 
 /** The tunings of a folder: a file each, named after the tuning. */
-export function tuningsIn(folder: string, within: string | undefined, faults: FaultList): Input[] {
-  return csvFilesIn(folder, within, faults).flatMap(({ name, file, path }) => tuningInputs(name, file, path));
+export function tuningsIn(folder: string, within: string | undefined): Input[] {
+  return csvFilesIn(folder, within).flatMap(({ name, file, path }) => tuningInputs(name, file, path));
 }
 
 /** The tilings of a folder: a file for each map, named after its configuration. */
-export function tilingsIn(folder: string, within: string | undefined, faults: FaultList): Input[] {
-  return csvFilesIn(folder, within, faults).map(({ name, file, path }) => ({
+export function tilingsIn(folder: string, within: string | undefined): Input[] {
+  return csvFilesIn(folder, within).map(({ name, file, path }) => ({
     ...{ entity: ChaiTiling, file, path, format: InputFormat.CSV, converters: [] },
     defaults: { chai_observation_configuration: name },
   }));
@@ -47,24 +46,21 @@ export function sizeOf(inputs: readonly Input[]): number {
   return inputs.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
-function csvFilesIn(
-  folder: string,
-  within: string | undefined,
-  faults: FaultList,
-): { name: string; file: string; path: string }[] {
+interface Listed {
+  /** Without the ending. */
+  readonly name: string;
+  readonly file: string;
+  readonly path: string;
+}
+
+/** A folder that cannot be read stands for itself: reading it reports why. */
+function csvFilesIn(folder: string, within: string | undefined): Listed[] {
   if (within === undefined) return [];
-  try {
-    return readdirSync(resolve(folder, within))
-      .filter((file) => file.toLowerCase().endsWith('.csv'))
-      .sort()
-      .map((file) => ({
-        name: basename(file, extname(file)),
-        file: join(within, file),
-        path: resolve(folder, within, file),
-      }));
-  } catch (error) {
-    const message = `cannot be read: ${(error as Error).message}`;
-    faults.report({ origin: within, key: 'folder', value: within, message });
-    return [];
-  }
+  const path = resolve(folder, within);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    return [{ name: within, file: within, path: join(path, '/') }];
+  return readdirSync(path)
+    .filter((file) => file.toLowerCase().endsWith('.csv'))
+    .sort()
+    .map((file) => ({ name: parse(file).name, file: join(within, file), path: join(path, file) }));
 }

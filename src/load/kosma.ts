@@ -31,7 +31,7 @@ export function kosmaRecord(line: string): readonly string[] | undefined {
   const equinox = /^EQ$/i.test(system) ? EQUINOXES[Number(rest.shift())] : '';
   const [longitude = '', latitude = '', frame = '', velocity = '', convention = '', ...more] = rest;
   if (equinox === undefined || (!isGalactic && equinox === '') || latitude === '' || more.length > 0)
-    return [name];
+    return [name, text.slice(name.length).trim()];
   const position = isGalactic ? ['', '', longitude, latitude] : [longitude, latitude, '', ''];
   return [name, equinox, ...position, velocity, frame, convention];
 }

@@ -15,7 +15,7 @@ import { seedPlan } from '../seed/plan.js';
 import { readSeedData, seedDataFolder } from '../seed/read.js';
 import { Found, RowReader, type SeedRow, type Target } from '../seed/row-reader.js';
 import { type RowDifference, type SeedResult, Upsert } from '../seed/upsert.js';
-import { StartingState } from './index-file.js';
+import { type ListedRemoval, StartingState } from './index-file.js';
 import { type Input, InputFormat } from './input.js';
 import { sizeOf } from './inputs.js';
 import { KOSMA_LINE } from './kosma.js';
@@ -68,8 +68,9 @@ export interface Load {
   readonly mappingTable?: NamedTable;
   /** How much of the package's starting state is written with them; by default nothing. */
   readonly startingState?: StartingState;
-  /** Natural keys of rows to be removed, by name of the entity. */
-  readonly removed?: Readonly<Record<string, readonly string[]>>;
+  readonly removed?: readonly ListedRemoval[];
+  /** Entities of which rows may be missing, because what names their files has faults. */
+  readonly missing?: readonly (new () => object)[];
 }
 
 const FAULT_LIMIT = 1000;
@@ -106,7 +107,8 @@ async function loadWithin(
 ): Promise<LoadResult> {
   const faults = new FaultList(faultLimit);
   const found = new Found();
-  const { name, inputs, removed = {}, startingState = StartingState.NONE, ...named } = prepare(faults);
+  const { name, inputs, removed = [], startingState = StartingState.NONE, ...named } = prepare(faults);
+  for (const entity of named.missing ?? []) found.leaveGap(manager.dataSource.getMetadata(entity));
   const converters = await convertersOf(named, faults, options.dataArchiveMode);
   const upsert = new Upsert(manager, found, faults, { force: !keep, by, onDifference: options.onDifference });
   const onBytes = countBytes(inputs, options.onProgress);

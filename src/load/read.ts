@@ -82,11 +82,11 @@ export async function readObsUnits(
 ): Promise<LoadResult> {
   return load(
     manager,
-    (faults) => ({
+    () => ({
       name: obsUnitFiles.join(', '),
       inputs: [
-        ...tuningsIn('', inparParametersFolder, faults),
-        ...tilingsIn('', tilingParametersFolder, faults),
+        ...tuningsIn('', inparParametersFolder),
+        ...tilingsIn('', tilingParametersFolder),
         ...obsUnitFiles.map((file) => inputOf(ObsUnit, file)),
       ],
       azimuthTable: tableIn('', tableAzimuthFile),
@@ -128,10 +128,11 @@ export async function initObsUnits(
       return {
         name: `The folder ${folder}`,
         startingState: withStartingState ? index.starting_state : StartingState.NONE,
-        inputs: inputsOf(folder, index, faults),
+        inputs: inputsOf(folder, index),
         azimuthTable: tableIn(folder, index.table_azimuth_file),
         mappingTable: tableIn(folder, index.table_mapping_params_file),
         removed: index.removed,
+        missing: index.missing,
       };
     },
     options,

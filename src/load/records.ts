@@ -1,7 +1,7 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
-import { parse } from 'csv-parse';
+import { type CsvError, parse } from 'csv-parse';
 import type { Fault } from '../errors.js';
 import { CSV_OPTIONS, type CsvRecord } from '../seed/csv.js';
 import type { FaultList } from '../seed/fault-list.js';
@@ -56,10 +56,14 @@ type LineFault = Omit<Fault, 'origin'>;
 const QUOTE_HINT = 'put the whole cell in quotes and double those within';
 const BROKEN: Readonly<Record<string, string>> = {
   INVALID_OPENING_QUOTE: `has a quote within a cell: ${QUOTE_HINT}`,
-  CSV_INVALID_CLOSING_QUOTE: `has text after the closing quote: ${QUOTE_HINT}`,
+  CSV_INVALID_CLOSING_QUOTE: `has text after a closing quote: ${QUOTE_HINT}`,
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: `has text after a closing quote: ${QUOTE_HINT}`,
   CSV_QUOTE_NOT_CLOSED: 'has a quote that is never closed',
   CSV_MAX_RECORD_SIZE: `is longer than ${CSV_OPTIONS.max_record_size} characters; is a quote not closed?`,
 };
+
+/** Faults that are noticed long after the line that they begin on. */
+const ENDLESS = ['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'];
 
 /** After other faults the parser does not know whether it is within quotes. */
 const RECOVERED = ['INVALID_OPENING_QUOTE'];
@@ -79,14 +83,11 @@ function csvLines(
     },
     on_skip: (error): undefined => {
       if (isLost || !error) return;
-      isLost = !RECOVERED.includes(error.code);
-      last += 1;
+      const { code, lines } = error as CsvError & { lines: number };
+      isLost = !RECOVERED.includes(code);
+      const line = ENDLESS.includes(code) ? last + 1 : lines;
       const rest = isLost ? '; the lines after it were not read' : '';
-      onFault(last, {
-        key: 'line',
-        value: String(last),
-        message: `${BROKEN[error.code] ?? error.message}${rest}`,
-      });
+      onFault(line, { key: 'line', value: String(line), message: `${BROKEN[code] ?? error.message}${rest}` });
     },
   });
   // What is wrong with the stream arrives at the parser's reader.

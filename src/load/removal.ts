@@ -7,6 +7,7 @@ import type { FaultList } from '../seed/fault-list.js';
 import { KeyLookup } from '../seed/key-lookup.js';
 import { seedPlan } from '../seed/plan.js';
 import type { Found } from '../seed/row-reader.js';
+import type { ListedRemoval } from './index-file.js';
 
 /** What became of a row that the index lists as removed. */
 export interface Removal {
@@ -28,24 +29,23 @@ interface Context {
 /**
  * Removes the rows that an index lists, what refers to others before these. An obs unit that has been executed is
  * retired instead: its data stay and refer to it.
- * @param listed natural keys by name of the entity
  */
-export async function removeListed(
-  listed: Readonly<Record<string, readonly string[]>>,
-  context: Context,
-): Promise<Removal[]> {
+export async function removeListed(listed: readonly ListedRemoval[], context: Context): Promise<Removal[]> {
   const removals: Removal[] = [];
   const lookup = new KeyLookup(context.manager);
   for (const { entity } of seedPlan.toReversed()) {
+    const mine = listed.filter((row) => row.entity === snakeCase(entity.name));
     const metadata = context.manager.dataSource.getMetadata(entity);
-    const keys = listed[snakeCase(entity.name)] ?? [];
-    const rows = await lookup.find(metadata, keys);
-    for (const key of keys) {
+    const rows = await lookup.find(
+      metadata,
+      mine.map(({ key }) => key),
+    );
+    for (const row of mine) {
+      const { key } = row;
       const id = rows.get(key)?.id;
-      if (context.found.keysOf(metadata).has(key))
-        reportFault(context, metadata.tableName, key, 'stands in the files as well');
+      if (context.found.keysOf(metadata).has(key)) report(context, row, 'stands in the files as well');
       else if (id === undefined) removals.push({ entity: entity.name, key, outcome: 'absent' });
-      else removals.push({ entity: entity.name, key, outcome: await remove(context, entity, id, key) });
+      else removals.push({ entity: entity.name, key, outcome: await remove(context, entity, id, row) });
     }
   }
   return removals;
@@ -55,7 +55,7 @@ async function remove(
   context: Context,
   entity: new () => object,
   id: number,
-  key: string,
+  row: ListedRemoval,
 ): Promise<'removed' | 'retired'> {
   const { manager } = context;
   if (entity === ObsUnit && (await manager.existsBy(ExecutedObsUnit, { obsUnitId: id }))) {
@@ -66,7 +66,7 @@ async function remove(
     await manager.transaction((nested) => nested.delete(entity, id));
   } catch (error) {
     if (!isConstraintViolation(error)) throw error;
-    reportFault(context, snakeCase(entity.name), key, `is in use: ${(error as Error).message}`);
+    report(context, row, 'is in use: other rows refer to it');
   }
   return 'removed';
 }
@@ -86,6 +86,6 @@ async function retire({ manager, by }: Context, id: number): Promise<void> {
   });
 }
 
-function reportFault({ faults }: Context, key: string, value: string, message: string): void {
-  faults.report({ origin: 'removed', key, value: JSON.stringify(value), message });
+function report({ faults }: Context, { entity, key, origin }: ListedRemoval, message: string): void {
+  faults.report({ origin, key: entity, value: JSON.stringify(key), message });
 }

@@ -42,16 +42,19 @@ export function readHeader(
     else if (!allowed.includes(name)) report('column', name, unknownColumn(name, names, allowed));
   }
   const present = new Set([...names, ...given]);
-  const missing = [
-    ...needed(writable, linkable).filter((name) => !present.has(name)),
-    ...converters.flatMap(({ lacks }) => lacks?.(names) ?? []),
-  ];
+  // Of a header that is not in columns, one thing is said.
+  const missing = isUnseparated(names)
+    ? []
+    : [
+        ...needed(writable, linkable).filter((name) => !present.has(name)),
+        ...converters.flatMap(({ lacks }) => lacks?.(names) ?? []),
+      ];
   for (const name of missing) report('column', name, 'is missing');
   return {
     columns: pick(writable, present),
     relations: pick(linkable, present),
     converters,
-    isComplete: missing.length === 0,
+    isComplete: missing.length === 0 && !isUnseparated(names),
   };
 }
 
@@ -98,8 +101,12 @@ function makers(converters: readonly Converter[], name: string): string {
     .join(', ');
 }
 
+function isUnseparated(names: readonly string[]): boolean {
+  return names.length === 1 && /[;\t]/.test(names[0] as string);
+}
+
 function unknownColumn(name: string, names: readonly string[], allowed: readonly string[]): string {
-  if (names.length === 1 && /[;\t]/.test(name)) return 'is one column: put commas between columns';
+  if (isUnseparated(names)) return 'is one column: put commas between columns';
   return `is unknown; did you mean ${closest(name, allowed)}?`;
 }
 
