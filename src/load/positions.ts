@@ -31,7 +31,7 @@ export const positions: Converter = {
     }
     const [longitude, latitude] = isGalactic ? GALACTIC : EQUATORIAL;
     const system = isGalactic ? CelestialSystem.GALACTIC : systemOf(cells, report);
-    const epoch = epochOf(cells, report);
+    const epoch = epochOf(cells, system, report);
     const longitudeDeg = angle(cells, longitude, isGalactic ? 'degrees' : 'hours', [0, 360], report);
     const latitudeDeg = angle(cells, latitude, 'degrees', [-90, 90], report);
     if (system === undefined || longitudeDeg === undefined || latitudeDeg === undefined) return NOTHING;
@@ -51,8 +51,16 @@ function systemOf({ system: text = '' }: Cells, report: Report): CelestialSystem
   return system;
 }
 
-function epochOf({ epoch: text }: Cells, report: Report): number | undefined {
+function epochOf(
+  { epoch: text }: Cells,
+  system: CelestialSystem | undefined,
+  report: Report,
+): number | undefined {
   if (!text) return undefined;
+  if (system !== undefined && system !== CelestialSystem.FK4) {
+    report('epoch', text, 'must be empty but for positions in B1950; others are for the epoch 2000');
+    return undefined;
+  }
   const epoch = Number(text.replace(/^b/i, ''));
   if (epoch >= 1850 && epoch <= 2100) return epoch;
   report('epoch', text, 'must be the Besselian year in which the position was measured, such as 1979.9');

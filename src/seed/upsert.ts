@@ -280,32 +280,27 @@ export class Upsert {
 
   private async insert(target: Target, rows: readonly Resolved[]): Promise<number> {
     const { metadata } = target;
-    const write = (some: readonly Resolved[]) =>
-      this.refusal(
-        (manager) =>
-          bulkInsert(
-            manager,
-            metadata,
-            some.map(({ values }) => values),
-          ),
-        some.length,
-      );
-    let written = rows;
-    if (await write(rows)) {
-      // The database says what it refused but not which row: one by one tells.
-      const taken: Resolved[] = [];
-      for (const row of rows) {
-        const message = await write([row]);
-        if (message) this.report(metadata, row.row, message);
-        else taken.push(row);
-      }
-      written = taken;
-    }
+    const written = await this.taken(metadata, rows);
     await this.linkFresh(target, written);
     const { onDifference } = this.options;
     if (onDifference)
       for (const { row } of written) onDifference({ entity: metadata.name, key: row.key, changes: null });
     return written.length;
+  }
+
+  /** Inserts rows. The database says what it refused but not which row: halves tell. */
+  private async taken(metadata: EntityMetadata, rows: readonly Resolved[]): Promise<readonly Resolved[]> {
+    const values = rows.map((row) => row.values);
+    const message = await this.refusal((manager) => bulkInsert(manager, metadata, values), rows.length);
+    if (message === undefined) return rows;
+    const [first] = rows as [Resolved];
+    if (rows.length === 1) {
+      this.report(metadata, first.row, message);
+      return [];
+    }
+    const middle = rows.length >> 1;
+    const [left, right] = [rows.slice(0, middle), rows.slice(middle)];
+    return [...(await this.taken(metadata, left)), ...(await this.taken(metadata, right))];
   }
 
   private async linkFresh(target: Target, rows: readonly Resolved[]): Promise<void> {
