@@ -18,7 +18,7 @@ export interface SeedTable extends Target {
 }
 
 /** How data files are read. */
-export interface ReadOptions {
+export interface SeedReadOptions {
   /** Which sites, locations and routes are active: those that the files list for this mode. */
   readonly dataArchiveMode?: ArchiveMode;
 }
@@ -37,7 +37,7 @@ export function seedDataFolder(): string {
 export function readSeedData(
   dataSource: DataSource,
   folder = seedDataFolder(),
-  { dataArchiveMode = ArchiveMode.DEVELOPMENT }: ReadOptions = {},
+  { dataArchiveMode = ArchiveMode.DEVELOPMENT }: SeedReadOptions = {},
 ): SeedTable[] {
   const faults = new FaultList();
   const found = new Found();
