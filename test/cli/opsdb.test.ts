@@ -58,16 +58,66 @@ describePostgresql('opsdb', (database) => {
       stdout: expect.stringContaining('(same;'),
     });
     expect((await opsdb(['stamp'], env)).code).toBe(0);
-  }, 60_000);
+  }, 120_000);
+
+  it('takes a migration back in production only on the database that is named', async () => {
+    const settings = environmentOf(await database.create('tables'));
+    const env = { ...settings, ENV_FOR_DYNACONF: 'production' };
+    const refused = await opsdb(['migrate', '--down'], env);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--confirm-drop') });
+    const name = settings.CCAT_OPS_DB_DATABASE_POSTGRESQL_DATABASE as string;
+    expect(await opsdb(['migrate', '--down', '--confirm-drop', name], env)).toMatchObject({ code: 0 });
+    const { code, stderr } = await opsdb(['init'], env);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('opsdb migrate') });
+  }, 120_000);
+
+  it('checks tables that were never stamped, and tells where it may not compare them', async () => {
+    const options = await database.create('tables');
+    const env = environmentOf(options);
+    const dataSource = await database.open(options);
+    await dataSource.query('DROP TABLE ccat_ops_db_migration');
+    await dataSource.query('ALTER TABLE site ADD extra text');
+    expect(await opsdb(['migrate', '--check'], env)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^unstamped: .*opsdb stamp.*\nunexpected: column site.extra text\n$/),
+    });
+    expect(await opsdb(['stamp'], env)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('site.extra'),
+    });
+    await dataSource.query('ALTER TABLE site DROP extra');
+    expect((await opsdb(['stamp'], env)).code).toBe(0);
+
+    const reader = `reader_${options.settings.postgresql.database}`;
+    await dataSource.query(`CREATE ROLE ${reader} LOGIN PASSWORD 'x' IN ROLE pg_read_all_data`);
+    try {
+      const as = {
+        CCAT_OPS_DB_DATABASE_POSTGRESQL_USER: reader,
+        CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD: 'x',
+      };
+      const { code, stderr } = await opsdb(['migrate', '--check'], { ...env, ...as });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringContaining('GRANT CREATE ON DATABASE'),
+      });
+      const { stdout } = await opsdb(['status'], { ...env, ...as });
+      expect(stdout).toMatch(/^Drift: +not compared: .*permission denied/m);
+    } finally {
+      await dataSource.query(`DROP OWNED BY ${reader}; DROP ROLE ${reader}`);
+    }
+  }, 120_000);
 
   it('migrates nothing when the backup fails', async () => {
     const env = environmentOf(await database.create('empty'));
-    const failing = { ...env, CCAT_OPS_DB_MIGRATION_BACKUP_COMMAND: 'echo "to $PGDATABASE" >&2; exit 3' };
+    const failing = {
+      ...env,
+      CCAT_OPS_DB_MIGRATION_BACKUP_COMMAND: 'echo "to $PGDATABASE, $PGSSLMODE" >&2; exit 3',
+    };
     const { code, stderr } = await opsdb(['migrate'], failing);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('exit code 3') });
-    expect(stderr).toContain(`to ${env.CCAT_OPS_DB_DATABASE_POSTGRESQL_DATABASE}`);
+    expect(stderr).toContain(`to ${env.CCAT_OPS_DB_DATABASE_POSTGRESQL_DATABASE}, disable`);
     expect((await opsdb(['current'], env)).stdout).toContain('none (empty;');
-  }, 60_000);
+  }, 120_000);
 
   it('says what to change when it cannot connect, without the password, and exits with 1', async () => {
     const env = { ...environmentOf(database.options), CCAT_OPS_DB_DATABASE_POSTGRESQL_PORT: '1' };
