@@ -54,7 +54,14 @@ async function init({ drop, confirmDrop, dataArchiveMode, localUrl, force, json 
       : await fill(dataSource, mode, force);
     const seconds = (performance.now() - start) / 1000;
     const database = describeDatabase();
-    const result = { database, seconds, force, folder: localUrl ?? seedDataFolder(), results: tables, removals };
+    const result = {
+      database,
+      seconds,
+      force,
+      folder: localUrl ?? seedDataFolder(),
+      results: tables,
+      removals,
+    };
     print(result, { json }, report);
   } finally {
     await dataSource.destroy();

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { DataSource } from 'typeorm';
-import { ownTables } from '../database/own-tables.js';
+import { readCatalog } from '../database/catalog.js';
 import { describeDatabase } from '../database-url.js';
 import { entities } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
@@ -42,7 +42,7 @@ async function readStatus(dataSource: DataSource): Promise<Status> {
     server,
     revision,
     ...(await readDrift(dataSource, server, revision.relation)),
-    rows: revision.relation === 'empty' ? {} : await countRows(dataSource),
+    rows: await countRows(dataSource),
   };
 }
 
@@ -67,12 +67,14 @@ async function serverKind(dataSource: DataSource): Promise<Status['server']> {
   return replica ? 'replica' : 'primary';
 }
 
-/** By table; on PostgreSQL as of the last ANALYZE, since counting millions of rows would take a while. */
+/**
+ * By table, for those that are there; on PostgreSQL as of the last ANALYZE, since counting millions of rows would take a
+ * while.
+ */
 async function countRows(dataSource: DataSource): Promise<Record<string, number>> {
+  const present = await readCatalog(dataSource);
   const order = entities.map((entity) => dataSource.getMetadata(entity).tableName);
-  const names = [...new Set(order)].filter((name) =>
-    ownTables(dataSource).some(({ tableName }) => tableName === name),
-  );
+  const names = [...new Set(order)].filter((name) => present.has(name));
   const counts = await Promise.all(names.map((name) => countOf(dataSource, name)));
   return Object.fromEntries(names.map((name, index) => [name, counts[index] as number]));
 }

@@ -77,15 +77,22 @@ describePostgresql('opsdb', (database) => {
     const dataSource = await database.open(options);
     await dataSource.query('DROP TABLE ccat_ops_db_migration');
     await dataSource.query('ALTER TABLE site ADD extra text');
+    await dataSource.query('DROP TABLE data_transfer_log');
+    const status = await opsdb(['status'], env);
+    expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('(unstamped;') });
+    expect(status.stdout).not.toContain('data_transfer_log');
     expect(await opsdb(['migrate', '--check'], env)).toMatchObject({
       code: 1,
-      stdout: expect.stringMatching(/^unstamped: .*opsdb stamp.*\nunexpected: column site.extra text\n$/),
+      stdout: expect.stringMatching(
+        /^unstamped: .*opsdb stamp.*\nmissing: .*data_transfer_log.*\n(.*\n)*unexpected: column site.extra text\n$/,
+      ),
     });
     expect(await opsdb(['stamp'], env)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('site.extra'),
     });
     await dataSource.query('ALTER TABLE site DROP extra');
+    await dataSource.synchronize();
     expect((await opsdb(['stamp'], env)).code).toBe(0);
 
     const reader = `reader_${options.settings.postgresql.database}`;
