@@ -112,9 +112,9 @@ export interface SessionOptions extends InitOptions {
   /** The connected data source to use; without it one is initialised, and destroyed afterwards. */
   readonly dataSource?: DataSource;
   /**
-   * Tries again after a serialization failure, a deadlock, a lost connection, and while no server can be reached,
-   * where the work has certainly not been committed; `{}` for the usual number of attempts and pauses. Without it
-   * nothing is tried again.
+   * Tries again after a serialization failure, a deadlock, a lost connection, and while no server can be reached or no
+   * connection is free, where the work has certainly not been committed; `{}` for the usual number of attempts and
+   * pauses. Without it nothing is tried again.
    */
   readonly retry?: RetryOptions;
 }

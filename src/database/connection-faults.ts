@@ -36,6 +36,12 @@ export function postgresqlFault(cause: unknown, options: PostgresDataSourceOptio
       `${at} does not let ${user} into the database ${database} (${reason}): ` +
         `GRANT CONNECT ON DATABASE "${database}" TO "${user}", or change ${setUser}`,
     );
+  if (reason.includes('unsupported startup parameter'))
+    return fault(
+      'database_unreachable',
+      `${at} is a pooler that takes no settings with the login (${reason}): change ` +
+        setting('database_postgresql_pooler'),
+    );
   if (/SSL|certificate|CERT/.test(`${reason} ${error.code}`))
     return fault(
       'database_unreachable',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionLostError } from '../database/connection-loss.js';
-import { OpsDbError } from '../errors.js';
+import type { OpsDbErrorCode } from '../errors.js';
 
 /** How often and when failed work is tried again. */
 export interface RetryOptions {
@@ -20,18 +20,20 @@ export interface RetryOptions {
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
 
+/** Errors of work that got no connection, so that nothing of it was begun. */
+const NOT_BEGUN: ReadonlySet<string> = new Set<OpsDbErrorCode>(['database_unreachable', 'database_busy']);
+
 /**
- * Whether work may be tried again: it failed for a passing cause (serialization failure, deadlock, connection lost,
- * no server reachable), and has certainly not been committed, or may be done twice.
+ * Whether work may be tried again: it failed for a passing cause (serialization failure, deadlock, connection lost, no
+ * server reachable, no connection free), and has certainly not been committed, or may be done twice.
  *
  * @param error what the work threw; its causes count, too
  */
 export function isRetryable(error: unknown, { idempotent = false }: RetryOptions = {}): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof ConnectionLostError) return idempotent || cause.outcome === 'rolled_back';
-    if (cause instanceof OpsDbError && cause.code === 'database_unreachable') return true;
-    const { code } = cause as { code?: string };
-    if (code === SERIALIZATION_FAILURE || code === DEADLOCK) return true;
+    const { code = '' } = cause as { code?: string };
+    if (NOT_BEGUN.has(code) || code === SERIALIZATION_FAILURE || code === DEADLOCK) return true;
   }
   return false;
 }

@@ -14,12 +14,16 @@ interface Report {
   readonly replica: boolean;
   readonly readOnly: boolean;
   readonly lagSeconds: number | null;
+  /** How often its history was branched off by promotions; null on a replica. */
+  readonly timeline: number | null;
 }
 
 const REPORT = `
   SELECT pg_is_in_recovery() AS replica,
     pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS "readOnly",
-    (${LAG_SECONDS}) AS "lagSeconds"`;
+    (${LAG_SECONDS}) AS "lagSeconds",
+    CASE WHEN NOT pg_is_in_recovery()
+      THEN ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END AS timeline`;
 
 /**
  * The driver with pools whose connections lead to the preferred one of several servers.
@@ -36,6 +40,7 @@ export function driverForServers(
 
   class ServerClient extends pg.Client {
     isNew = true;
+    isLost = false;
 
     constructor(
       config: PoolConfig,
@@ -44,6 +49,8 @@ export function driverForServers(
       const { host, port } = server;
       // The pool hides the password from whatever copies its options.
       super({ ...config, password: config.password, host, port, ssl: ssl(host) });
+      // Whoever uses it learns of a loss from the next statement; while it is looked at nobody listens.
+      this.on('error', () => {});
     }
 
     override connect(): Promise<Client>;
@@ -62,7 +69,7 @@ export function driverForServers(
       if (!isNew && server.fault === null && !servers.isStale(server)) return true;
       await this.look();
       this.isNew = false;
-      return server.fault === null;
+      return server.fault === null && !this.isLost;
     }
 
     async look(): Promise<void> {
@@ -78,9 +85,11 @@ export function driverForServers(
       };
       try {
         const { rows } = await this.query<Report>(question);
-        return faultOf(rows[0] as Report, list);
+        return faultOf(rows[0] as Report, servers);
       } catch (error) {
-        return error as Error;
+        this.isLost = !/timeout/.test((error as Error).message);
+        // A connection that broke while nobody used it says nothing about its server.
+        return this.isLost && !this.isNew ? this.server.fault : (error as Error);
       }
     }
   }
@@ -102,6 +111,8 @@ export function driverForServers(
     }
 
     private async take(): Promise<PoolClient> {
+      // Otherwise all who try again would keep the servers from coming up.
+      if (servers.areKnownUnusable) throw servers.noneUsable();
       // A primary is not gone back to as long as there is another one.
       if (list.kind !== 'read-write') for (const server of servers.leftOut) void this.lookAgainAt(server);
       for (const failed = new Set<Server>(); failed.size < servers.all.length; ) {
@@ -109,7 +120,7 @@ export function driverForServers(
         if (!client) continue;
         const isPreferred = client.server === servers.preferred;
         if (isPreferred && (await client.isUsable())) return client;
-        if (isPreferred) failed.add(client.server);
+        if (isPreferred && client.server.fault) failed.add(client.server);
         client.release(true);
       }
       throw servers.noneUsable();
@@ -123,7 +134,6 @@ export function driverForServers(
     private async lookAgainAt(server: Server): Promise<void> {
       servers.note(server, server.fault);
       const client = new ServerClient(this.options, server);
-      client.on('error', () => {});
       try {
         await client.connect();
         await client.look();
@@ -145,8 +155,11 @@ export function driverForServers(
   return Object.create(pg, { Pool: { value: ServerPool }, native: { value: null } });
 }
 
-function faultOf({ replica, readOnly, lagSeconds }: Report, { kind, maxLagMs }: ServerList): Error | null {
+function faultOf({ replica, readOnly, lagSeconds, timeline }: Report, servers: Servers): Error | null {
+  const { kind, maxLagMs } = servers.list;
   if (kind === 'read-write' && readOnly) return new Error('takes no writes');
+  if (kind === 'read-write' && servers.isReplaced(timeline))
+    return new Error('is a primary that was replaced: another one has been promoted since');
   if (kind === 'standby' && !replica) return new Error('is not a replica');
   if (maxLagMs === 0 || !replica) return null;
   if (lagSeconds === null) return new Error('does not know how far it is behind');

@@ -48,7 +48,9 @@ export function endpointText({ host, port }: Endpoint): string {
 export class Servers {
   readonly all: readonly Server[];
 
-  constructor(private readonly list: ServerList) {
+  private newestTimeline = 0;
+
+  constructor(readonly list: ServerList) {
     this.all = list.endpoints.map((endpoint) => ({ ...endpoint, fault: null, checkedAt: 0 }));
   }
 
@@ -64,9 +66,20 @@ export class Servers {
     return before.filter((server) => this.isStale(server));
   }
 
+  /** Whether none can be used, and it is not time yet to look again. */
+  get areKnownUnusable(): boolean {
+    return this.all.every((server) => server.fault !== null && !this.isStale(server));
+  }
+
   /** Whether it is time to look at a server again. */
   isStale({ checkedAt }: Server): boolean {
     return Date.now() - checkedAt >= this.list.checkIntervalMs;
+  }
+
+  /** Whether a primary with a later timeline was seen: what is written to this one would be lost. */
+  isReplaced(timeline: number | null): boolean {
+    this.newestTimeline = Math.max(this.newestTimeline, timeline ?? 0);
+    return timeline !== null && timeline < this.newestTimeline;
   }
 
   /** Notes what was found when a server was looked at. */

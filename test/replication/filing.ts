@@ -31,13 +31,13 @@ export interface Tally {
   readonly copies: number;
   /** Those that were acknowledged and are not found. */
   readonly lost: number;
-  /** Those that took more than one attempt. */
+  /** Those whose transaction had begun when the primary was lost, and was done again. */
   readonly repeated: number;
 }
 
 /**
- * Files many files at once, each in a transaction of its own; when a part is acknowledged the primary, server 0,
- * crashes, and its replica, server 1, is promoted.
+ * Files many files, all at once and each in a transaction of its own; when a part is acknowledged the primary, server
+ * 0, crashes, and its replica, server 1, is promoted.
  *
  * @param dataSource a write handle that knows both servers
  */
@@ -46,30 +46,26 @@ export async function fileThroughFailover(
   dataSource: DataSource,
   files: readonly NewRawDataFile[],
 ): Promise<Tally> {
-  const waiting = [...files];
   const acknowledged = new Set<string>();
   let repeated = 0;
-  const writer = async () => {
-    for (let file = waiting.pop(); file; file = waiting.pop()) {
-      const given = file;
-      let attempts = 0;
-      await withDbSession(
-        (manager) => {
-          attempts++;
-          return fileRawDataFiles(manager, [given]);
-        },
-        { dataSource, retry: { idempotent: true, attempts: 1000, maxDelayMs: 100 } },
-      );
-      acknowledged.add(given.id);
-      if (attempts > 1) repeated++;
-    }
+  const fileOne = async (file: NewRawDataFile) => {
+    let attempts = 0;
+    await withDbSession(
+      (manager) => {
+        attempts++;
+        return fileRawDataFiles(manager, [file]);
+      },
+      { dataSource, retry: { idempotent: true, attempts: 1000, maxDelayMs: 500 } },
+    );
+    acknowledged.add(file.id);
+    if (attempts > 1) repeated++;
   };
   const failover = async () => {
     while (acknowledged.size < files.length * 0.3) await sleep(1);
     await cluster.order(0, 'SIGQUIT');
     await cluster.sql(1, 'SELECT pg_promote()');
   };
-  await Promise.all([failover(), ...Array.from({ length: 40 }, writer)]);
+  await Promise.all([failover(), ...files.map(fileOne)]);
   const ids = files.map(({ id }) => `'${id}'`).join();
   const [of] = await cluster.sql<{ found: string[]; copies: number }>(
     1,

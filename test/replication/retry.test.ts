@@ -23,6 +23,7 @@ describe('an error', () => {
     ['a loss during the commit', lost('unknown'), false, true],
     ['a loss below another error', new Error('filing', { cause: lost('unknown') }), false, true],
     ['no server', new OpsDbError('database_unreachable', 'off'), true, true],
+    ['no connection', new OpsDbError('database_busy', 'all in use'), true, true],
     ['a serialization failure', Object.assign(new Error(), { code: '40001' }), true, true],
     ['a deadlock', Object.assign(new Error(), { code: '40P01' }), true, true],
     ['a broken rule', Object.assign(new Error(), { code: '23505' }), false, false],
