@@ -267,4 +267,5 @@ export {
   type SettingTable,
   type SettingValue,
 } from './settings/index.js';
+export { completeTransfer, planTransfers, type Transferred } from './transfer/index.js';
 export { ObsCore } from './views/index.js';
