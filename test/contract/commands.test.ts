@@ -1,26 +1,9 @@
 import type { Command } from 'commander';
 import { OpsDbCommand } from '../../src/cli/command.js';
 import { createProgram } from '../../src/cli/program.js';
+import { commandTaking, wordsOf } from '../support/command-line.js';
 
 const commands = createProgram().commands as OpsDbCommand[];
-
-/** The words after `opsdb` in a line of a shell, up to a redirection or the end of a substitution. */
-function wordsOf(line: string): string[] {
-  const [, words = ''] = /\bopsdb ([^<>|)]*)/.exec(line) ?? [];
-  return words.match(/[^\s']+|'[^']*'/g)?.map((word) => word.replaceAll("'", '')) ?? [];
-}
-
-/** Which command of a new program takes the words; what it would do is left out. */
-async function commandTaking(words: readonly string[]): Promise<string> {
-  const program = createProgram();
-  let taken = '';
-  for (const command of program.commands)
-    command.action(() => {
-      taken = command.name();
-    });
-  await program.parseAsync(words, { from: 'user' });
-  return taken;
-}
 
 function helpOf(command: Command): string {
   let text = '';

@@ -1,0 +1,22 @@
+import { createProgram } from '../../src/cli/program.js';
+
+/** The words after `opsdb` in a line of a shell, up to a redirection or the end of a substitution. */
+export function wordsOf(line: string): string[] {
+  const [, words = ''] = /\bopsdb(?: ([^<>|)]*))?/.exec(line) ?? [];
+  return words.match(/[^\s']+|'[^']*'/g)?.map((word) => word.replaceAll("'", '')) ?? [];
+}
+
+/**
+ * Which command of a new program takes the words; what it would do is left out.
+ * @throws CommanderError when none does
+ */
+export async function commandTaking(words: readonly string[]): Promise<string> {
+  const program = createProgram();
+  let taken = '';
+  for (const command of program.commands)
+    command.action(() => {
+      taken = command.name();
+    });
+  await program.parseAsync(words, { from: 'user' });
+  return taken;
+}
