@@ -125,9 +125,11 @@ function assignments(
   const terms = Object.entries({ ...set, [lifecycle.property]: to }).map(([property, value]) => {
     const column = metadata.findColumnWithPropertyName(property);
     if (!column) throw new TypeError(`${metadata.name} has no property ${property}`);
-    const expression =
-      typeof value === 'function' ? value() : bind(dataSource.driver.preparePersistentValue(value, column));
-    return `"${column.databaseName}" = ${expression}`;
+    if (typeof value === 'function') return `"${column.databaseName}" = ${value()}`;
+    const bound = bind(dataSource.driver.preparePersistentValue(value, column));
+    // SQLite would keep the text as it is, where an insert makes JSONB of it.
+    const isText = column.type === 'jsonb' && dataSource.options.type !== 'postgres';
+    return `"${column.databaseName}" = ${isText ? `jsonb(${bound})` : bound}`;
   });
   const { updateDateColumn } = metadata;
   if (updateDateColumn) terms.push(`"${updateDateColumn.databaseName}" = ${sqlNow(dataSource)}`);

@@ -118,6 +118,18 @@ describeEachDatabase('filing', (database) => {
       expect(await finishObservation(manager, { ...end, id: end.id.toUpperCase() })).toBe('known');
     });
 
+    it('keeps JSON of its end in the form of that of its start', async () => {
+      const id = await startObservation(manager, { obsUnitId, startTime, instrumentConfiguration: { a: 1 } });
+      await finishObservation(manager, { id, obsUnitId, endTime, conditions: { seeing_arcsec: 0.8 } });
+      const type = database.type === 'sqlite' ? 'typeof' : 'pg_typeof';
+      const [forms] = await dataSource.query(
+        `SELECT ${type}(conditions) AS ended, ${type}(instrument_configuration) AS started FROM executed_obs_unit WHERE id = '${id}'`,
+      );
+      expect(forms.ended).toBe(forms.started);
+      const { conditions } = await manager.findOneByOrFail(ExecutedObsUnit, { id });
+      expect(conditions).toEqual({ seeing_arcsec: 0.8 });
+    });
+
     it('is refused with the value and what is allowed when its key is no UUID', async () => {
       const refused = { code: 'filing_refused', message: expect.stringMatching(/"tonight".*must be a UUID/) };
       const id = 'tonight';
