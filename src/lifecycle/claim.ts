@@ -171,7 +171,12 @@ function release<E extends ObjectLiteral>(
   const pick = manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
     .where(condition, parameters)
-    .andWhere('it.status IN (:...inHand)', { inHand: inHandStatuses(lifecycle) });
+    // Word for word as in the index of what is in hand, without which SQLite does not use it.
+    .andWhere(
+      `it.status IN (${inHandStatuses(lifecycle)
+        .map((status) => `'${status}'`)
+        .join(', ')})`,
+    );
   const retry = {
     retryCount: () => '"retry_count" + 1',
     nextRetryAt: () => sqlNowPlus(dataSource, backOff(dataSource.options.type === 'postgres')),

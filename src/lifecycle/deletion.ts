@@ -47,7 +47,7 @@ export function whereDeletable<E extends ObjectLiteral>(
 export function deletionRule(entity: EntityClass<PhysicalCopy>, alias: string): string {
   const locationType = `(SELECT CAST(place.location_type AS text) FROM data_location place WHERE place.id = "${alias}"."data_location_id")`;
   const { isSafe, isNeeded } = conditions(entity, alias, locationType);
-  // Said in the words of the index of what is held, since SQLite does not see it for itself.
+  // Here and below also in the words of an index, since SQLite does not see for itself that it holds the rows.
   return `"${alias}"."status" <> 'deleted' AND CASE ${locationType} WHEN 'long_term_archive' THEN 1 = 0 WHEN 'processing' THEN NOT (${isNeeded}) ELSE ${isSafe} END`;
 }
 
@@ -128,15 +128,17 @@ function packageIsSafe(packageId: string, locationType: string): string {
       AND NOT EXISTS (
         SELECT 1 FROM data_transfer moving
         WHERE moving.data_transfer_package_id = safe.data_transfer_package_id AND moving.status IN ${LIVE}
+          AND moving.status <> 'failed'
       )
       AND NOT EXISTS (
         SELECT 1 FROM data_transfer_unpacking unpacking
         JOIN data_transfer moved ON moved.id = unpacking.data_transfer_id
-        WHERE moved.data_transfer_package_id = safe.data_transfer_package_id AND unpacking.status IN ${LIVE}
+        WHERE moved.data_transfer_package_id = safe.data_transfer_package_id AND moved.status <> 'failed'
+          AND unpacking.status IN ${LIVE}
       )
       AND NOT EXISTS (
         SELECT 1 FROM long_term_archive_transfer archiving
-        WHERE archiving.raw_data_package_id = safe.id AND archiving.status IN ${LIVE}
+        WHERE archiving.raw_data_package_id = safe.id AND archiving.status IN ${LIVE} AND archiving.status <> 'failed'
       )
       AND NOT ${packageIsStaged('safe.id')}
     )`;
