@@ -235,7 +235,8 @@ describe('a replica', () => {
     } finally {
       await cluster.order(1, 'start');
     }
-    expect(await withReadAfter(lsn, serverOf, { ...db, timeoutMs: 60_000 })).toBe(cluster.at(1));
+    const serverRead = () => withReadAfter(lsn, serverOf, { ...db, timeoutMs: 60_000 });
+    await until(async () => (await serverRead()) === cluster.at(1));
   });
 
   it('gives the connections back', async () => {
