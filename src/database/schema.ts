@@ -99,19 +99,13 @@ function explained(cause: unknown): unknown {
   return cause;
 }
 
-/** What in the tables and views does not fit the entities; empty where all fits. Reads only. */
-export async function schemaFaults(dataSource: DataSource, catalog?: Catalog): Promise<Fault[]> {
-  const present = catalog ?? (await readCatalog(dataSource));
-  return [
-    ...ownTables(dataSource).flatMap((metadata) => misfits(dataSource, metadata, present)),
+async function assertFits(dataSource: DataSource, catalog: Catalog): Promise<void> {
+  const faults = [
+    ...ownTables(dataSource).flatMap((metadata) => misfits(dataSource, metadata, catalog)),
     ...(await missingViews(dataSource)).map(({ name }) => ({
       ...{ origin: 'the database', key: name, value: 'missing', message: 'must be a view' },
     })),
   ];
-}
-
-async function assertFits(dataSource: DataSource, catalog: Catalog): Promise<void> {
-  const faults = await schemaFaults(dataSource, catalog);
   if (faults.length === 0) return;
   throw new FaultsError(
     'schema_mismatch',

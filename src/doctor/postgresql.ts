@@ -70,7 +70,9 @@ export async function clock(dataSource: DataSource): Promise<Finding[]> {
  * @param uncertaintyMs half the time that asking took
  */
 export function judgedClock(aheadMs: number, uncertaintyMs: number): Finding {
-  const found = `the server is ${(aheadMs / 1000).toFixed(3)} s ahead of this machine, ±${(uncertaintyMs / 1000).toFixed(3)} s`;
+  const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(3)} s`;
+  const side = aheadMs < 0 ? 'behind' : 'ahead of';
+  const found = `the server is ${seconds(Math.abs(aheadMs))} ${side} this machine, ±${seconds(uncertaintyMs)}`;
   const remedy =
     'set the clock of the one that is wrong (NTP): instants from here and from there do not fit together';
   const least = Math.abs(aheadMs) - uncertaintyMs;
