@@ -120,7 +120,12 @@ async function loadWithin(
     if (mine.length + rest.length === 0) continue;
     const target = { step, metadata: manager.dataSource.getMetadata(step.entity) };
     const rows = rowsOf(mine, target, { found, faults, onBytes, converters: converters(step.entity) });
-    tables.push(await upsert.write(target, completed(rows, rest, found.keysOf(target.metadata))));
+    tables.push(
+      await upsert.write(
+        target,
+        completed(rows, rest, (key) => found.placeOf(target.metadata, key) !== undefined),
+      ),
+    );
   }
   const removals = await removeListed(removed, { manager, found, faults, by });
   faults.assertNone('input_invalid', name);
@@ -144,10 +149,10 @@ function startingRows(
 async function* completed(
   rows: AsyncIterable<SeedRow>,
   starting: readonly SeedRow[],
-  inFiles: ReadonlyMap<string, string>,
+  isInFiles: (key: string) => boolean,
 ): AsyncGenerator<SeedRow> {
   yield* rows;
-  for (const row of starting) if (!inFiles.has(row.key)) yield row;
+  for (const row of starting) if (!isInFiles(row.key)) yield row;
 }
 
 interface Reading {

@@ -43,7 +43,7 @@ export async function removeListed(listed: readonly ListedRemoval[], context: Co
     for (const row of mine) {
       const { key } = row;
       const id = rows.get(key)?.id;
-      if (context.found.keysOf(metadata).has(key)) report(context, row, 'stands in the files as well');
+      if (context.found.placeOf(metadata, key)) report(context, row, 'stands in the files as well');
       else if (id === undefined) removals.push({ entity: entity.name, key, outcome: 'absent' });
       else removals.push({ entity: entity.name, key, outcome: await remove(context, entity, id, row) });
     }

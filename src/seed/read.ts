@@ -102,5 +102,5 @@ function unknownRow(
   name: string,
   found: Found,
 ): string {
-  return `no ${metadata.name} has this name${nearest(name, found.keysOf(metadata).keys())}`;
+  return `no ${metadata.name} has this name${nearest(name, found.keysOf(metadata))}`;
 }

@@ -30,18 +30,32 @@ export interface Target {
   readonly metadata: EntityMetadata;
 }
 
-/** What was found in the files of one run so far. */
+/** What was found in the files of one run so far: of each row its natural key and its line, and no more. */
 export class Found {
-  /** By table, the natural keys of the rows in the files, bad rows included, and where each stands. */
-  private readonly keys = new Map<string, Map<string, string>>();
+  /** By table and file, the lines of the rows by natural key, bad rows included. */
+  private readonly lines = new Map<string, Map<string, Map<string, number>>>();
   /** Tables of which rows were passed over whose key could not be told. */
   private readonly gaps = new Set<string>();
 
-  /** The natural keys of the rows that the files have of a table, each with its file and line. */
-  keysOf({ tablePath }: EntityMetadata): Map<string, string> {
-    const keys = this.keys.get(tablePath) ?? new Map<string, string>();
-    this.keys.set(tablePath, keys);
-    return keys;
+  /** Notes where a row stands. */
+  add({ tablePath }: EntityMetadata, key: string, file: string, line: number): void {
+    const files = this.lines.get(tablePath) ?? new Map<string, Map<string, number>>();
+    const lines = files.get(file) ?? new Map<string, number>();
+    this.lines.set(tablePath, files.set(file, lines.set(key, line)));
+  }
+
+  /** The file and line of a row; undefined where no file has it. */
+  placeOf({ tablePath }: EntityMetadata, key: string): string | undefined {
+    for (const [file, lines] of this.lines.get(tablePath) ?? []) {
+      const line = lines.get(key);
+      if (line !== undefined) return `${file}:${line}`;
+    }
+    return undefined;
+  }
+
+  /** The natural keys of the rows that the files have of a table. */
+  *keysOf({ tablePath }: EntityMetadata): Generator<string> {
+    for (const lines of this.lines.get(tablePath)?.values() ?? []) yield* lines.keys();
   }
 
   /** Says that files have rows of the table which could not be read. */
@@ -51,7 +65,7 @@ export class Found {
 
   /** Whether a row that is not in the database may be one of those with a fault of its own. */
   mayHave(metadata: EntityMetadata, key: string): boolean {
-    return this.gaps.has(metadata.tablePath) || this.keysOf(metadata).has(key);
+    return this.gaps.has(metadata.tablePath) || this.placeOf(metadata, key) !== undefined;
   }
 }
 
@@ -102,7 +116,7 @@ export class RowReader {
       cells = converted && { ...cells, ...converted };
     }
     if (!cells) return undefined;
-    const row = this.row(origin, cells, report);
+    const row = this.row(info.lines, cells, report);
     const isSound = this.faults.count === before && this.header.isComplete;
     return isSound && row ? row : undefined;
   }
@@ -126,7 +140,7 @@ export class RowReader {
     return cells;
   }
 
-  private row(origin: string, cells: Cells, report: Report): SeedRow | undefined {
+  private row(line: number, cells: Cells, report: Report): SeedRow | undefined {
     const values: Record<string, unknown> = {};
     for (const [name, column] of this.header.columns) {
       const value = cellValue(cells[name], column, report);
@@ -147,11 +161,11 @@ export class RowReader {
       this.found.leaveGap(this.target.metadata);
       return undefined;
     }
-    const keys = this.found.keysOf(this.target.metadata);
-    const first = keys.get(key);
-    if (first === undefined) keys.set(key, origin);
+    const { metadata } = this.target;
+    const first = this.found.placeOf(metadata, key);
+    if (first === undefined) this.found.add(metadata, key, this.file, line);
     else report(this.keyNames.join(', '), key, `stands in ${first} already`);
-    return { origin, key, values, references, links };
+    return { origin: `${this.file}:${line}`, key, values, references, links };
   }
 
   private keyOf(
