@@ -14,6 +14,11 @@ export interface DatabaseUrlOptions extends InitOptions {
  *
  * @param options what is left out comes from the settings
  * @throws OpsDbError `settings_invalid`, `database_unsupported`
+ *
+ * @example
+ * import { getDatabaseUrl } from 'ccat-ops-db';
+ *
+ * console.log(getDatabaseUrl({ database: '/tmp/test.db' })); // sqlite:////tmp/test.db
  */
 export function getDatabaseUrl({ asyncDriver = false, ...options }: DatabaseUrlOptions = {}): string {
   return formatUrl(effectiveSettings(options), asyncDriver);

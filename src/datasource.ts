@@ -89,6 +89,13 @@ function createModelDataSource({ nullPool, role, ...options }: DataSourceChoice)
  * @returns the handles, to be destroyed by the caller, and an entity manager for queries
  * @throws OpsDbError as {@link createDataSource} does; `schema_mismatch` when the tables that are there do not
  *   fit; `drop_refused`
+ *
+ * @example
+ * import { initCcatOpsDb, Site } from 'ccat-ops-db';
+ *
+ * const { session, dataSource } = await initCcatOpsDb({ databaseType: 'sqlite', database: ':memory:' });
+ * console.log(await session.count(Site)); // 0
+ * await dataSource.destroy();
  */
 export async function initCcatOpsDb(options: InitOptions = {}): Promise<OpsDb> {
   const settings = effectiveSettings(options);
@@ -123,9 +130,21 @@ export interface SessionOptions extends InitOptions {
  * Runs a unit of work in one transaction: commits when it is done, rolls back when it throws.
  *
  * @param work gets the entity manager of the transaction; with `retry` it is called once for each attempt
+ * @param work what to do; it is given the entity manager of the transaction
  * @returns what `work` returns
  * @throws what `work` throws; OpsDbError `connection_lost` with what became of the transaction (`outcome`),
  *   `database_unreachable`; without a `dataSource` also as {@link initCcatOpsDb} does
+ *
+ * @example
+ * import { initCcatOpsDb, Site, withDbSession } from 'ccat-ops-db';
+ *
+ * const { dataSource } = await initCcatOpsDb({ database: ':memory:' });
+ * const id = await withDbSession(
+ *   async (manager) => (await manager.save(Site, { name: 'Cologne', shortName: 'cologne' })).id,
+ *   { dataSource },
+ * );
+ * console.log(id); // 1
+ * await dataSource.destroy();
  */
 export async function withDbSession<T>(
   work: (manager: EntityManager) => Promise<T>,

@@ -127,6 +127,7 @@ export {
   VelocityFrame,
   VersionPolicy,
 } from './entities/index.js';
+export type { Work } from './entities/work.js';
 export { type Fault, FaultsError, OpsDbError, type OpsDbErrorCode } from './errors.js';
 export {
   type Filed,
@@ -252,6 +253,7 @@ export {
   type SeedReadOptions,
   type SeedResult,
   type SeedRow,
+  type SeedStep,
   type SeedTable,
   seedDataFolder,
   writeSeedData,
@@ -267,5 +269,10 @@ export {
   type SettingTable,
   type SettingValue,
 } from './settings/index.js';
-export { completeTransfer, planTransfers, type Transferred } from './transfer/index.js';
+export {
+  completeTransfer,
+  type NewId,
+  planTransfers,
+  type Transferred,
+} from './transfer/index.js';
 export { ObsCore } from './views/index.js';

@@ -17,6 +17,7 @@ export interface Use {
 
 /** Who a valid token stands for. */
 export interface Authenticated {
+  /** The user, without roles. */
   readonly user: User;
   /** The token, without its hash. */
   readonly apiToken: ApiToken;
@@ -26,6 +27,7 @@ export interface Authenticated {
  * Finds the user that a token stands for, and notes its use at most once a minute: a use less than a minute after the
  * last one that was noted changes neither `lastUsedAt` and `lastUsedIp` nor `usageCount`. The note locks the row of the
  * token until the transaction of the manager ends.
+ * @param token the secret as its user has sent it
  * @returns null when the token is unknown, inactive, taken back or at its end, or its user is inactive
  */
 export async function authenticate(

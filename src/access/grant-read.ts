@@ -12,9 +12,11 @@ export interface GrantReadOptions {
 
 /** What was done, or would be. */
 export interface GrantedRead {
+  /** The role that may read now. */
   readonly role: string;
   /** Whether the role was not there before. */
   readonly created: boolean;
+  /** Whether nothing was changed. */
   readonly dryRun: boolean;
   /** The SQL, in its order. */
   readonly statements: readonly string[];

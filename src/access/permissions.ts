@@ -4,6 +4,7 @@ import { scopeAllows } from './scopes.js';
 
 /** Who wants to do something, and with which token; what {@link authenticate} returns is one. */
 export interface Access {
+  /** The user that asks. */
   readonly user: Pick<User, 'id'>;
   /** The token that was used; none for a person who has signed in, whom no scope limits. */
   readonly apiToken?: Pick<ApiToken, 'scopes'>;

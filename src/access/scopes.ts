@@ -5,7 +5,10 @@ export const SCOPE_GRAMMAR =
 const SCOPE = /^(?:\*|[\w-]+):(?:\*|[\w-]+)$/;
 const PERMISSION = /^[\w-]+:[\w-]+$/;
 
-/** Whether a text can be a scope of a token: `action:resource`, where `*` stands for either part, or `*` alone. */
+/**
+ * Whether a text can be a scope of a token: `action:resource`, where `*` stands for either part, or `*` alone.
+ * @param text what may be a scope
+ */
 export function isScope(text: string): boolean {
   return text === '*' || SCOPE.test(text);
 }

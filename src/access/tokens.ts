@@ -27,7 +27,10 @@ export interface CreatedApiToken {
   readonly apiToken: ApiToken;
 }
 
-/** SHA-256 of a token in hexadecimal digits, which is all that the database knows of it. */
+/**
+ * SHA-256 of a token in hexadecimal digits, which is all that the database knows of it.
+ * @param token the secret
+ */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
@@ -37,6 +40,16 @@ export function hashToken(token: string): string {
  * @returns the token, which cannot be shown again, and its row
  * @throws OpsDbError `token_refused` when a scope is none or there is no scope, the end is not in the future, the user
  *   is unknown, or has a token of that name
+ *
+ * @example
+ * import { authenticate, createApiToken, initCcatOpsDb, User } from 'ccat-ops-db';
+ *
+ * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
+ * const { id: userId } = await session.save(User, { username: 'observer', githubId: 1 });
+ * const { token } = await createApiToken(session, { userId, name: 'script', scopes: ['read:*'] });
+ * console.log((await authenticate(session, token))?.user.username); // observer
+ * console.log(await authenticate(session, 'another')); // null
+ * await dataSource.destroy();
  */
 export async function createApiToken(
   manager: EntityManager,
@@ -69,6 +82,7 @@ export async function createApiToken(
 /**
  * Takes a token back for good. The row stays, and the status history says when it was and by whom.
  * @param by who takes it back, for the history
+ * @param id key of the token
  * @returns false when there is no such token or it was taken back before; nothing was changed then
  */
 export async function revokeApiToken(manager: EntityManager, id: number, by?: string): Promise<boolean> {

@@ -11,6 +11,7 @@ import { OpsDbError } from '../errors.js';
 
 /** What a data source is for, and where it leads. */
 export interface Handle {
+  /** What it is for: `write` leads to the primary, `read` to replicas. */
   readonly role: 'write' | 'read';
   /** Its servers, `host:port`, for messages. */
   readonly servers: string;

@@ -12,6 +12,7 @@ import { canonicalRows } from './row-values.js';
 export interface ObservationStart {
   /** UUID of the execution; made here when the caller has none. */
   readonly id?: string;
+  /** Unit that is executed. */
   readonly obsUnitId: number;
   /** Start, UTC. */
   readonly startTime: Date;
@@ -21,6 +22,7 @@ export interface ObservationStart {
 
 /** The end of an execution. */
 export interface ObservationEnd {
+  /** UUID of the execution. */
   readonly id: string;
   /** Unit that was executed; tells a start that has not arrived yet from a call that is wrong. */
   readonly obsUnitId: number;
@@ -36,14 +38,25 @@ export interface ObservationEnd {
   readonly humidityPercent?: number;
   /** Wind speed [m/s]. */
   readonly windSpeedMS?: number;
+  /** Other conditions, by name with unit. */
   readonly conditions?: Record<string, unknown>;
+  /** Assessment of the data; unchecked where left out. */
   readonly quality?: DataQuality;
+  /** Remarks of the observer. */
   readonly note?: string;
 }
 
 const HALF_A_DAY_MS = 12 * 3600 * 1000;
 
-/** The night that an instant belongs to: the date in UTC of the noon before it, such as `2026-11-23`. */
+/**
+ * The night that an instant belongs to: the date in UTC of the noon before it, such as `2026-11-23`.
+ * @param instant any moment of the night, UTC
+ *
+ * @example
+ * import { observingNight } from 'ccat-ops-db';
+ *
+ * console.log(observingNight(new Date('2026-11-24T03:00:00Z'))); // 2026-11-23
+ */
 export function observingNight(instant: Date): string {
   return new Date(instant.getTime() - HALF_A_DAY_MS).toISOString().slice(0, 10);
 }
@@ -54,6 +67,20 @@ export function observingNight(instant: Date): string {
  * @returns the UUID of the execution
  * @throws OpsDbError `filing_conflict` when the execution is there with another unit, start or set-up;
  *   `filing_refused` when the unit is unknown
+ *
+ * @example
+ * import { finishObservation, initCcatOpsDb, ObsUnit, readSeedData, startObservation, writeSeedData } from 'ccat-ops-db';
+ *
+ * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
+ * await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
+ *
+ * const startTime = new Date('2026-11-24T03:00:00Z');
+ * const id = await startObservation(session, { obsUnitId, startTime });
+ * const endTime = new Date('2026-11-24T03:10:00Z');
+ * console.log(await finishObservation(session, { id, obsUnitId, endTime })); // finished
+ * console.log(await finishObservation(session, { id, obsUnitId, endTime })); // known
+ * await dataSource.destroy();
  */
 export async function startObservation(manager: EntityManager, start: ObservationStart): Promise<string> {
   const id = (start.id ?? uuidv7()).toLowerCase();

@@ -16,16 +16,23 @@ import { canonicalRows } from './row-values.js';
 
 /** A raw data file as an instrument reports it. */
 export interface NewRawDataFile {
+  /** UUID of the file, given by the writer. */
   readonly id: string;
+  /** Execution that the file comes from. */
   readonly executedObsUnitId: string;
+  /** Module that wrote the file. */
   readonly instrumentModuleId: number;
   /** Where the file was born; its first copy is filed there. */
   readonly sourceLocationId: number;
   /** Path below the root of the location. */
   readonly relativePath: string;
+  /** Size [byte]. */
   readonly sizeBytes: number;
+  /** Format, by its usual ending. */
   readonly fileType?: string;
+  /** Checksum of the content, in hexadecimal digits. */
   readonly checksum?: string;
+  /** Algorithm of the checksum; goes with it. */
   readonly checksumAlgorithm?: ChecksumAlgorithm;
   /** When the instrument finished the file, UTC. */
   readonly recordedAt?: Date;
@@ -33,9 +40,13 @@ export interface NewRawDataFile {
 
 /** A raw data package to be built. */
 export interface NewRawDataPackage {
+  /** UUID of the package, given by the writer. */
   readonly id: string;
+  /** Execution that the files come from. */
   readonly executedObsUnitId: string;
+  /** Module that wrote the files. */
   readonly instrumentModuleId: number;
+  /** Location where the files lie. */
   readonly sourceLocationId: number;
   /** Number of the part where one tar would be too large; by default 1. */
   readonly partNumber?: number;
@@ -50,6 +61,32 @@ export interface NewRawDataPackage {
  * time.
  * @param files any number of them, also as an async iterable
  * @throws OpsDbError as {@link fileRows} does; nothing of the call is written then
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   DataLocation,
+ *   fileRawDataFiles,
+ *   initCcatOpsDb,
+ *   InstrumentModule,
+ *   ObsUnit,
+ *   readSeedData,
+ *   startObservation,
+ *   writeSeedData,
+ * } from 'ccat-ops-db';
+ *
+ * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
+ * await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
+ * const { id: instrumentModuleId } = await session.findOneByOrFail(InstrumentModule, { name: 'LFA' });
+ * const { id: sourceLocationId } = await session.findOneByOrFail(DataLocation, { name: 'chai_raw_data' });
+ * const executedObsUnitId = await startObservation(session, { obsUnitId, startTime: new Date() });
+ *
+ * const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId };
+ * const files = [{ ...origin, id: randomUUID(), relativePath: 'night/1.fits', sizeBytes: 2880 }];
+ * console.log((await fileRawDataFiles(session, files)).added); // 1
+ * console.log((await fileRawDataFiles(session, files)).added); // 0
+ * await dataSource.destroy();
  */
 export async function fileRawDataFiles(
   manager: EntityManager,

@@ -28,6 +28,38 @@ export interface Claim<E> {
  * given to one worker only, however many ask at once.
  * @returns the rows as entities in the order in which they are to be done; empty when there is nothing to do
  * @throws RangeError when the limit is not a whole number from 0 on
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   claim,
+ *   DataLocation,
+ *   fileRawDataPackage,
+ *   initCcatOpsDb,
+ *   InstrumentModule,
+ *   ObsUnit,
+ *   RawDataPackage,
+ *   readSeedData,
+ *   startObservation,
+ *   transition,
+ *   writeSeedData,
+ * } from 'ccat-ops-db';
+ *
+ * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
+ * await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
+ * const { id: instrumentModuleId } = await session.findOneByOrFail(InstrumentModule, { name: 'LFA' });
+ * const { id: sourceLocationId } = await session.findOneByOrFail(DataLocation, { name: 'chai_raw_data' });
+ * const executedObsUnitId = await startObservation(session, { obsUnitId, startTime: new Date() });
+ * const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId };
+ * await fileRawDataPackage(session, { ...origin, id: randomUUID(), fileIds: [] });
+ *
+ * const worker = 'builder-1';
+ * const [work] = await claim(session, RawDataPackage, { limit: 1, worker });
+ * const step = { from: 'scheduled', to: 'in_progress', worker };
+ * console.log(work && (await transition(session, RawDataPackage, work.id, step))); // true
+ * console.log(await claim(session, RawDataPackage, { limit: 1, worker: 'builder-2' })); // []
+ * await dataSource.destroy();
  */
 export async function claim<E extends Work & ObjectLiteral>(
   manager: EntityManager,
@@ -69,6 +101,8 @@ export async function claim<E extends Work & ObjectLiteral>(
 
 /**
  * Says that a worker is still at its rows, so that they are not taken from it.
+ * @param ids keys of the rows
+ * @param worker name of the worker, as it claimed them
  * @returns how many of the rows the worker still has
  */
 export async function heartbeat<E extends Work & ObjectLiteral>(
@@ -99,6 +133,7 @@ export interface Failure {
 /**
  * Notes that a try failed: the row becomes pending again after a back-off that doubles with each try, or failed when it
  * was tried as often as it may be or trying again cannot help.
+ * @param id key of the row
  * @returns where the row stands now, or undefined when the worker does not have it any more
  */
 export async function fail<E extends Work & ObjectLiteral>(
@@ -124,6 +159,7 @@ export async function fail<E extends Work & ObjectLiteral>(
  * Finds the rows whose workers have given no sign of life, and makes them pending again, or failed when they were tried
  * as often as they may be.
  * @param silentForS seconds without a {@link heartbeat} after which a worker counts as dead
+ * @param by who does so, for the history
  * @returns the keys of the rows that were released
  * @throws RangeError when the seconds are not a number from 0 on
  */

@@ -34,6 +34,7 @@ const DELETABLE_FROM = [
  * run that is under way reads it. A copy in a long-term archive may
  * never go.
  * @param query selects copies of files, packages or bundles under the alias
+ * @param alias of the copies in the query
  */
 export function whereDeletable<E extends ObjectLiteral>(
   query: SelectQueryBuilder<E>,
@@ -53,6 +54,7 @@ export function deletionRule(entity: EntityClass<PhysicalCopy>, alias: string): 
 
 /** The copies of a location that may be deleted, those unchanged for longest first. */
 export interface Deletable {
+  /** Location where the copies lie. */
   readonly dataLocationId: number;
   /** How many copies at most. */
   readonly limit: number;

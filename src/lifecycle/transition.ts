@@ -13,6 +13,7 @@ export type EntityClass<E> = abstract new () => E;
 export interface Step {
   /** The status that the row must have, or several of them. */
   readonly from: string | readonly string[];
+  /** The status to move to. */
   readonly to: string;
   /** The property that changes; by default `status`. */
   readonly property?: string;
@@ -30,8 +31,22 @@ export interface Step {
  * Moves one row to another status: a single conditional UPDATE, noted in the history in the same transaction. Entering
  * a status also sets what goes with it, such as `finishedAt`. A copy is only moved
  * towards its deletion when the deletion rule allows it, see {@link whereDeletable}.
+ * @param id key of the row
  * @returns false when the row is not there or does not stand where `from` says; nothing was changed then
  * @throws OpsDbError `transition_illegal` when the step is not one that may be taken
+ *
+ * @example
+ * import { initCcatOpsDb, ObsUnit, readSeedData, transition, writeSeedData } from 'ccat-ops-db';
+ *
+ * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
+ * await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+ * const { id } = await session.findOneByOrFail(ObsUnit, { state: 'active' });
+ *
+ * const set = { available: false };
+ * const step = { property: 'state', from: 'active', to: 'on_hold', by: 'operator', set };
+ * console.log(await transition(session, ObsUnit, id, step)); // true
+ * console.log(await transition(session, ObsUnit, id, step)); // false
+ * await dataSource.destroy();
  */
 export async function transition<E extends ObjectLiteral>(
   manager: EntityManager,

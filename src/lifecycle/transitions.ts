@@ -79,8 +79,11 @@ const obsUnit: Transitions<ObsUnitState> = {
 
 /** A property of an entity that changes only by legal steps. */
 export interface Lifecycle {
+  /** The entity that has the property; members of a family have it, too. */
   readonly entity: abstract new () => object;
+  /** The property that holds the status. */
   readonly property: string;
+  /** The legal steps. */
   readonly transitions: Transitions;
 }
 
@@ -104,6 +107,11 @@ export const lifecycles: readonly Lifecycle[] = [
  * @param entity the entity, or a member of its family
  * @param property by default `status`
  * @throws TypeError when the entity has no such life cycle
+ *
+ * @example
+ * import { lifecycleOf, RawDataPackage } from 'ccat-ops-db';
+ *
+ * console.log(lifecycleOf(RawDataPackage, 'state').transitions.transferring); // [ 'archived', 'waiting', 'failed' ]
  */
 export function lifecycleOf(entity: abstract new () => object, property = 'status'): Lifecycle {
   const found = lifecycles.find(

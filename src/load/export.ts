@@ -15,6 +15,7 @@ import { junctionOf } from '../seed/upsert.js';
 import { INDEX_FILES, StartingState } from './index-file.js';
 import { PLANNING } from './tables.js';
 
+/** How files are written. */
 export interface ExportOptions {
   /** Write into a folder that is not empty; files of the same names are replaced. */
   readonly overwrite?: boolean;
@@ -24,9 +25,11 @@ export interface ExportOptions {
 
 /** What was written of an entity. */
 export interface ExportResult {
+  /** Name of the entity that the rows are of. */
   readonly entity: string;
   /** The file, within the folder. */
   readonly file: string;
+  /** How many rows were written. */
   readonly rows: number;
 }
 

@@ -1,6 +1,8 @@
 /** A direction on the sky [deg]. */
 export interface Direction {
+  /** Longitude or right ascension [deg]. */
   readonly longitudeDeg: number;
+  /** Latitude or declination [deg]. */
   readonly latitudeDeg: number;
 }
 

@@ -28,6 +28,7 @@ import { velocities } from './velocities.js';
 
 /** How much has been read. */
 export interface LoadProgress {
+  /** The file that is being read. */
   readonly file: string;
   /** What has been read of all files [byte]. */
   readonly bytes: number;
@@ -35,6 +36,7 @@ export interface LoadProgress {
   readonly allBytes: number;
 }
 
+/** How files are loaded. */
 export interface InputOptions {
   /** Which sites, locations and routes are active: those that the files list for this mode; else development. */
   readonly dataArchiveMode?: ArchiveMode;
@@ -56,6 +58,7 @@ export interface InputOptions {
 export interface LoadResult {
   /** Of each entity that had a file, in the order of writing. */
   readonly tables: readonly SeedResult[];
+  /** What became of the rows that the index wants removed. */
   readonly removals: readonly Removal[];
 }
 

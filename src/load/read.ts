@@ -30,7 +30,9 @@ export interface ObsUnitOptions extends InputOptions {
   readonly inparParametersFolder?: string;
   /** A folder with a file for each tiling of a CHAI map. */
   readonly tilingParametersFolder?: string;
+  /** A file with named ranges of azimuth, which obs units refer to. */
   readonly tableAzimuthFile?: string;
+  /** A file with named parameters of scan patterns, which obs units refer to. */
   readonly tableMappingParamsFile?: string;
 }
 
@@ -50,6 +52,7 @@ const SOURCES: Readonly<Record<SourceType, new () => object>> = {
 
 /**
  * Brings a file of sources into the database.
+ * @param sourceFile path of the file
  * @throws FaultsError `input_invalid` with every fault of the file; nothing is written then
  */
 export async function readSources(
@@ -67,6 +70,7 @@ export async function readSources(
 
 /**
  * Brings files of obs units into the database, and the tunings, tilings and tables that they refer to.
+ * @param obsUnitFiles paths of the files
  * @throws FaultsError `input_invalid` with every fault of all files; nothing is written then
  */
 export async function readObsUnits(
@@ -98,6 +102,7 @@ export async function readObsUnits(
 
 /**
  * Brings a file of pre-scheduled slots into the database.
+ * @param preScheduledFile path of the file
  * @throws FaultsError `input_invalid` with every fault of the file; nothing is written then
  */
 export async function readPreScheduledSlots(

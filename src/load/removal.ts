@@ -11,6 +11,7 @@ import type { ListedRemoval } from './index-file.js';
 
 /** What became of a row that the index lists as removed. */
 export interface Removal {
+  /** Name of the entity that the row is of. */
   readonly entity: string;
   /** The natural key of the row. */
   readonly key: string;

@@ -8,11 +8,13 @@ import { withSchemaLock } from './schema-lock.js';
 
 /** What was done, or is to be done, for one migration. */
 export interface MigrationResult {
+  /** Name of the migration. */
   readonly name: string;
   /** Time that it took [s]. */
   readonly seconds: number;
 }
 
+/** How migrations are run. */
 export interface MigrateOptions {
   /** Runs first when something is pending, such as a backup; when it throws nothing is migrated. */
   readonly before?: () => Promise<void>;
@@ -155,6 +157,7 @@ export async function pendingStatements(dataSource: DataSource): Promise<string[
 
 /**
  * Takes the newest migration back, with what it added.
+ * @param options `lockTimeoutMs`: how long a statement may wait for the lock of a table [ms]
  * @returns its name, or undefined when the database has none
  * @throws OpsDbError `migration_refused`, `migration_failed`
  */

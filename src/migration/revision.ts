@@ -26,6 +26,13 @@ export interface SchemaRevision {
  * Tells whether the schema of a database is of the same, an older or a newer revision than this version of the package;
  * a service asks this when it connects. Reads only, also on a replica.
  * @param runner to ask with; one of its own where left out
+ *
+ * @example
+ * import { assertSchemaCompatible, initCcatOpsDb } from 'ccat-ops-db';
+ *
+ * const { dataSource } = await initCcatOpsDb({ database: ':memory:' });
+ * console.log((await assertSchemaCompatible(dataSource)).relation); // same
+ * await dataSource.destroy();
  */
 export async function assertSchemaCompatible(
   dataSource: DataSource,

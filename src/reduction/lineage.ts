@@ -45,7 +45,10 @@ const DESCENDANTS = `
   )
   SELECT id FROM descendant`;
 
-/** What a data product was made from, through all steps before it; nothing for a product that is not known. */
+/**
+ * What a data product was made from, through all steps before it; nothing for a product that is not known.
+ * @param productId key of the product, a UUID
+ */
 export function lineageOf(manager: EntityManager, productId: string): Lineage {
   const parameters = { productId: productId.toLowerCase() };
   return {
@@ -64,6 +67,7 @@ export function lineageOf(manager: EntityManager, productId: string): Lineage {
 /**
  * The data products of all steps that go back to a raw data file, as a query that has not run; alias `product`. None for
  * a file that is not known or not packaged.
+ * @param rawDataFileId key of the file, a UUID
  */
 export function productsOf(manager: EntityManager, rawDataFileId: string): SelectQueryBuilder<DataProduct> {
   return manager

@@ -16,7 +16,9 @@ import { resolveVersion } from './versions.js';
 
 /** A run that is to be created. */
 export interface NewRun extends Division {
+  /** The step that is to be run. */
   readonly step: ReductionStep;
+  /** The version of the software to run it with. */
   readonly version: ReductionSoftwareVersion;
   /** Priority of the run, higher first; by default 50. */
   readonly priority?: number;
@@ -31,8 +33,18 @@ const LIVE = { status: Not(In([RunStatus.FAILED, RunStatus.CANCELLED])) };
  * A division for which a run was created less than the cooldown of the step ago is left out until then.
  * @param options `again`: also runs that failed for good or were cancelled, which otherwise rest until their input or
  *   the version changes
+ * @param step with its key; what belongs to it is read anew
  * @throws FaultsError `filter_rule_invalid` when the grouping cannot be used; OpsDbError `reduction_version_missing` when no version of the software
  *   fits the policy of the step
+ *
+ * @example
+ * import { createRun, initCcatOpsDb, missingRuns, readSeedData, ReductionStep, writeSeedData } from 'ccat-ops-db';
+ *
+ * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
+ * await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+ * for (const step of await session.find(ReductionStep))
+ *   for (const run of await missingRuns(session, step)) await createRun(session, run);
+ * await dataSource.destroy();
  */
 export async function missingRuns(
   manager: EntityManager,

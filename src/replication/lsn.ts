@@ -33,7 +33,10 @@ export function parseLsn(text: string): bigint {
   return (BigInt(`0x${high}`) << 32n) | BigInt(`0x${low}`);
 }
 
-/** A position as PostgreSQL spells it, such as `16/B374D848`. */
+/**
+ * A position as PostgreSQL spells it, such as `16/B374D848`.
+ * @param lsn a position of the log [byte]
+ */
 export function formatLsn(lsn: bigint): string {
   const [high, low] = [lsn >> 32n, lsn & 0xffff_ffffn];
   return `${high.toString(16)}/${low.toString(16)}`.toUpperCase();
@@ -59,6 +62,7 @@ export async function currentLsn(write: DataSource | EntityManager): Promise<big
 /**
  * How far a replica has replayed the log of its primary; null on a primary and on SQLite.
  *
+ * @param read the read handle
  * @throws OpsDbError `connection_lost`, `database_unreachable`
  */
 export async function replayLsn(read: DataSource | EntityManager): Promise<bigint | null> {
@@ -73,6 +77,7 @@ export async function replayLsn(read: DataSource | EntityManager): Promise<bigin
  * Waits until a replica has replayed the log up to a position. A primary and SQLite have it at once. Where the handle
  * has several replicas this speaks of one of them; {@link withReadAfter} reads from the very one that it waited for.
  *
+ * @param read the read handle
  * @param lsn from {@link currentLsn}
  * @returns whether it has; false when the time was up before
  * @throws OpsDbError `connection_lost`, `database_unreachable`

@@ -9,6 +9,7 @@ export function isPostgresql(handle: DataSource | EntityManager): boolean {
 /**
  * Whether the server is a replica, which takes no writes; never so on SQLite.
  *
+ * @param handle a data source or the manager of a transaction
  * @throws OpsDbError `connection_lost`, `database_unreachable`
  */
 export async function isReplica(handle: DataSource | EntityManager): Promise<boolean> {

@@ -12,9 +12,13 @@ import { columnsOf, type EntityClass, requireMetadata, ruleOf } from './properti
 
 /** What services send to be filed, by name. */
 export interface Payloads {
+  /** What `startObservation` takes. */
   readonly ObservationStart: ObservationStart;
+  /** What `finishObservation` takes. */
   readonly ObservationEnd: ObservationEnd;
+  /** What `fileRawDataFiles` takes of each file. */
   readonly NewRawDataFile: NewRawDataFile;
+  /** What `fileRawDataPackage` takes. */
   readonly NewRawDataPackage: NewRawDataPackage;
 }
 

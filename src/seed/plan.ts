@@ -38,6 +38,7 @@ import {
 
 /** One data file: which entity its rows are, and what tells them apart. */
 export interface SeedStep {
+  /** The entity that the rows are of. */
   readonly entity: new () => object;
   /** The natural key: properties, and relations that stand for the natural key of the other row. */
   readonly key: readonly string[];

@@ -14,6 +14,7 @@ import { Found, RowReader, type SeedRow, type Target } from './row-reader.js';
 
 /** A data file, read and checked. */
 export interface SeedTable extends Target {
+  /** The rows of the file, in its order. */
   readonly rows: readonly SeedRow[];
 }
 

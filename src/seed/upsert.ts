@@ -25,6 +25,7 @@ export interface Difference {
 
 /** What became of the rows of one entity. */
 export interface SeedResult {
+  /** Name of the entity that the rows are of. */
   readonly entity: string;
   /** Rows that were not there and were written. */
   readonly added: number;
@@ -36,6 +37,7 @@ export interface SeedResult {
 
 /** A row that was not in the database, or is not there as its file says. */
 export interface RowDifference {
+  /** Name of the entity that the row is of. */
   readonly entity: string;
   /** The natural key of the row. */
   readonly key: string;
@@ -45,6 +47,7 @@ export interface RowDifference {
 
 /** A property of a row that differs. */
 export interface Change {
+  /** The property that differs. */
   readonly property: string;
   /** The value in the database; missing where the property is a reference or a list of links. */
   readonly from?: unknown;

@@ -4,6 +4,7 @@ import type { SeedTable } from './read.js';
 import { Found } from './row-reader.js';
 import { type SeedResult, Upsert } from './upsert.js';
 
+/** How the rows are written. */
 export interface SeedOptions {
   /** Set rows that differ to what the files say; without it they are reported and kept. */
   readonly force?: boolean;
@@ -17,6 +18,15 @@ export interface SeedOptions {
  * @param tables from {@link readSeedData}
  * @returns what became of the rows, a result for each file
  * @throws FaultsError `seed_data_invalid` with the rows that break a constraint of the database
+ *
+ * @example
+ * import { initCcatOpsDb, readSeedData, writeSeedData } from 'ccat-ops-db';
+ *
+ * const { dataSource } = await initCcatOpsDb({ database: ':memory:' });
+ * const tables = readSeedData(dataSource);
+ * const results = await dataSource.transaction((manager) => writeSeedData(manager, tables));
+ * console.log(results.length === tables.length); // true
+ * await dataSource.destroy();
  */
 export async function writeSeedData(
   manager: EntityManager,

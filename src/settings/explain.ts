@@ -16,6 +16,7 @@ export interface ExplainedSetting {
   readonly default: string | number | null;
   /** The values that are allowed. */
   readonly allowed: string;
+  /** What the setting is for. */
   readonly description: string;
 }
 
@@ -23,6 +24,13 @@ export interface ExplainedSetting {
  * Tells the active environments and every effective setting with its origin; secrets are masked.
  *
  * @throws as loadSettings
+ *
+ * @example
+ * import { explainSettings } from 'ccat-ops-db';
+ *
+ * const settings = explainSettings({ cwd: '/', env: {} });
+ * const password = settings.find(({ key }) => key === 'database_postgresql_password');
+ * console.log(password?.value === 'pw4ccat'); // false
  */
 export function explainSettings(options: LoadOptions = {}): ExplainedSetting[] {
   const { environment, values, defaults, origins } = resolveSettings(options);

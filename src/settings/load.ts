@@ -4,13 +4,16 @@ import { type LoadOptions, type Resolved, resolveSettings } from './resolve.js';
 export interface Settings {
   /** The active environments, lower case, the last one wins; from `ENV_FOR_DYNACONF`. */
   readonly environment: readonly string[];
+  /** Which kind of database. */
   readonly databaseType: 'sqlite' | 'postgresql';
+  /** How to open the SQLite database. */
   readonly sqlite: {
     /** The file of the database. */
     readonly database: string;
     /** How long a statement waits while another process writes [ms]. */
     readonly busyTimeoutMs: number;
   };
+  /** How to connect to PostgreSQL. */
   readonly postgresql: {
     readonly host: string;
     readonly port: number;
@@ -49,6 +52,7 @@ export interface Settings {
     /** The file with the certificate of the authority for `verify-full`; null for those that Node trusts. */
     readonly sslRootCert: string | null;
   };
+  /** How migrations are run. */
   readonly migration: {
     /** The shell command that makes a backup before anything is migrated; null for none. */
     readonly backupCommand: string | null;
@@ -63,6 +67,12 @@ export interface Settings {
  * @param options the folder where the search starts, the environment, and who takes the warnings
  * @throws FaultsError `settings_invalid` with all values that are not allowed: key, origin, value, what is allowed
  * @throws OpsDbError `settings_invalid` when a file is not TOML, with file, line and column
+ *
+ * @example
+ * import { loadSettings } from 'ccat-ops-db';
+ *
+ * const settings = loadSettings({ cwd: '/', env: { CCAT_OPS_DB_DATABASE_TYPE: 'postgresql' } });
+ * console.log(settings.databaseType, settings.postgresql.port); // postgresql 5432
  */
 export function loadSettings(options: LoadOptions = {}): Settings {
   return grouped(resolveSettings(options));

@@ -25,6 +25,7 @@ interface Way {
 /**
  * Plans the transfer of each bundle that was built and has never been given one, along the routes of its site: those of
  * the first priority that are active and lead to an active site, in turns. Relay routes are left to their own planner.
+ * @param options `newId`: makes the keys of new rows; by default UUIDs of version 7
  * @returns the UUIDs of the transfers that were planned
  */
 export function planTransfers(
@@ -90,12 +91,14 @@ export interface Transferred {
   readonly worker: string;
   /** Bytes moved by this try. */
   readonly transferredBytes?: number;
+  /** Makes the keys of new rows; by default UUIDs of version 7. */
   readonly newId?: NewId;
 }
 
 /**
  * Notes that a bundle has arrived: the transfer is completed, the bundle is present at the destination, not verified
  * yet, and its unpacking is planned.
+ * @param id key of the transfer, a UUID
  * @returns false when the worker does not have the transfer any more; nothing was changed then
  */
 export function completeTransfer(

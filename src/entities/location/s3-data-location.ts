@@ -4,7 +4,9 @@ import { StorageType } from './enums.js';
 
 /** The pair that an S3 client signs its requests with. */
 export interface S3Credentials {
+  /** The public part of the pair. */
   readonly accessKeyId: string;
+  /** The secret part of the pair. */
   readonly secretAccessKey: string;
 }
 

@@ -4,9 +4,13 @@ import { ObservationConfiguration } from './observation-configuration.js';
 
 /** One window of a constant-elevation plan, with the keys that the planner writes; degrees and seconds. */
 export interface AzimuthRange {
+  /** Elevation of the scan [deg]. */
   readonly elevation: number;
+  /** Smallest azimuth of the scan [deg]. */
   readonly az_min: number;
+  /** Largest azimuth of the scan [deg]. */
   readonly az_max: number;
+  /** Duration of the scan [s]. */
   readonly duration: number;
 }
 

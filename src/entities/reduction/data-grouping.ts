@@ -5,6 +5,7 @@ import { InstrumentModule } from '../observatory/instrument-module.js';
 
 /** How a rule compares a column with its value. */
 export const FILTER_OPERATORS = ['eq', 'neq', 'in', 'not_in', 'gt', 'gte', 'lt', 'lte', 'like'] as const;
+/** One of {@link FILTER_OPERATORS}. */
 export type FilterOperator = (typeof FILTER_OPERATORS)[number];
 
 /** One condition on raw data packages; a package belongs to a grouping when all of them hold. */
@@ -13,7 +14,9 @@ export interface FilterRule {
   readonly table: string;
   /** Property or column of the table. */
   readonly column: string;
+  /** How the column is compared with the value. */
   readonly operator: FilterOperator;
+  /** What the column is compared with; a list for `in` and `not_in`, null only for `eq` and `neq`. */
   readonly value: string | number | boolean | null | readonly (string | number)[];
   /** Path into a JSON column, such as `observation.frequency_ghz`. */
   readonly json_path?: string;
