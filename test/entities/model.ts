@@ -1,30 +1,19 @@
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { type EntityMetadata, getMetadataArgsStorage } from 'typeorm';
+import type { EntityMetadata } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
-import { EntityMetadataBuilder } from 'typeorm/metadata-builder/EntityMetadataBuilder.js';
+import { modelMetadata } from '../../src/database/model-metadata.js';
 import { OpsDbNaming } from '../../src/database/naming.js';
 import { ownTables } from '../../src/database/own-tables.js';
-import { dropSuperfluousIndexes } from '../../src/database/superfluous-index.js';
-import { createDataSource } from '../../src/datasource.js';
 import { type ColumnRule, columnRule } from '../../src/entities/columns.js';
-import { entities } from '../../src/entities/index.js';
-import { loadSettings } from '../../src/settings/index.js';
 
 /*
  * The model as the tests of its rules go through it: known before a database is there, so that every rule can
  * be a test of its own.
  */
 
-const settings = loadSettings({ cwd: path.parse(tmpdir()).root, env: {}, warn: () => {} });
 const naming = new OpsDbNaming();
 
 /** Every class of the registry and every junction table. */
-export const model: readonly EntityMetadata[] = new EntityMetadataBuilder(
-  createDataSource({ databaseType: 'sqlite', database: ':memory:', settings }),
-  getMetadataArgsStorage(),
-).build([...entities]);
-model.forEach(dropSuperfluousIndexes);
+export const model = modelMetadata();
 
 /** Those that have a table of their own. */
 export const tables = ownTables({ entityMetadatas: model } as Parameters<typeof ownTables>[0]);
