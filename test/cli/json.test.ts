@@ -16,7 +16,17 @@ const FOUND = { check: 'string', status: 'string', found: 'string', remedy: null
 const SETTING = { key: 'string', variable: 'string', value: 'string', origin: 'string' };
 
 const SHAPES: readonly [words: string, shape: unknown][] = [
-  ['init', { database: 'string', seconds: 'number', force: 'boolean', folder: 'string', results: [SEEDED], removals: [] }],
+  [
+    'init',
+    {
+      database: 'string',
+      seconds: 'number',
+      force: 'boolean',
+      folder: 'string',
+      results: [SEEDED],
+      removals: [],
+    },
+  ],
   ['current', REVISION],
   ['stamp', REVISION],
   ['check', [CHECKED]],
