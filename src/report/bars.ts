@@ -1,4 +1,4 @@
-import { drawing, element, label } from './markup.js';
+import { element, label } from './markup.js';
 
 /** A bar: what is reached of what there is. */
 export interface Bar {
@@ -9,23 +9,17 @@ export interface Bar {
   readonly text: string;
 }
 
-const LEFT = 240;
-const WIDTH = 560;
-const RIGHT = 200;
-const ROW = 24;
-
-/** Bars one below the other; each is drawn on one scale, from 0 to the largest whole. */
-export function bars(title: string, rows: readonly Bar[]): string {
+/** Bars one below the other, on one scale from 0 to the largest whole. */
+export function bars(rows: readonly Bar[]): string {
   const most = Math.max(1, ...rows.map(({ all }) => all));
-  const content = rows.map(({ name, value, all, text }, index) => {
-    const y = index * ROW;
-    const box = { x: LEFT, y: y + 3, height: ROW - 8 };
-    return [
-      label('text', name, { x: LEFT - 8, y: y + 15, class: 'name' }),
-      element('rect', { ...box, width: (WIDTH * all) / most, class: 'whole' }),
-      element('rect', { ...box, width: (WIDTH * value) / most, class: 'part' }),
-      label('text', text, { x: LEFT + (WIDTH * all) / most + 8, y: y + 15 }),
-    ].join('');
-  });
-  return drawing(title, LEFT + WIDTH + RIGHT, rows.length * ROW, content);
+  const length = (amount: number) => ({ style: `width:${(100 * amount) / most}%` });
+  const content = rows.flatMap(({ name, value, all, text }) => [
+    label('span', name, { class: 'name' }),
+    label('span', text, { class: 'amount' }),
+    element('span', { class: 'track' }, [
+      element('i', { class: 'whole', ...length(all) }),
+      element('i', { class: 'part', ...length(value) }),
+    ]),
+  ]);
+  return element('div', { class: 'bars' }, content);
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { LocationType } from '../entities/index.js';
 
 /** Bytes that lie at a site, or have lain there. */
 export interface SiteBytes {
@@ -20,12 +21,27 @@ export interface Flow {
   readonly transfers: number;
 }
 
+/** Where bytes lie, and which way they went. */
+export interface FlowReport {
+  /** In the order in which the data go. */
+  readonly sites: readonly SiteBytes[];
+  readonly flows: readonly Flow[];
+}
+
+/** In the order in which the data go. */
+const LOCATION_TYPES: readonly string[] = [
+  LocationType.SOURCE,
+  LocationType.BUFFER,
+  LocationType.LONG_TERM_ARCHIVE,
+  LocationType.PROCESSING,
+];
+
 /** Where the raw data of the nights lie and which way they went. Files at a source, packages everywhere else. */
 export async function readFlow(
   manager: EntityManager,
   firstNight: string,
   lastNight: string,
-): Promise<{ readonly sites: SiteBytes[]; readonly flows: Flow[] }> {
+): Promise<FlowReport> {
   const [low, high] = manager.dataSource.options.type === 'postgres' ? ['$1', '$2'] : ['?', '?'];
   const nights = [firstNight, lastNight];
   const ofNights = `e.observing_night BETWEEN ${low} AND ${high}`;
@@ -57,7 +73,9 @@ export async function readFlow(
     ...Object.fromEntries(keys.map((key) => [key, Number(row[key])])),
   });
   return {
-    sites: sites.map((row) => number(row, ['present', 'deleted'])),
+    sites: sites
+      .map((row) => number(row, ['present', 'deleted']))
+      .sort((a, b) => LOCATION_TYPES.indexOf(a.locationType) - LOCATION_TYPES.indexOf(b.locationType)),
     flows: flows.map((row) => number(row, ['bytes', 'transfers'])),
   };
 }

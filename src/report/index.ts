@@ -1,4 +1,11 @@
-export { type Flow, readFlow, type SiteBytes } from './flow.js';
-export { type NightExecution, type NightReport, readNight, type StageProgress } from './night.js';
+export { type Flow, type FlowReport, readFlow, type SiteBytes } from './flow.js';
+export {
+  type NightExecution,
+  type NightReport,
+  type Nights,
+  readNight,
+  readStages,
+  type StageProgress,
+} from './night.js';
 export { reportPage } from './page.js';
 export { type Waiting, waitingWork } from './waiting.js';

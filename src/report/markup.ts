@@ -30,10 +30,26 @@ export function label(
   return element(name, attributes, [escapeText(text)]);
 }
 
+/** A table of texts. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const row = (name: string, cells: readonly (string | number)[]) =>
+    element(
+      'tr',
+      {},
+      cells.map((cell) => label(name, cell)),
+    );
+  return wide(element('table', {}, [row('th', head), ...rows.map((cells) => row('td', cells))]));
+}
+
 /** A drawing that is as wide as the page; its sizes are in its own units. */
 export function drawing(title: string, width: number, height: number, content: readonly string[]): string {
   const attributes = { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': title };
-  return element('svg', attributes, content);
+  return wide(element('svg', attributes, content));
+}
+
+/** What is scrolled where the window is too narrow for it. */
+function wide(content: string): string {
+  return element('div', { class: 'wide' }, [content]);
 }
 
 /** Colours that people with all kinds of sight can tell apart (Okabe and Ito). */

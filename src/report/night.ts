@@ -1,5 +1,8 @@
 import { Between, type EntityManager } from 'typeorm';
-import { ExecutedObsUnit } from '../entities/index.js';
+import { ExecutedObsUnit, type PackageState } from '../entities/index.js';
+
+/** The first and the last of some nights. */
+export type Nights = readonly [first: string, last: string];
 
 /** An execution as a person wants to see it. */
 export interface NightExecution {
@@ -25,6 +28,7 @@ export interface NightExecution {
 export interface StageProgress {
   readonly name: string;
   readonly done: number;
+  /** How much there is; of reduction, how much runs have asked for. */
   readonly all: number;
 }
 
@@ -34,6 +38,8 @@ export interface NightReport {
   readonly lastNight: string;
   readonly executions: readonly NightExecution[];
   readonly stages: readonly StageProgress[];
+  /** How many packages are in each state. */
+  readonly packages: Readonly<Record<PackageState, number>>;
 }
 
 /** Counts of the files of the nights: each is the number of those that have passed a stage. */
@@ -55,11 +61,17 @@ const PACKAGE_STAGES = `
       JOIN data_transfer_unpacking u ON u.data_transfer_id = t.id
       WHERE t.data_transfer_package_id = p.data_transfer_package_id AND u.status = 'completed')
       THEN 1 ELSE 0 END) AS "packages unpacked",
-    sum(CASE WHEN p.state = 'archived' THEN 1 ELSE 0 END) AS "packages archived",
-    sum(CASE WHEN EXISTS (SELECT 1 FROM input_set_member m
-      JOIN executed_reduction_step r ON r.input_set_id = m.input_set_id
-      WHERE m.raw_data_package_id = p.id AND r.status = 'completed')
-      THEN 1 ELSE 0 END) AS "packages reduced"
+    sum(CASE WHEN p.state = 'archived' THEN 1 ELSE 0 END) AS "packages archived"
+  FROM raw_data_package p JOIN executed_obs_unit e ON e.id = p.executed_obs_unit_id`;
+/** Not every package is asked for by a pipeline. */
+const RUN_STAGES = `
+  SELECT count(DISTINCT m.raw_data_package_id) AS "all",
+    count(DISTINCT CASE WHEN r.status = 'completed' THEN m.raw_data_package_id END) AS "packages reduced"
+  FROM executed_reduction_step r JOIN input_set_member m ON m.input_set_id = r.input_set_id
+  JOIN raw_data_package p ON p.id = m.raw_data_package_id
+  JOIN executed_obs_unit e ON e.id = p.executed_obs_unit_id`;
+const PACKAGE_STATES = `
+  SELECT CAST(p.state AS text) AS state, count(*) AS packages
   FROM raw_data_package p JOIN executed_obs_unit e ON e.id = p.executed_obs_unit_id`;
 
 /** The stages in the order of the data. */
@@ -84,21 +96,17 @@ export async function readNight(
   firstNight: string,
   lastNight = firstNight,
 ): Promise<NightReport> {
-  const nights = [firstNight, lastNight];
-  const executions = await readExecutions(manager, nights);
-  const stages = [
-    ...(await readStages(manager, FILE_STAGES, nights)),
-    ...(await readStages(manager, PACKAGE_STAGES, nights)),
-  ].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
-  return { firstNight, lastNight, executions, stages };
+  return {
+    ...{ firstNight, lastNight },
+    executions: await readExecutions(manager, [firstNight, lastNight]),
+    stages: await readStages(manager, [firstNight, lastNight]),
+    packages: await readPackageStates(manager, [firstNight, lastNight]),
+  };
 }
 
-async function readExecutions(
-  manager: EntityManager,
-  [first, last]: readonly string[],
-): Promise<NightExecution[]> {
+async function readExecutions(manager: EntityManager, nights: Nights): Promise<NightExecution[]> {
   const executions = await manager.find(ExecutedObsUnit, {
-    where: { observingNight: Between(first as string, last as string) },
+    where: { observingNight: Between(...nights) },
     relations: {
       obsUnit: {
         source: true,
@@ -108,12 +116,12 @@ async function readExecutions(
     },
     order: { startTime: 'ASC', id: 'ASC' },
   });
-  const [low, high] = markers(manager);
-  const sizes: { id: string; files: number; bytes: number }[] = await manager.query(
+  const sizes = await ofNights<{ id: string; files: number; bytes: number }>(
+    manager,
+    nights,
     `SELECT e.id, count(f.id) AS files, coalesce(sum(f.size_bytes), 0) AS bytes
-      FROM executed_obs_unit e LEFT JOIN raw_data_file f ON f.executed_obs_unit_id = e.id
-      WHERE e.observing_night BETWEEN ${low} AND ${high} GROUP BY e.id`,
-    [first, last],
+      FROM executed_obs_unit e LEFT JOIN raw_data_file f ON f.executed_obs_unit_id = e.id`,
+    'GROUP BY e.id',
   );
   const sizeOf = new Map(sizes.map((size) => [size.id, size]));
   return executions.map(({ id, obsUnit, ...execution }) => ({
@@ -129,20 +137,35 @@ async function readExecutions(
   }));
 }
 
-async function readStages(
-  manager: EntityManager,
-  query: string,
-  nights: readonly string[],
-): Promise<StageProgress[]> {
-  const [low, high] = markers(manager);
-  const [row]: Record<string, number | string | null>[] = await manager.query(
-    `${query} WHERE e.observing_night BETWEEN ${low} AND ${high}`,
-    [...nights],
-  );
-  const { all, ...counts } = row ?? {};
-  return Object.entries(counts).map(([name, done]) => ({ name, done: Number(done ?? 0), all: Number(all) }));
+/** How far the data of some nights have come, in the order in which the data go. */
+export async function readStages(manager: EntityManager, nights: Nights): Promise<StageProgress[]> {
+  const stages: StageProgress[] = [];
+  for (const query of [FILE_STAGES, PACKAGE_STAGES, RUN_STAGES]) {
+    const [row] = await ofNights<Record<string, number | string | null>>(manager, nights, query);
+    const { all, ...counts } = row ?? {};
+    for (const [name, done] of Object.entries(counts))
+      stages.push({ name, done: Number(done ?? 0), all: Number(all) });
+  }
+  return stages.sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
 }
 
-function markers({ dataSource }: EntityManager): readonly [string, string] {
-  return dataSource.options.type === 'postgres' ? ['$1', '$2'] : ['?', '?'];
+async function readPackageStates(
+  manager: EntityManager,
+  nights: Nights,
+): Promise<Record<PackageState, number>> {
+  const counts = { waiting: 0, transferring: 0, archived: 0, failed: 0 };
+  const rows = await ofNights<{ state: PackageState; packages: number | string }>(
+    manager,
+    nights,
+    PACKAGE_STATES,
+    'GROUP BY 1',
+  );
+  for (const { state, packages } of rows) counts[state] = Number(packages);
+  return counts;
+}
+
+/** Asks a query, which calls the execution `e`, about some nights. */
+function ofNights<T>(manager: EntityManager, nights: Nights, query: string, rest = ''): Promise<T[]> {
+  const [low, high] = manager.dataSource.options.type === 'postgres' ? ['$1', '$2'] : ['?', '?'];
+  return manager.query(`${query} WHERE e.observing_night BETWEEN ${low} AND ${high} ${rest}`, [...nights]);
 }

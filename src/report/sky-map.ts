@@ -1,4 +1,4 @@
-import { coloursOf, drawing, element, label } from './markup.js';
+import { coloursOf, drawing, element, label, legend } from './markup.js';
 import type { NightExecution } from './night.js';
 
 const WIDTH = 800;
@@ -34,7 +34,7 @@ export function skyMap(executions: readonly NightExecution[]): string {
     ]);
   });
   const inside = element('g', { transform: `translate(${MARGIN} ${MARGIN})` }, [...grid(), ...dots]);
-  return drawing('Positions observed', WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN, [inside]);
+  return legend(colours) + drawing('Positions observed', WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN, [inside]);
 }
 
 interface Position {
@@ -70,11 +70,11 @@ function grid(): string[] {
       class: 'grid',
     }),
   );
-  const names = every(-120, 120, 60).map((ra) => {
-    const { x, y } = hammer(ra, 0);
-    return label('text', `${((ra + 360) % 360) / 15} h`, { x: round(x), y: round(y) - 3, class: 'tick' });
-  });
-  return [...lines, ...names];
+  const name = (text: string, { x, y }: Point) =>
+    label('text', text, { x: round(x), y: round(y) - 3, class: 'tick' });
+  const hours = every(-120, 120, 60).map((ra) => name(`${((ra + 360) % 360) / 15} h`, hammer(ra, 0)));
+  const degrees = [-60, -30, 30, 60].map((dec) => name(`${dec}°`, hammer(0, dec)));
+  return [...lines, ...hours, ...degrees];
 }
 
 function round(value: number): number {

@@ -5,14 +5,10 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { entities } from '../../src/entities/index.js';
 import { entitySources } from '../../src/reference/sources.js';
-import { findBrowser, lookWith } from '../report/browser.js';
+import { lookWith } from '../report/browser.js';
 import type { SchemaSeen, Sight } from './look-at-schema.js';
 
 const OPSDB = path.join(__dirname, '..', '..', 'src', 'cli', 'opsdb.js');
-
-// On a developer's machine without a browser the tests are shown as skipped; where CI is set they fail and say why.
-const browser = findBrowser() ?? process.env.CI;
-const describeInBrowser = browser ? describe : describe.skip;
 
 describe('the page to browse the model', () => {
   let folder: string;
@@ -23,7 +19,7 @@ describe('the page to browse the model', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));
     file = path.join(folder, 'schema.html');
     await promisify(execFile)(process.execPath, [OPSDB, 'schema', '--html', file]);
-    if (browser) seen = await lookWith(path.join(__dirname, 'look-at-schema.js'), file);
+    seen = await lookWith(path.join(__dirname, 'look-at-schema.js'), file);
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -33,7 +29,7 @@ describe('the page to browse the model', () => {
     expect(files.filter((name) => !page.includes(`TypeScript: ${name}<`))).toEqual([]);
   });
 
-  describeInBrowser('in a browser', () => {
+  describe('in a browser', () => {
     const at = (step: string) => seen.sights[step] as Sight;
 
     it('asks the network for nothing and has no error', () => {

@@ -4,11 +4,23 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Seen } from './look-at-page.js';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 
-/** The browser for the tests: the one in `OPSDB_TEST_BROWSER`, or one that is installed. */
-export function findBrowser(): string | undefined {
-  return process.env.OPSDB_TEST_BROWSER ?? PLACES.find((file) => existsSync(file));
+/**
+ * The browser for the tests: the one in `OPSDB_TEST_BROWSER`, or one that is installed.
+ * @throws Error when there is none
+ */
+function findBrowser(): string {
+  const browser = process.env.OPSDB_TEST_BROWSER ?? PLACES.find((file) => existsSync(file));
+  if (browser) return browser;
+  throw new Error(
+    'no browser to look at the page with: install one (apt-get install chromium), or set OPSDB_TEST_BROWSER to its path',
+  );
 }
 
 /** Opens a report in the browser. */
@@ -21,12 +33,7 @@ export function lookAt(file: string): Promise<Seen> {
  * @param script the process that looks, made with `withPage`
  */
 export async function lookWith<S>(script: string, file: string): Promise<S> {
-  const browser = findBrowser();
-  if (!browser)
-    throw new Error(
-      'no browser to look at the page with: install one (apt-get install chromium), or set OPSDB_TEST_BROWSER to its path',
-    );
-  const { stdout } = await promisify(execFile)(process.execPath, [script, browser, file], {
+  const { stdout } = await promisify(execFile)(process.execPath, [script, findBrowser(), file], {
     maxBuffer: 64 * 1024 * 1024,
   });
   return JSON.parse(stdout) as S;

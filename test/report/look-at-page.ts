@@ -1,17 +1,26 @@
 /** A process that opens a page in a browser and prints what it sees, as JSON; run by a test. */
 import { withPage } from './with-page.js';
 
+/** Widths of the window [px]. */
+export const WIDTHS = [1280, 400];
+
 /** What a browser sees of a page. */
 export interface Seen {
-  readonly title: string;
+  /** In windows of {@link WIDTHS}. */
+  readonly views: readonly View[];
   /** Addresses that the page asked for, besides itself. */
   readonly requests: string[];
   /** What the browser complained about. */
   readonly errors: string[];
+}
+
+/** What is to be seen in a window. */
+export interface View {
+  readonly title: string;
   /** Visible sections by their ids, each with its height in pixels. */
   readonly sections: Record<string, number>;
-  /** Sizes of what stands for an execution or a position, in pixels. */
-  readonly shapes: Record<'execution' | 'position', { width: number; height: number }[]>;
+  /** Sizes of what stands for an execution, a position or what a bar has reached, in pixels. */
+  readonly shapes: Record<'execution' | 'position' | 'part', { width: number; height: number }[]>;
   /** Whether the page is wider than the window. */
   readonly overflows: boolean;
   readonly text: string;
@@ -27,10 +36,19 @@ const LOOK = `(() => {
     title: document.title,
     sections: Object.fromEntries(
       [...document.querySelectorAll('section')].map((node) => [node.id, node.getBoundingClientRect().height])),
-    shapes: { execution: boxes('.execution'), position: boxes('.position') },
+    shapes: { execution: boxes('.execution'), position: boxes('.position'), part: boxes('.part') },
     overflows: document.documentElement.scrollWidth > window.innerWidth,
     text: document.body.innerText,
   };
 })()`;
 
-withPage(process.argv.slice(2), (page) => page.evaluate(LOOK) as Promise<object>);
+/** Only when it is a process of its own: the test imports the widths. */
+if (require.main === module)
+  withPage(process.argv.slice(2), async (page) => {
+    const views: View[] = [];
+    for (const width of WIDTHS) {
+      await page.setViewport({ width, height: 800 });
+      views.push((await page.evaluate(LOOK)) as View);
+    }
+    return { views };
+  });
