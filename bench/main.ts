@@ -71,7 +71,11 @@ async function compare(
   { runs, peers = false, only }: Options,
 ): Promise<void> {
   const contenders = await contendersOf(name, task, peers);
-  const taking = Object.keys(contenders).filter((one) => one === 'raw' || !only || only.includes(one));
+  const taking = Object.entries(contenders)
+    .filter(
+      ([one, { only: onlyOn = kind }]) => onlyOn === kind && (one === 'raw' || !only || only.includes(one)),
+    )
+    .map(([one]) => one);
   const results = new Map<string, Run[]>(taking.map((one) => [one, []]));
   // One more for warming up the machine; in turn, so that what else it does hits all alike.
   for (let run = 0; run <= runs; run++)

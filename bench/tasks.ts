@@ -8,6 +8,11 @@ type AnyTask = Task<any>;
 
 /** Every task by name; loaded when it is asked for, so that a process holds what it needs only. */
 const TASKS: Readonly<Record<string, () => Promise<AnyTask>>> = {
+  'package-graph': async () => (await import('./reading/tasks.js')).packageGraph,
+  'pending-list': async () => (await import('./reading/tasks.js')).pendingList,
+  'by-key': async () => (await import('./reading/tasks.js')).byKey,
+  'by-key-at-once': async () => (await import('./reading/tasks.js')).byKeyAtOnce,
+  stream: async () => (await import('./reading/tasks.js')).stream,
   filing: async () => (await import('./filing/task.js')).filing,
 };
 
@@ -30,11 +35,25 @@ export async function contendersOf(
   withPeers: boolean,
 ): Promise<Readonly<Record<string, Contender<unknown>>>> {
   if (!withPeers || !existsSync(path.join(PEERS, 'node_modules'))) return task.contenders;
-  const files = readdirSync(PEERS).filter((file) => file.endsWith('.mjs'));
+  const files = readdirSync(PEERS).filter((file) => file.endsWith('.mjs') && file !== 'model.mjs');
   const peers = files.map(async (file) => {
-    const { tasks } = await import(path.join(PEERS, file));
-    return [path.parse(file).name, tasks[name]] as const;
+    const peer = path.parse(file).name;
+    return [peer, await peerOf(name, peer)] as const;
   });
   const joining = (await Promise.all(peers)).filter(([, contender]) => contender !== undefined);
   return { ...task.contenders, ...Object.fromEntries(joining) };
+}
+
+/** One contender, so that a process loads no other library than the one that it uses. */
+export async function contenderNamed(
+  name: string,
+  task: AnyTask,
+  contender: string,
+): Promise<Contender<unknown>> {
+  return task.contenders[contender] ?? peerOf(name, contender);
+}
+
+async function peerOf(name: string, peer: string): Promise<Contender<unknown>> {
+  const { tasks } = await import(path.join(PEERS, `${peer}.mjs`));
+  return tasks[name];
 }

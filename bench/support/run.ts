@@ -1,12 +1,12 @@
 /** One contender does one task in this process: `run.js <task> <contender> <database>` prints what it took as JSON. */
-import { contendersOf, taskNamed } from '../tasks.js';
+import { contenderNamed, taskNamed } from '../tasks.js';
 import { openDatabase } from './database.js';
 import type { Contender, Run, Task } from './task.js';
 
 async function main([name = '', contender = '', database = '']: string[]): Promise<void> {
   const task = await taskNamed(name);
-  const contenders = await contendersOf(name, task, true);
-  console.log(JSON.stringify(await measure(task, contenders[contender] as Contender<unknown>, database)));
+  const chosen = await contenderNamed(name, task, contender);
+  console.log(JSON.stringify(await measure(task, chosen, database)));
 }
 
 async function measure(task: Task<unknown>, contender: Contender<unknown>, database: string): Promise<Run> {

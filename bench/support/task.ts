@@ -1,9 +1,14 @@
 import type { DataSource } from 'typeorm';
 
+/** The kinds of databases by name. */
+export const DATABASES = ['postgresql', 'sqlite'] as const;
+
 /** A way to do a task: a driver by hand, this package, TypeORM, another library. */
 export interface Contender<Given> {
   /** What it leaves out of the work, where it does less than the others: the table marks it. */
   readonly less?: string;
+  /** The one kind of database that it works with here; both where left out. */
+  readonly only?: (typeof DATABASES)[number];
   /** Connects with means of its own; not timed. */
   readonly connect: (database: string) => Promise<Connected<Given>>;
 }
@@ -43,9 +48,6 @@ export interface Run {
   /** Resident at most. */
   readonly peakMb: number;
 }
-
-/** The kinds of databases by name. */
-export const DATABASES = ['postgresql', 'sqlite'] as const;
 
 /** Whether a database is on a PostgreSQL server. */
 export function isPostgresql(database: string): boolean {

@@ -5,16 +5,14 @@ import type { QueryRunner } from 'typeorm';
 export type Row = readonly unknown[];
 
 /**
- * A statement that the driver parses once per connection, and whose rows come as arrays. It is a text as well, for the
- * query runner and the loggers that it goes through.
+ * A statement that the driver parses once per connection, and whose rows come as arrays. It goes through query runners
+ * and loggers like a text; the driver of PostgreSQL takes it as the description of a query.
  */
-export class Statement extends String {
+export class Statement {
   /** Tells the driver of PostgreSQL how to give the rows. */
   readonly rowMode = 'array';
   /** Under which name PostgreSQL keeps the statement. */
   readonly name?: string;
-  /** The driver of PostgreSQL leaves the parameters here on their way. */
-  values?: unknown[];
 
   /**
    * @param text the SQL
@@ -25,12 +23,15 @@ export class Statement extends String {
     readonly text: string,
     isKept = true,
   ) {
-    super(text);
     if (isKept) this.name = `opsdb_${createHash('md5').update(text).digest('hex')}`;
+  }
+
+  toString(): string {
+    return this.text;
   }
 }
 
 /** Runs a statement on the connection of a query runner, with all that the runner does for any query. */
-export function rowsOf(runner: QueryRunner, statement: Statement, parameters: readonly unknown[]) {
-  return runner.query(statement as unknown as string, [...parameters]) as Promise<Row[]>;
+export function rowsOf(runner: QueryRunner, statement: Statement, parameters: unknown[]): Promise<Row[]> {
+  return runner.query(statement as unknown as string, parameters);
 }
