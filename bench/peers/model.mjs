@@ -31,7 +31,7 @@ export async function readModel(database) {
 }
 
 function kindOf(type) {
-  if (type === Date || type === 'datetime') return 'instant';
+  if (type === Date || /^(?:datetime|timestamp)/.test(type)) return 'instant';
   return type === 'simple-enum' ? 'enum' : type;
 }
 

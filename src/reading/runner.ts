@@ -20,30 +20,42 @@ export async function inOneState<T>(
   manager: EntityManager,
   read: (runner: QueryRunner) => Promise<T>,
 ): Promise<T> {
-  await using reading = await beginReading(manager);
-  return await read(reading.runner);
+  const { runner, end } = await beginReading(manager);
+  try {
+    return await read(runner);
+  } finally {
+    // Nobody has to wait for it: there is nothing to be kept.
+    void end();
+  }
 }
 
-/** A transaction that is read in, until it is disposed of. */
-export interface Reading extends AsyncDisposable {
+/** A transaction that is read in. */
+export interface Reading {
   readonly runner: QueryRunner;
+  /** Ends the transaction unless it is somebody else's; never fails. */
+  readonly end: () => Promise<void>;
 }
 
 /** The transaction of the manager, or one of its own that only reads where it has none. */
 export async function beginReading({ queryRunner, dataSource }: EntityManager): Promise<Reading> {
-  if (queryRunner?.isTransactionActive) return { runner: queryRunner, async [Symbol.asyncDispose]() {} };
+  if (queryRunner?.isTransactionActive) return { runner: queryRunner, end: async () => {} };
   const runner = dataSource.createQueryRunner();
-  const end = async () => {
-    // There is nothing to be kept, so that it does not matter whether it ends well.
-    if (!runner.isReleased) await runner.rollbackTransaction().catch(() => undefined);
-    await runner.release();
-  };
   try {
+    // TypeORM itself would send two statements, the second one for the isolation level.
     if (runner instanceof TurnQueryRunner) await runner.startReading();
-    else await runner.startTransaction('REPEATABLE READ');
+    else await runner.query('START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
   } catch (error) {
     await runner.release();
     throw error;
   }
-  return { runner, [Symbol.asyncDispose]: end };
+  return { runner, end: () => endReading(runner).catch(() => undefined) };
+}
+
+async function endReading(runner: QueryRunner): Promise<void> {
+  try {
+    if (runner instanceof TurnQueryRunner) await runner.rollbackTransaction();
+    else if (!runner.isReleased) await runner.query('ROLLBACK');
+  } finally {
+    await runner.release();
+  }
 }

@@ -60,13 +60,12 @@ async function* pagesOfCursor<T>(
   _: ColumnMetadata,
   finish: Finish<T>,
 ): AsyncGenerator<T[], void, undefined> {
-  await using reading = await beginReading(manager);
-  const { runner } = reading;
+  const { runner, end } = await beginReading(manager);
   const cursor = `opsdb_${cursors++}`;
   const [text, parameters] = query.getQueryAndParameters();
-  await runner.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`, parameters);
   const fetch = new Statement(`FETCH ${PAGE} FROM ${cursor}`, false);
   try {
+    await runner.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`, parameters);
     for (;;) {
       const rows = await rowsOf(runner, fetch, []);
       yield await finish(runner, rows);
@@ -75,6 +74,7 @@ async function* pagesOfCursor<T>(
   } finally {
     // In a transaction that has failed it is closed already.
     await runner.query(`CLOSE ${cursor}`).catch(() => undefined);
+    await end();
   }
 }
 

@@ -2,9 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { InitOptions } from '../database/target.js';
+import { packageRoot } from '../package-root.js';
 import { Dice } from './dice.js';
 import { drain, emptyTallies, type Tallies } from './drain.js';
 import type { Faults } from './faults.js';
+
+// From the root of the package, since the command runs from one file elsewhere.
+const WORKER = path.join(packageRoot(), 'dist', 'src', 'simulate', 'worker-process.js');
 
 /** Those who do the work. */
 export interface Crew {
@@ -33,7 +37,7 @@ export function crewOfOne(dataSource: DataSource, { seed, faults, worker }: Orde
 /** Workers in processes of their own. They end when this process does, whatever ends it. */
 export function crewOfProcesses(size: number, orders: Orders): Crew {
   const workers = Array.from({ length: size }, (_, index) => {
-    const child = fork(path.join(__dirname, 'worker-process.js'), { serialization: 'advanced' });
+    const child = fork(WORKER, { serialization: 'advanced' });
     child.send({ ...orders, worker: `${orders.worker}-${index + 1}` });
     return child;
   });

@@ -1,0 +1,11 @@
+/** Loaded before a program; writes what it cost to the fourth stream when the program ends. */
+import { writeSync } from 'node:fs';
+
+const COSTS = 3;
+const baseMb = process.memoryUsage().rss / 2 ** 20;
+
+process.on('exit', () => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const cpuMs = (userCPUTime + systemCPUTime) / 1000;
+  writeSync(COSTS, JSON.stringify({ cpuMs, baseMb, peakMb: maxRSS / 1024 }));
+});

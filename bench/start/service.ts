@@ -1,0 +1,16 @@
+/** A service on this package that reads one row. */
+import { createDataSource, Observatory } from '../../src/index.js';
+
+const [, , database = ''] = process.argv;
+
+async function main(): Promise<void> {
+  const dataSource = createDataSource({ database });
+  await dataSource.initialize();
+  console.log(await dataSource.manager.findOneOrFail(Observatory, { where: {} }));
+  await dataSource.destroy();
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

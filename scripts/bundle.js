@@ -1,0 +1,67 @@
+// Puts the command opsdb into one file, dist/opsdb.js: looking for some eight hundred files, and compiling them one by
+// one, takes longer than most commands do. Nothing is minified, so that a stack trace can be read.
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { build } = require('esbuild');
+
+const ROOT = join(__dirname, '..');
+const OUTPUT = join(ROOT, 'dist', 'opsdb.js');
+
+/** The drivers of TypeORM; those for databases that this package does not work with stay out. */
+const DRIVER = /typeorm[\\/]driver[\\/]([^\\/]+)[\\/].*\.js$/;
+const DRIVERS_IN_USE = ['better-sqlite3', 'postgres', 'sqlite-abstract', 'types'];
+
+const leaveOutOtherDrivers = {
+  name: 'leave-out-other-drivers',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: DRIVER }, ({ path }) =>
+      DRIVERS_IN_USE.includes(DRIVER.exec(path)[1]) ? undefined : { contents: '' },
+    ),
+};
+
+/** What TypeORM and pg try to load and do without. */
+const OPTIONAL = [
+  ...['@google-cloud/spanner', '@sap/hana-client', 'expo-sqlite', 'hdb-pool', 'ioredis', 'mongodb', 'mssql'],
+  ...['mysql', 'mysql2', 'oracledb', 'pg-native', 'pg-query-stream', 'react-native-sqlite-storage', 'redis'],
+  ...['sql.js', 'sqlite3', 'ts-node', 'typeorm-aurora-data-api-driver'],
+];
+
+async function main() {
+  const { metafile } = await build({
+    entryPoints: [join(ROOT, 'dist', 'src', 'cli', 'opsdb.js')],
+    outfile: OUTPUT,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    // TypeORM names tables and relations by the names of classes.
+    keepNames: true,
+    // The part of it that is not JavaScript is built where it is installed.
+    external: ['better-sqlite3', ...OPTIONAL],
+    plugins: [leaveOutOtherDrivers],
+    metafile: true,
+    absWorkingDir: ROOT,
+    logLevel: 'warning',
+  });
+  writeFileSync(`${OUTPUT}.LICENSES.txt`, licensesOf(Object.keys(metafile.inputs)));
+}
+
+/** The licences of the libraries that are in the bundle: they ask for being passed on. */
+function licensesOf(files) {
+  const folders = new Set(files.map((file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
+  folders.delete(undefined);
+  return [...folders].sort().map(licenseOf).join('\n\n');
+}
+
+function licenseOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+  const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'License', 'license'].find((one) =>
+    existsSync(join(ROOT, folder, one)),
+  );
+  const text = file ? readFileSync(join(ROOT, folder, file), 'utf8').trim() : `License: ${license}`;
+  return `${name} ${version}\n\n${text}\n`;
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
