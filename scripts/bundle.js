@@ -11,12 +11,17 @@ const OUTPUT = join(ROOT, 'dist', 'opsdb.js');
 const DRIVER = /typeorm[\\/]driver[\\/]([^\\/]+)[\\/].*\.js$/;
 const DRIVERS_IN_USE = ['better-sqlite3', 'postgres', 'sqlite-abstract', 'types'];
 
-const leaveOutOtherDrivers = {
-  name: 'leave-out-other-drivers',
-  setup: ({ onLoad }) =>
+/** Messages in fifty languages, of which one is used. */
+const LANGUAGES = /zod[\\/]v4[\\/]locales[\\/]index\.c?js$/;
+
+const leaveOutWhatNobodyUses = {
+  name: 'leave-out-what-nobody-uses',
+  setup({ onLoad }) {
+    onLoad({ filter: LANGUAGES }, () => ({ contents: '' }));
     onLoad({ filter: DRIVER }, ({ path }) =>
       DRIVERS_IN_USE.includes(DRIVER.exec(path)[1]) ? undefined : { contents: '' },
-    ),
+    );
+  },
 };
 
 /** What TypeORM and pg try to load and do without. */
@@ -37,7 +42,7 @@ async function main() {
     keepNames: true,
     // The part of it that is not JavaScript is built where it is installed.
     external: ['better-sqlite3', ...OPTIONAL],
-    plugins: [leaveOutOtherDrivers],
+    plugins: [leaveOutWhatNobodyUses],
     metafile: true,
     absWorkingDir: ROOT,
     logLevel: 'warning',
