@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type EntityManager, In, type ObjectLiteral, QueryFailedError } from 'typeorm';
+import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import { bulkInsert } from '../database/bulk-insert.js';
-import { isConstraintViolation } from '../database/constraint-violation.js';
+import { isRefusal } from '../database/constraint-violation.js';
 import { OpsDbError } from '../errors.js';
+import { readMany } from '../reading/index.js';
 import { BULK, inChunks } from './chunks.js';
 import { refusalOf } from './refusal.js';
 import { canonicalRows } from './row-values.js';
 
-/** A row with its key, and the values that its writer gives. */
+/** A row with its key, and the values that its writer gives, by property; it refers to other rows by their keys. */
 export type NewRow = { readonly id: string } & Readonly<Record<string, unknown>>;
 
 /** What became of rows that were filed. */
@@ -34,60 +35,74 @@ export async function fileRows(
   const metadata = manager.dataSource.getMetadata(entity);
   const canonical = canonicalRows<NewRow>(metadata);
   return manager.transaction(async (nested) => {
-    let added = 0;
-    let known = 0;
+    let [added, given] = [0, 0];
     for await (const chunk of inChunks(rows, BULK)) {
-      const written = await fileChunk(nested, metadata, chunk.map(canonical));
-      added += written;
-      known += chunk.length - written;
+      const spelled = chunk.map(canonical);
+      const isTaken = await areTaken(nested, [[metadata, spelled]]);
+      added += isTaken ? chunk.length : await fileUnknown(nested, metadata, spelled);
+      given += chunk.length;
     }
-    return { added, known };
+    return { added, known: given - added };
   });
 }
 
-/** Rows are new as a rule: they are looked up only when the database refuses one of them. */
-async function fileChunk(
-  manager: EntityManager,
-  metadata: EntityMetadata,
-  chunk: readonly NewRow[],
-): Promise<number> {
-  if (await isTaken(manager, metadata, chunk)) return chunk.length;
-  let added = 0;
-  for await (const part of inChunks(chunk)) added += await filePart(manager, metadata, part);
-  return added;
-}
+/** Rows to insert into the table of an entity. */
+export type Insert = readonly [EntityMetadata, readonly ObjectLiteral[]];
 
-async function filePart(
-  manager: EntityManager,
-  metadata: EntityMetadata,
-  part: readonly NewRow[],
-): Promise<number> {
-  const fresh = await withoutKnown(manager, metadata, part);
-  if (fresh.length === 0) return 0;
+/**
+ * Rows are new as a rule: they are looked up only when the database refuses one of them.
+ * @returns whether all were taken; otherwise none was
+ */
+export async function areTaken(manager: EntityManager, inserts: readonly Insert[]): Promise<boolean> {
   try {
-    await manager.transaction((nested) => nested.insert(metadata.target, fresh));
-    return fresh.length;
+    await manager.transaction(async (nested) => {
+      for (const [metadata, rows] of inserts) await bulkInsert(nested, metadata, rows);
+    });
+    return true;
   } catch (error) {
-    if (!(error instanceof QueryFailedError)) throw error;
-    // The same rows may have been filed by somebody else in the meantime.
-    const still = await withoutKnown(manager, metadata, fresh);
-    if (still.length < fresh.length) return filePart(manager, metadata, still);
-    throw await refusalOf(manager, metadata, fresh);
+    if (isRefusal(error)) return false;
+    throw error;
   }
 }
 
-/** Whether the database took all rows at once; where a constraint refuses one of them none is written. */
-async function isTaken(
+/**
+ * Writes those of many rows that are not there yet; those that are there must be as they are given.
+ * @returns how many were written
+ * @throws OpsDbError as {@link fileRows} does
+ */
+export async function fileUnknown(
   manager: EntityManager,
   metadata: EntityMetadata,
   rows: readonly NewRow[],
-): Promise<boolean> {
+): Promise<number> {
+  let added = 0;
+  for await (const part of inChunks(rows))
+    added += await writeUnknown(manager, metadata, part, (some) => withoutKnown(manager, metadata, some));
+  return added;
+}
+
+/**
+ * Writes those of some rows that are not there yet.
+ * @param unknownOf leaves out those that are there
+ * @returns how many were written
+ */
+export async function writeUnknown<Row extends ObjectLiteral>(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  rows: readonly Row[],
+  unknownOf: (rows: readonly Row[]) => Promise<Row[]>,
+): Promise<number> {
+  const unknown = await unknownOf(rows);
+  if (unknown.length === 0) return 0;
   try {
-    await manager.transaction((nested) => bulkInsert(nested, metadata, rows));
-    return true;
+    await manager.transaction((nested) => bulkInsert(nested, metadata, unknown));
+    return unknown.length;
   } catch (error) {
-    if (isConstraintViolation(error)) return false;
-    throw error;
+    if (!isRefusal(error)) throw error;
+    // The same rows may have been filed by somebody else in the meantime.
+    const still = await unknownOf(unknown);
+    if (still.length < unknown.length) return writeUnknown(manager, metadata, still, unknownOf);
+    throw await refusalOf(manager, metadata, unknown);
   }
 }
 
@@ -98,7 +113,7 @@ async function withoutKnown(
   rows: readonly NewRow[],
 ): Promise<NewRow[]> {
   const ids = rows.map(({ id }) => id);
-  const found = await manager.find<ObjectLiteral>(metadata.target, { where: { id: In(ids) } });
+  const found = await readMany<ObjectLiteral>(manager, metadata.target, { where: { id: In(ids) } });
   const canonical = canonicalRows<ObjectLiteral>(metadata);
   const known = new Map(found.map((row) => [row.id as string, canonical(row)]));
   const fresh = new Map<string, NewRow>();

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { bulkInsert } from '../database/bulk-insert.js';
 import {
   type ChecksumAlgorithm,
   RawDataFile,
@@ -11,7 +10,7 @@ import {
 } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
 import { BULK, CHUNK, inChunks } from './chunks.js';
-import { type Filed, fileRows } from './file-rows.js';
+import { areTaken, type Filed, fileRows, fileUnknown, type NewRow, writeUnknown } from './file-rows.js';
 import { canonicalRows } from './row-values.js';
 
 /** A raw data file as an instrument reports it. */
@@ -92,34 +91,33 @@ export async function fileRawDataFiles(
   manager: EntityManager,
   files: Iterable<NewRawDataFile> | AsyncIterable<NewRawDataFile>,
 ): Promise<Filed> {
+  const { dataSource } = manager;
+  const file = dataSource.getMetadata(RawDataFile);
+  const copy = dataSource.getMetadata(RawDataFilePhysicalCopy);
+  const canonical = canonicalRows<NewRawDataFile>(file);
   return manager.transaction(async (nested) => {
-    const result = { added: 0, known: 0 };
+    let [added, given] = [0, 0];
+    const unknownCopies = (copies: readonly FirstCopy[]) => withoutKnown(nested, copies);
     for await (const chunk of inChunks(files, BULK)) {
-      const { added, known } = await fileRows(
-        nested,
-        RawDataFile,
-        chunk.map((file) => ({ ...file })),
-      );
-      const copies = chunk.map(firstCopy);
-      if (known === 0) await writeCopies(nested, copies);
-      else
-        for await (const part of inChunks(copies))
-          await writeCopies(nested, await withoutKnown(nested, part));
-      result.added += added;
-      result.known += known;
+      const rows = chunk.map(canonical) as (NewRawDataFile & NewRow)[];
+      const copies = rows.map(firstCopy);
+      given += chunk.length;
+      const isTaken = await areTaken(nested, [
+        [file, rows],
+        [copy, copies],
+      ]);
+      added += isTaken ? chunk.length : await fileUnknown(nested, file, rows);
+      if (!isTaken)
+        for await (const part of inChunks(copies)) await writeUnknown(nested, copy, part, unknownCopies);
     }
-    return result;
+    return { added, known: given - added };
   });
 }
 
 type FirstCopy = Pick<RawDataFilePhysicalCopy, 'id' | 'rawDataFileId' | 'dataLocationId'>;
 
 function firstCopy({ id, sourceLocationId }: NewRawDataFile): FirstCopy {
-  return { id: uuidv7(), rawDataFileId: id.toLowerCase(), dataLocationId: sourceLocationId };
-}
-
-function writeCopies(manager: EntityManager, copies: readonly FirstCopy[]): Promise<void> {
-  return bulkInsert(manager, manager.dataSource.getMetadata(RawDataFilePhysicalCopy), copies);
+  return { id: uuidv7(), rawDataFileId: id, dataLocationId: sourceLocationId };
 }
 
 async function withoutKnown(manager: EntityManager, copies: readonly FirstCopy[]): Promise<FirstCopy[]> {
