@@ -8,13 +8,13 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement as Prepared } from 'better-sqlite3';
 import { EntityManager, QueryFailedError, TransactionNotStartedError } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import { OpsDbError } from '../errors.js';
-import { Statement } from './statement.js';
+import { type Row, Statement } from './statement.js';
 import { Turns } from './turns.js';
 
 /** A stretch of work in which one thing happens at a time: the whole connection, or one transaction of it. */
@@ -40,15 +40,30 @@ class Scope {
   }
 }
 
+/** Texts that never come again must not fill the memory. */
+const MOST_PREPARED = 200;
+
 /** What the query runners of one connection share. */
 export class SharedConnection {
   readonly statements = new Map<unknown, unknown>();
   readonly connection: Scope;
+  private readonly preparedTexts = new Map<string, Prepared>();
   private readonly context = new AsyncLocalStorage<Scope>();
 
   /** @param patienceMs how long a statement or transaction waits for its turn [ms] */
   constructor(patienceMs: number) {
     this.connection = new Scope(patienceMs);
+  }
+
+  /** A statement whose rows come as arrays; each text is prepared once. */
+  prepared(connection: Database, sql: string): Prepared {
+    const known = this.preparedTexts.get(sql);
+    if (known) return known;
+    const statement = connection.prepare(sql);
+    if (statement.reader) statement.raw();
+    if (this.preparedTexts.size === MOST_PREPARED) this.preparedTexts.clear();
+    this.preparedTexts.set(sql, statement);
+    return statement;
   }
 
   /** The transaction within which the caller runs; one that has ended counts no more. */
@@ -94,14 +109,9 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
     const statement = sql === 'BEGIN TRANSACTION' && !this.isToRead ? 'BEGIN IMMEDIATE' : sql;
     try {
       if (given instanceof Statement) await this.prepare(given);
-      for (const end = Date.now() + scope.patienceMs; ; await sleep(10 * Math.random())) {
-        try {
-          return await super.query(statement, parameters, useStructuredResult);
-        } catch (error) {
-          if (!isLocked(error)) throw error;
-          if (Date.now() >= end) throw lockedByOthers(error, scope.patienceMs);
-        }
-      }
+      return await whenUnlocked(scope.patienceMs, () =>
+        super.query(statement, parameters, useStructuredResult),
+      );
     } finally {
       leave();
       if (given instanceof Statement && !given.name) this.shared.statements.delete(given);
@@ -120,6 +130,23 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
       throw error;
     } finally {
       this.isTransactionActive = this.begun.length > 0;
+    }
+  }
+
+  /**
+   * Runs several statements as one transaction, without letting go of the thread in between.
+   * @param work gets what runs a statement and gives its rows as arrays; it must not wait for anything
+   */
+  async inOneGo<T>(work: (all: (sql: string, parameters: readonly unknown[]) => Row[]) => T): Promise<T> {
+    const { leave, scope } = await this.enter();
+    try {
+      const connection: Database = await this.connect();
+      const transaction = connection.transaction(() =>
+        work((sql, parameters) => this.allOf(connection, sql, parameters)),
+      );
+      return await whenUnlocked(scope.patienceMs, () => transaction.immediate());
+    } finally {
+      leave();
     }
   }
 
@@ -179,6 +206,19 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
     }
   }
 
+  private allOf(connection: Database, sql: string, parameters: readonly unknown[]): Row[] {
+    this.driver.dataSource.logger.logQuery(sql, [...parameters], this);
+    try {
+      const statement = this.shared.prepared(connection, sql);
+      const values = parameters.map((value) => (typeof value === 'boolean' ? Number(value) : value));
+      if (statement.reader) return statement.all(...values) as Row[];
+      statement.run(...values);
+      return [];
+    } catch (error) {
+      throw new QueryFailedError(sql, [...parameters], error as Error);
+    }
+  }
+
   private async enter(): Promise<{ scope: Scope; leave: () => void }> {
     for (;;) {
       const { scope } = this;
@@ -206,6 +246,18 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
   }
 }
 
+/** Does something again for as long as another process has the database. */
+async function whenUnlocked<T>(patienceMs: number, work: () => T | Promise<T>): Promise<T> {
+  for (const end = Date.now() + patienceMs; ; await sleep(10 * Math.random())) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      if (Date.now() >= end) throw lockedByOthers(error, patienceMs);
+    }
+  }
+}
+
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
 /** An entity manager whose transactions take in what their callbacks start on the data source. */
@@ -228,7 +280,8 @@ export class TurnEntityManager extends EntityManager {
 }
 
 function isLocked(error: unknown): boolean {
-  const { code } = (error as QueryFailedError<Error & { code?: string }>).driverError ?? {};
+  // What begins a transaction in one go is not wrapped.
+  const { code } = ((error as QueryFailedError).driverError ?? error) as { code?: string };
   return code?.startsWith('SQLITE_BUSY') ?? false;
 }
 

@@ -1,8 +1,20 @@
-import { type EntityManager, type FindOptionsWhere, In, type ObjectLiteral } from 'typeorm';
+import {
+  type EntityManager,
+  type EntityMetadata,
+  type FindOptionsWhere,
+  In,
+  type ObjectLiteral,
+  type SelectQueryBuilder,
+} from 'typeorm';
 import { RunStatus, Status } from '../entities/index.js';
 import type { Work } from '../entities/work.js';
+import { selectedColumns } from '../reading/hydrator.js';
+import { loaded } from '../reading/read.js';
+import { readerOf } from '../reading/reader.js';
+import { withRunner } from '../reading/runner.js';
 import { effectsOf } from './effects.js';
-import { keyOf, type Move, type Moved, moveRows } from './move.js';
+import { compiledMove, keptMove, keyOf, type Move, type Moved, moveRows } from './move.js';
+import { Slot } from './slot.js';
 import { sqlNow, sqlNowPlus } from './sql-time.js';
 import type { EntityClass } from './transition.js';
 import { type Lifecycle, lifecycleOf } from './transitions.js';
@@ -69,33 +81,69 @@ export async function claim<E extends Work & ObjectLiteral>(
   // SQLite takes a negative limit for none at all.
   if (!Number.isSafeInteger(limit) || limit < 0)
     throw new RangeError(`limit is ${limit}; it must be a whole number from 0 on`);
-  const { dataSource } = manager;
-  const metadata = dataSource.getMetadata(entity);
-  const lifecycle = lifecycleOf(entity);
-  const to = claimedStatus(lifecycle);
-  const pick = manager
+  const metadata = manager.dataSource.getMetadata(entity);
+  const key = JSON.stringify(['claim', limit, Object.keys(where)]);
+  const run = isPlain(metadata, where)
+    ? keptMove(metadata, key, () => {
+        const pick = dueRows(manager, entity, limit);
+        for (const property of Object.keys(where))
+          pick.andWhere(`it.${property} = :${property}`, { [property]: new Slot(`where ${property}`) });
+        return claimOf(metadata, pick);
+      })
+    : compiledMove({
+        metadata,
+        ...claimOf(metadata, dueRows(manager, entity, limit).andWhere(where)),
+        isKept: false,
+      });
+  const conditions = Object.entries(where).map(([property, value]) => [`where ${property}`, value]);
+  const values = { worker, ...Object.fromEntries(conditions) };
+  const { hydrate } = readerOf(manager.dataSource, metadata);
+  const claimed = await withRunner(manager, async (runner) => {
+    const rows = await run(runner, values);
+    return loaded(
+      runner,
+      metadata,
+      rows.map(([, , ...row]) => hydrate(row)),
+    ) as Promise<E[]>;
+  });
+  return claimed.sort(
+    (a, b) =>
+      b.priority - a.priority || a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1),
+  );
+}
+
+/** The pending rows that are due, those to be done first at the front. */
+function dueRows<E extends Work & ObjectLiteral>(
+  { dataSource }: EntityManager,
+  entity: EntityClass<E>,
+  limit: number,
+): SelectQueryBuilder<ObjectLiteral> {
+  return dataSource.manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
-    .where(where)
-    .andWhere(`it.status = '${Status.PENDING}'`)
+    .where(`it.status = '${Status.PENDING}'`)
     .andWhere(`(it.nextRetryAt IS NULL OR it.nextRetryAt <= ${sqlNow(dataSource)})`)
     .orderBy('it.priority', 'DESC')
     .addOrderBy('it.createdAt')
     .addOrderBy('it.id')
     .limit(limit);
-  const set = { ...effectsOf(dataSource, lifecycle, to), claimedBy: worker };
-  const moved = await moveRows(manager, metadata, pick, {
-    lifecycle,
-    to,
-    set,
-    by: worker,
-    reason: null,
-    skipLocked: true,
-  });
-  if (moved.length === 0) return [];
-  const found = await manager.findBy(entity, { id: In(moved.map(({ id }) => id)) } as FindOptionsWhere<E>);
-  return found.sort(
-    (a, b) =>
-      b.priority - a.priority || a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1),
+}
+
+/** The move that gives rows to a worker. */
+function claimOf(metadata: EntityMetadata, pick: SelectQueryBuilder<ObjectLiteral>) {
+  const lifecycle = lifecycleOf(metadata.target as EntityClass<Work>);
+  const to = claimedStatus(lifecycle);
+  const worker = new Slot('worker');
+  const set = { ...effectsOf(metadata.dataSource, lifecycle, to), claimedBy: worker };
+  const move: Move = { lifecycle, to, set, by: worker, reason: null, skipLocked: true };
+  return { pick, move, returning: selectedColumns(metadata) };
+}
+
+/** Whether conditions are the same text whatever their values are: columns that are to equal something. */
+function isPlain({ columns }: EntityMetadata, where: object): boolean {
+  return Object.entries(where).every(
+    ([property, value]) =>
+      (typeof value === 'string' || typeof value === 'number') &&
+      columns.some(({ propertyName, transformer }) => propertyName === property && !transformer),
   );
 }
 

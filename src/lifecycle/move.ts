@@ -1,7 +1,11 @@
-import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
-import { StatusHistory } from '../entities/index.js';
-import { sqlNow } from './sql-time.js';
+import type { Row } from '../database/statement.js';
+import { withRunner } from '../reading/runner.js';
+import { moveOnPostgresql } from './move-on-postgresql.js';
+import { moveOnSqlite } from './move-on-sqlite.js';
+import type { SlotValues } from './slot.js';
 import type { Lifecycle } from './transitions.js';
 
 /** What is set beside the status: values by property, or an SQL expression as a function. */
@@ -13,9 +17,9 @@ export interface Move {
   readonly to: string;
   readonly set: Assignments;
   /** Who moves the rows, for the history. */
-  readonly by: string | null;
+  readonly by: unknown;
   /** Why the rows are moved, for the history. */
-  readonly reason: string | null;
+  readonly reason: unknown;
   /** Leave out rows that somebody else is moving right now, instead of waiting to see where they end. */
   readonly skipLocked?: boolean;
 }
@@ -31,107 +35,67 @@ export function keyOf<K extends string | number>(id: K): K {
   return (typeof id === 'string' ? id.toLowerCase() : id) as K;
 }
 
-/** Rows in one statement of SQLite, below its limit on parameters. */
-const CHUNK = 500;
+/** A move as it is to be compiled. */
+export interface MoveSource {
+  readonly metadata: EntityMetadata;
+  /** Selects from the entity under the alias `it`; it must leave out rows that may not move. */
+  readonly pick: SelectQueryBuilder<ObjectLiteral>;
+  readonly move: Move;
+  /** What to give of each row that moved, as it is afterwards, behind its key and its status before. */
+  readonly returning: readonly ColumnMetadata[];
+  /** The status that all rows come from, where it is one and they need no order: they are then not picked first. */
+  readonly from?: string;
+  /** Whether the same move comes again with other values for its slots. */
+  readonly isKept: boolean;
+}
+
+/** Moves rows in one transaction. @returns for each its key, its status before, and what was asked for */
+export type CompiledMove = (runner: QueryRunner, values: SlotValues) => Promise<readonly Row[]>;
 
 /**
  * Moves the rows that a query picks to another status and notes each step in the history, in one transaction.
  * @param pick selects from the entity under the alias `it`; it must leave out rows that may not move
  * @returns the rows that moved, in no particular order
  */
-export function moveRows(
+export async function moveRows(
   manager: EntityManager,
   metadata: EntityMetadata,
   pick: SelectQueryBuilder<ObjectLiteral>,
   move: Move,
 ): Promise<Moved[]> {
+  const run = compiledMove({ metadata, pick, move, returning: [], isKept: false });
+  const rows = await withRunner(manager, (runner) => run(runner, {}));
+  return rows.map(([id, from]) => ({ id, from }) as Moved);
+}
+
+/** Moves of one entity that are kept: more would be a sign of texts that never come again. */
+const MOST_KEPT = 100;
+
+const kept = new WeakMap<EntityMetadata, Map<string, CompiledMove>>();
+
+/**
+ * A move that is compiled once, and prepared once by the driver of each connection.
+ * @param key tells it from every other move of the entity
+ * @param source makes the move the first time; what changes from call to call is a slot in it
+ */
+export function keptMove(
+  metadata: EntityMetadata,
+  key: string,
+  source: () => Pick<MoveSource, 'pick' | 'move' | 'returning' | 'from'>,
+): CompiledMove {
+  const moves = kept.get(metadata) ?? new Map<string, CompiledMove>();
+  kept.set(metadata, moves);
+  const known = moves.get(key);
+  if (known) return known;
+  const isKept = moves.size < MOST_KEPT;
+  const move = compiledMove({ metadata, ...source(), isKept });
+  if (isKept) moves.set(key, move);
+  return move;
+}
+
+/** Compiles a move. */
+export function compiledMove(source: MoveSource): CompiledMove {
+  const { pick, move, metadata } = source;
   pick.select('it.id', 'id').addSelect(`it.${move.lifecycle.property}`, 'from');
-  return manager.dataSource.options.type === 'postgres'
-    ? moveOnPostgresql(manager, metadata, pick, move)
-    : manager.transaction((nested) => moveOnSqlite(nested, metadata, pick, move));
-}
-
-/** One statement picks, moves and notes, so that no other worker comes in between. */
-async function moveOnPostgresql(
-  manager: EntityManager,
-  metadata: EntityMetadata,
-  pick: SelectQueryBuilder<ObjectLiteral>,
-  move: Move,
-): Promise<Moved[]> {
-  const [picked, parameters] = pick.getQueryAndParameters();
-  const bind = (value: unknown) => `$${parameters.push(value)}`;
-  const history = manager.dataSource.getMetadata(StatusHistory).tablePath;
-  const entries = [metadata.name, move.lifecycle.property, move.to, move.by, move.reason].map(
-    (value) => `${bind(value)}::text`,
-  );
-  const [entity, property, to, by, reason] = entries;
-  return manager.query(
-    `WITH picked AS (${picked} FOR UPDATE OF "it" ${move.skipLocked ? 'SKIP LOCKED' : ''}),
-      moved AS (
-        UPDATE "${metadata.tablePath}" AS it SET ${assignments(manager, metadata, move, bind)}
-        FROM picked WHERE it."id" = picked."id" RETURNING it."id", picked."from"
-      ),
-      noted AS (
-        INSERT INTO "${history}" ("entity", "row_id", "field", "from_status", "to_status", "changed_at", "changed_by", "reason")
-        SELECT ${entity}, "id"::text, ${property}, "from"::text, ${to}, statement_timestamp(), ${by}, ${reason} FROM moved
-      )
-    SELECT "id", "from" FROM moved`,
-    parameters,
-  );
-}
-
-/** A transaction of SQLite has the database to itself from its first statement on. */
-async function moveOnSqlite(
-  manager: EntityManager,
-  metadata: EntityMetadata,
-  pick: SelectQueryBuilder<ObjectLiteral>,
-  move: Move,
-): Promise<Moved[]> {
-  const [picked, pickedBy] = pick.getQueryAndParameters();
-  const rows: Moved[] = await manager.query(picked, pickedBy);
-  for (let start = 0; start < rows.length; start += CHUNK) {
-    const chunk = rows.slice(start, start + CHUNK);
-    const parameters: unknown[] = [];
-    const bind = (value: unknown) => {
-      parameters.push(value);
-      return '?';
-    };
-    const set = assignments(manager, metadata, move, bind);
-    const ids = chunk.map(({ id }) => bind(id)).join(', ');
-    await manager.query(`UPDATE "${metadata.tablePath}" SET ${set} WHERE "id" IN (${ids})`, parameters);
-    await manager.insert(
-      StatusHistory,
-      chunk.map(({ id, from }) => ({
-        entity: metadata.name,
-        rowId: String(id),
-        field: move.lifecycle.property,
-        fromStatus: from,
-        toStatus: move.to,
-        changedAt: new Date(),
-        changedBy: move.by,
-        reason: move.reason,
-      })),
-    );
-  }
-  return rows;
-}
-
-function assignments(
-  { dataSource }: EntityManager,
-  metadata: EntityMetadata,
-  { lifecycle, to, set }: Move,
-  bind: (value: unknown) => string,
-): string {
-  const terms = Object.entries({ ...set, [lifecycle.property]: to }).map(([property, value]) => {
-    const column = metadata.findColumnWithPropertyName(property);
-    if (!column) throw new TypeError(`${metadata.name} has no property ${property}`);
-    if (typeof value === 'function') return `"${column.databaseName}" = ${value()}`;
-    const bound = bind(dataSource.driver.preparePersistentValue(value, column));
-    // SQLite would keep the text as it is, where an insert makes JSONB of it.
-    const isText = column.type === 'jsonb' && dataSource.options.type !== 'postgres';
-    return `"${column.databaseName}" = ${isText ? `jsonb(${bound})` : bound}`;
-  });
-  const { updateDateColumn } = metadata;
-  if (updateDateColumn) terms.push(`"${updateDateColumn.databaseName}" = ${sqlNow(dataSource)}`);
-  return terms.join(', ');
+  return metadata.dataSource.options.type === 'postgres' ? moveOnPostgresql(source) : moveOnSqlite(source);
 }

@@ -1,9 +1,11 @@
-import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
+import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { PhysicalCopy, PhysicalCopyStatus } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
+import { withRunner } from '../reading/runner.js';
 import { deletionRule } from './deletion.js';
 import { effectsOf } from './effects.js';
-import { type Assignments, keyOf, moveRows } from './move.js';
+import { type Assignments, keptMove, keyOf } from './move.js';
+import { Slot, type SlotValues } from './slot.js';
 import { type Lifecycle, lifecycleOf } from './transitions.js';
 
 /** A class of the model with an `id`. */
@@ -57,19 +59,44 @@ export async function transition<E extends ObjectLiteral>(
   const lifecycle = lifecycleOf(entity, property);
   const origins = [from].flat();
   for (const origin of origins) assertLegal(lifecycle, entity.name, origin, to);
-  const pick = manager
-    .createQueryBuilder<ObjectLiteral>(entity, 'it')
-    .where({ id: keyOf(id), [property]: In(origins) });
-  if (isTowardsDeletion(lifecycle, to)) pick.andWhere(mayTakeStep(entity));
-  if (worker !== undefined) pick.andWhere('it.claimedBy = :worker', { worker });
-  const moved = await moveRows(manager, manager.dataSource.getMetadata(entity), pick, {
-    lifecycle,
-    to,
-    set: { ...effectsOf(manager.dataSource, lifecycle, to), ...set },
-    by: by ?? null,
-    reason: reason ?? null,
+  const metadata = manager.dataSource.getMetadata(entity);
+  const key = JSON.stringify(['transition', property, origins, to, worker !== undefined, textsOf(set)]);
+  const run = keptMove(metadata, key, () => {
+    const pick = manager.dataSource.manager
+      .createQueryBuilder<ObjectLiteral>(entity, 'it')
+      .where('it.id = :id', { id: new Slot('id') })
+      .andWhere(`it.${property} IN (:...origins)`, { origins });
+    if (isTowardsDeletion(lifecycle, to)) pick.andWhere(mayTakeStep(entity));
+    if (worker !== undefined) pick.andWhere('it.claimedBy = :worker', { worker: new Slot('worker') });
+    const effects = effectsOf(manager.dataSource, lifecycle, to);
+    const move = { lifecycle, to, set: { ...effects, ...slotsFor(set) }, ...NOTE };
+    return { pick, move, returning: [], from: origins.length === 1 ? origins[0] : undefined };
   });
-  return moved.length === 1;
+  const values = { id: keyOf(id), worker, by: by ?? null, reason: reason ?? null, ...slotValues(set) };
+  return (await withRunner(manager, (runner) => run(runner, values))).length === 1;
+}
+
+/** For the history. */
+const NOTE = { by: new Slot('by'), reason: new Slot('reason') };
+
+/** What tells assignments from others: their properties, and expressions as they are. */
+function textsOf(set: Assignments): string[] {
+  return Object.entries(set).map(([property, value]) =>
+    typeof value === 'function' ? `${property} = ${value()}` : property,
+  );
+}
+
+function slotsFor(set: Assignments): Assignments {
+  return Object.fromEntries(
+    Object.entries(set).map(([property, value]) => [
+      property,
+      typeof value === 'function' ? value : new Slot(`set ${property}`),
+    ]),
+  );
+}
+
+function slotValues(set: Assignments): SlotValues {
+  return Object.fromEntries(Object.entries(set).map(([property, value]) => [`set ${property}`, value]));
 }
 
 const TOWARDS_DELETION: readonly string[] = [

@@ -1,0 +1,33 @@
+import { rowsOf, Statement } from '../database/statement.js';
+import type { CompiledMove, MoveSource } from './move.js';
+import { assignments, conditionsOf, noting } from './move-parts.js';
+import { filled } from './slot.js';
+
+/** One statement picks, moves and notes, so that no other worker comes in between. */
+export function moveOnPostgresql(source: MoveSource): CompiledMove {
+  const { metadata, pick, move, returning, from, isKept } = source;
+  const [picked, parameters] = pick.getQueryAndParameters();
+  const bind = (value: unknown) => `$${parameters.push(value)}`;
+  const columns = returning.map(({ databaseName }) => `"${databaseName}"`);
+  const own = ['"id" AS "moved_id"', ...columns].map((column) => `"it".${column}`);
+  const set = assignments(source, bind);
+  const noted = noting(source, bind, {
+    id: 'CAST("moved_id" AS text)',
+    from: 'CAST("moved_from" AS text)',
+    rows: 'moved',
+  });
+  const update = `UPDATE "${metadata.tablePath}" AS "it" SET ${set}`;
+  const moved =
+    from === undefined
+      ? `picked AS (${picked} FOR UPDATE OF "it" ${move.skipLocked ? 'SKIP LOCKED' : ''}),
+        moved AS (
+          ${update} FROM picked WHERE "it"."id" = picked."id" RETURNING picked."from" AS "moved_from", ${own.join(', ')}
+        )`
+      : `moved AS (
+          ${update} WHERE ${conditionsOf(picked)} RETURNING CAST(${bind(from)} AS text) AS "moved_from", ${own.join(', ')}
+        )`;
+  const text = `WITH ${moved}, noted AS (${noted})
+    SELECT ${['"moved_id"', '"moved_from"', ...columns].join(', ')} FROM moved`;
+  const statement = new Statement(text, isKept);
+  return (runner, values) => rowsOf(runner, statement, filled(runner.dataSource, parameters, values));
+}

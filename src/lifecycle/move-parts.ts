@@ -1,0 +1,58 @@
+import type { DataSource } from 'typeorm';
+import { StatusHistory } from '../entities/index.js';
+import type { MoveSource } from './move.js';
+import { Slot } from './slot.js';
+import { sqlNow } from './sql-time.js';
+
+/** Adds a parameter to a statement and gives what stands for it in the text. */
+type Bind = (value: unknown) => string;
+
+/** What is set in the rows, as it stands behind SET. */
+export function assignments({ metadata, move: { lifecycle, to, set } }: MoveSource, bind: Bind): string {
+  const { dataSource, updateDateColumn } = metadata;
+  const terms = Object.entries({ ...set, [lifecycle.property]: to }).map(([property, value]) => {
+    const column = metadata.findColumnWithPropertyName(property);
+    if (!column) throw new TypeError(`${metadata.name} has no property ${property}`);
+    if (typeof value === 'function') return `"${column.databaseName}" = ${value()}`;
+    const written =
+      value instanceof Slot
+        ? new Slot(value.name, column)
+        : dataSource.driver.preparePersistentValue(value, column);
+    const place = bind(written);
+    const isBinaryJson = column.type === 'jsonb' && dataSource.options.type !== 'postgres';
+    return `"${column.databaseName}" = ${isBinaryJson ? `jsonb(${place})` : place}`;
+  });
+  if (updateDateColumn) terms.push(`"${updateDateColumn.databaseName}" = ${sqlNow(dataSource)}`);
+  return terms.join(', ');
+}
+
+const BEFORE_CONDITIONS = ' "it" WHERE ';
+
+/** The conditions of a query on one table, for an UPDATE of the same table under the same alias. */
+export function conditionsOf(picked: string): string {
+  const start = picked.indexOf(BEFORE_CONDITIONS);
+  if (start < 0) throw new TypeError(`there are no conditions on one table in: ${picked}`);
+  return picked.slice(start + BEFORE_CONDITIONS.length);
+}
+
+/**
+ * The statement that notes the steps in the history.
+ * @param id expressions for the key and the status before
+ * @param rows what these are selected from
+ */
+export function noting(
+  { metadata, move: { lifecycle, to, by, reason } }: MoveSource,
+  bind: Bind,
+  { id, from, rows }: { readonly id: string; readonly from: string; readonly rows: string },
+): string {
+  const { dataSource } = metadata;
+  const text = (value: unknown) => `CAST(${bind(value)} AS text)`;
+  const values = [text(metadata.name), id, text(lifecycle.property), from, text(to), sqlNow(dataSource)];
+  return `INSERT INTO "${historyOf(dataSource)}"
+    ("entity", "row_id", "field", "from_status", "to_status", "changed_at", "changed_by", "reason")
+    SELECT ${[...values, text(by), text(reason)].join(', ')} FROM ${rows}`;
+}
+
+function historyOf(dataSource: DataSource): string {
+  return dataSource.getMetadata(StatusHistory).tablePath;
+}
