@@ -14,6 +14,9 @@ const TASKS: Readonly<Record<string, () => Promise<AnyTask>>> = {
   'by-key-at-once': async () => (await import('./reading/tasks.js')).byKeyAtOnce,
   stream: async () => (await import('./reading/tasks.js')).stream,
   filing: async () => (await import('./filing/task.js')).filing,
+  claiming: async () => (await import('./claiming/tasks.js')).claiming,
+  'claiming-singly': async () => (await import('./claiming/tasks.js')).claimingSingly,
+  'claiming-in-batches': async () => (await import('./claiming/tasks.js')).claimingInBatches,
 };
 
 /** Names of the tasks. */

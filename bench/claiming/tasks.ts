@@ -1,0 +1,102 @@
+import type { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { bulkInsert } from '../../src/database/bulk-insert.js';
+import { DataTransferPackage, StatusHistory } from '../../src/entities/index.js';
+import { claim, transition } from '../../src/lifecycle/index.js';
+import { readSeedData, writeSeedData } from '../../src/seed/index.js';
+import { onDataSource } from '../support/database.js';
+import type { Task } from '../support/task.js';
+import { placesOf } from '../support/year/context.js';
+import { byHand, type Hands } from './raw.js';
+import { withTypeorm } from './typeorm.js';
+
+const ROWS = 2000;
+const WORKERS = 8;
+const BATCH = 100;
+
+/** This package's public calls. */
+function withPackage({ manager }: DataSource): Hands {
+  const step = (from: string, to: string) => (worker: string, id: string) =>
+    transition(manager, DataTransferPackage, id, { from, to, worker });
+  return {
+    claim: async (worker, limit) =>
+      (await claim(manager, DataTransferPackage, { worker, limit })).map(({ id }) => id),
+    begin: step('scheduled', 'in_progress'),
+    finish: step('in_progress', 'completed'),
+  };
+}
+
+/** Workers that take rows until none is left. @returns the keys that each of them had */
+async function workAll(hands: Hands, limit: number, isDone: boolean): Promise<string[]> {
+  const work = async (_: unknown, number: number) => {
+    const worker = `worker-${number}`;
+    const had: string[] = [];
+    for (let ids = await hands.claim(worker, limit); ids.length > 0; ids = await hands.claim(worker, limit)) {
+      had.push(...ids);
+      if (isDone)
+        for (const id of ids) {
+          await hands.begin(worker, id);
+          await hands.finish(worker, id);
+        }
+    }
+    return had;
+  };
+  return (await Promise.all(Array.from({ length: WORKERS }, work))).flat();
+}
+
+function claimingTask(title: string, limit: number, isDone: boolean): Task<void> {
+  const work = (hands: Hands) => workAll(hands, limit, isDone);
+  return {
+    title: `${ROWS} rows of work, ${WORKERS} workers: ${title}`,
+    fill,
+    given,
+    async check({ manager }, _, result) {
+      const claimed = new Set(result as string[]).size;
+      const status = isDone ? 'completed' : 'scheduled';
+      const moved = await manager.countBy(DataTransferPackage, { status });
+      const noted = await manager.count(StatusHistory);
+      const steps = isDone ? 3 : 1;
+      if (claimed !== ROWS || moved !== ROWS || noted !== steps * ROWS)
+        throw new Error(`${claimed} were claimed, ${moved} are ${status}, ${noted} steps were noted`);
+    },
+    warmUps: 1,
+    repeats: 2,
+    contenders: {
+      raw: byHand(work),
+      'ccat-ops-db': onDataSource((dataSource) => work(withPackage(dataSource))),
+      typeorm: onDataSource((dataSource) => work(withTypeorm(dataSource))),
+    },
+  };
+}
+
+/** Work that is claimed row by row, begun and marked as done. */
+export const claiming = claimingTask('claimed one at a time, begun and done', 1, true);
+/** Work that is claimed row by row; to be held against batches. */
+export const claimingSingly = claimingTask('claimed one at a time', 1, false);
+/** Work that is claimed many rows at a time. */
+export const claimingInBatches = claimingTask(`claimed ${BATCH} at a time`, BATCH, false);
+
+async function fill(dataSource: DataSource): Promise<void> {
+  await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+}
+
+/** All rows pending, and no history. */
+async function given(dataSource: DataSource): Promise<void> {
+  const isPostgresql = dataSource.options.type === 'postgres';
+  for (const table of ['status_history', 'data_transfer_package'])
+    await dataSource.query(isPostgresql ? `TRUNCATE ${table} CASCADE` : `DELETE FROM ${table}`);
+  const { locations } = await placesOf(dataSource);
+  const originLocationId = locations.telescopeBuffer;
+  // Described already, so that they can be marked as done without more ado.
+  const built = {
+    relativePath: 'bundle.tar',
+    sizeBytes: 1,
+    checksum: '0'.repeat(64),
+    checksumAlgorithm: 'sha256',
+  };
+  const rows = Array.from({ length: ROWS }, () => ({ id: uuidv7(), originLocationId, ...built }));
+  await dataSource.transaction((manager) =>
+    bulkInsert(manager, dataSource.getMetadata(DataTransferPackage), rows),
+  );
+  await dataSource.query(isPostgresql ? 'VACUUM ANALYZE data_transfer_package' : 'ANALYZE');
+}
