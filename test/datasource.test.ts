@@ -3,6 +3,7 @@ import { createDataSource, dataSourceOptions } from '../src/datasource.js';
 import { entities } from '../src/entities/index.js';
 import { Site } from '../src/entities/location/site.js';
 import { loadSettings, type Settings } from '../src/settings/index.js';
+import { views } from '../src/views/index.js';
 import { describePostgresql, describeSqlite } from './support/databases.js';
 
 const settings = loadSettings({ cwd: tmpdir(), env: {}, warn: () => {} });
@@ -15,10 +16,10 @@ describe('dataSourceOptions', () => {
       postgresql: { ...settings.postgresql, ...more },
     });
 
-  it('has all entities and never synchronizes', () => {
+  it('has all entities and views, and never synchronizes', () => {
     for (const databaseType of ['sqlite', 'postgresql'] as const)
       expect(dataSourceOptions({ ...settings, databaseType })).toMatchObject({
-        entities,
+        entities: [...entities, ...views.map(({ entity }) => entity)],
         synchronize: false,
       });
   });
