@@ -16,6 +16,13 @@ export {
   scopeAllows,
   type Use,
 } from './access/index.js';
+export {
+  type CheckOptions,
+  type CheckResult,
+  checkInvariants,
+  type Invariant,
+  invariants,
+} from './check/index.js';
 export { ConnectionLostError, type Handle } from './database/connection-loss.js';
 export { IN_MEMORY, type InitOptions } from './database/target.js';
 export { type DatabaseUrlOptions, describeDatabase, getDatabaseUrl } from './database-url.js';
@@ -236,6 +243,23 @@ export {
   withReadAfter,
 } from './replication/index.js';
 export {
+  type Flow,
+  type FlowReport,
+  type NightExecution,
+  type NightReport,
+  type NightSummary,
+  type Nights,
+  readFlow,
+  readLatestNights,
+  readNight,
+  readStages,
+  reportPage,
+  type SiteBytes,
+  type StageProgress,
+  type Waiting,
+  waitingWork,
+} from './report/index.js';
+export {
   fromPlain,
   type Payloads,
   type Plain,
@@ -270,9 +294,52 @@ export {
   type SettingValue,
 } from './settings/index.js';
 export {
+  type Faults,
+  NO_FAULTS,
+  parseFaults,
+  type SimulationOptions,
+  type SimulationProgress,
+  type SimulationResult,
+  simulate,
+  type Tallies,
+  type Tally,
+} from './simulate/index.js';
+export {
+  type Archived,
+  type Built,
+  type BundlePlan,
+  beginDeletions,
+  bufferOf,
+  type ComputedChecksum,
+  completeArchiving,
+  completeBundle,
+  completePackage,
+  completeStaging,
   completeTransfer,
+  completeUnpacking,
+  type DeletionBatch,
+  type DeletionEnd,
+  endDeletions,
+  type NewCopies,
+  type NewCopy,
   type NewId,
+  type PackagePlan,
+  planArchiving,
+  planBundles,
+  planPackages,
   planTransfers,
+  type Retry,
+  recordCopies,
+  releaseStaging,
+  releaseStaleDeletions,
+  requestStaging,
+  retryWork,
+  type StagingRequest,
+  scheduleDeletions,
   type Transferred,
+  type Unpacked,
+  type Verified,
+  WRITABLE,
+  waitingPackages,
 } from './transfer/index.js';
 export { ObsCore } from './views/index.js';

@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { type CheckResult, checkInvariants } from '../check/index.js';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type CheckResult, checkInvariants, invariants } from '../check/index.js';
 import { coloured, OpsDbCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
 import { progress } from './progress.js';
@@ -25,7 +25,9 @@ export function checkCommand(): Command {
     .option('--settled', 'also that nothing is left to do: no work waiting, each package archived', false)
     .option('--silent-for <seconds>', 'how long work may be without a sign of life', count, 3600)
     .option('--limit <rows>', 'how many rows to print for each invariant', count, 10)
-    .option('--only <invariants...>', 'check only these')
+    .addOption(
+      new Option('--only <invariants...>', 'check only these').choices(invariants.map(({ name }) => name)),
+    )
     .action(check);
 }
 

@@ -1,8 +1,15 @@
 import type { Command } from 'commander';
 import { describeBytes } from '../bytes.js';
-import { type NightReport, readNight, type Waiting, waitingWork } from '../report/index.js';
+import {
+  type NightExecution,
+  type NightReport,
+  readNight,
+  type StageProgress,
+  type Waiting,
+  waitingWork,
+} from '../report/index.js';
 import { OpsDbCommand, type Output, print } from './command.js';
-import { connected } from './connect.js';
+import { ofOneMoment } from './connect.js';
 import { night as readNightName } from './night-name.js';
 import { table } from './table.js';
 
@@ -15,7 +22,7 @@ export function nightCommand(): Command {
     .description('Show a night: what was executed, how far its data have come, and what waits where.')
     .argument('<night>', 'date of the noon before, such as 2026-11-23', readNightName)
     .action(async (night: string, output: Output) => {
-      const { report, waiting } = await connected(async ({ manager }) => ({
+      const { report, waiting } = await ofOneMoment(async (manager) => ({
         report: await readNight(manager, night),
         waiting: await waitingWork(manager),
       }));
@@ -23,48 +30,71 @@ export function nightCommand(): Command {
     });
 }
 
+interface Column {
+  readonly name: string;
+  readonly of: (execution: NightExecution) => string | number;
+  /** Left out on a narrow terminal. */
+  readonly isSpare?: true;
+}
+
+const COLUMNS: readonly Column[] = [
+  { name: 'start', of: ({ startTime }) => time(startTime) },
+  { name: 'end', of: ({ endTime }) => (endTime ? time(endTime) : '') },
+  { name: 'status', of: ({ status }) => status, isSpare: true },
+  { name: 'obs unit', of: ({ obsUnit }) => obsUnit },
+  { name: 'program', of: ({ program }) => program, isSpare: true },
+  { name: 'pwv mm', of: ({ pwvMm }) => pwvMm?.toFixed(2) ?? '', isSpare: true },
+  { name: 'files', of: ({ files }) => files },
+  { name: 'size', of: ({ bytes }) => describeBytes(bytes).padStart(8) },
+];
+
+/** Characters that all columns need. */
+const ROOM = 76;
+
+/** Characters that a line has room for. */
+function width(): number {
+  return process.stdout.columns ?? Number.POSITIVE_INFINITY;
+}
+
 function describe({ firstNight, executions, stages }: NightReport, waiting: readonly Waiting[], now: Date) {
   if (executions.length === 0)
-    return `Nothing was executed in the night ${firstNight}.\n${wait(waiting, now)}`;
-  const rows = executions.map((execution) => [
-    time(execution.startTime),
-    execution.endTime ? time(execution.endTime) : '',
-    execution.status,
-    execution.obsUnit,
-    execution.program,
-    execution.pwvMm ?? '',
-    execution.files,
-    describeBytes(execution.bytes),
-  ]);
+    return `Nothing was executed in the night ${firstNight}.\n${describeWaiting(waiting, now)}`;
+  const columns = COLUMNS.filter(({ isSpare }) => !isSpare || width() >= ROOM);
+  const rows = executions.map((execution) => columns.map(({ of }) => of(execution)));
   return [
-    table(['start', 'end', 'status', 'obs unit', 'program', 'pwv', 'files', 'size'], rows),
-    '',
     table(
-      ['stage', 'done', 'of', ''],
-      stages.map(({ name, done, all }) => [name, done, all, bar(done, all)]),
+      columns.map(({ name }) => name),
+      rows,
     ),
     '',
-    wait(waiting, now),
+    describeStages(stages),
+    '',
+    describeWaiting(waiting, now),
   ].join('\n');
 }
 
+/** How far data have come, for people. */
+export function describeStages(stages: readonly StageProgress[]): string {
+  const rows = stages.map(({ name, done, all }) => [name, done, all, bar(done, all)]);
+  return table(['stage', 'done', 'of', ''], rows);
+}
+
 /** What waits, for people. */
-export function wait(waiting: readonly Waiting[], now: Date): string {
+export function describeWaiting(waiting: readonly Waiting[], now: Date): string {
   if (waiting.length === 0) return 'Nothing waits.';
   return table(
     ['work', 'place', 'status', 'count', 'since', 'for'],
     waiting.map(({ work, place, status, count, since }) => [
       ...[work, place, status, count],
-      ...[since.toISOString().slice(0, 19), duration(now.getTime() - since.getTime())],
+      ...[since.toISOString().slice(0, 16).replace('T', ' '), duration(now.getTime() - since.getTime())],
     ]),
   );
 }
 
-const BAR = 30;
-
 function bar(done: number, all: number): string {
-  const filled = all === 0 ? 0 : Math.floor((BAR * done) / all);
-  return '█'.repeat(filled) + '░'.repeat(BAR - filled);
+  const length = Math.max(5, Math.min(30, width() - 45));
+  const filled = all === 0 ? 0 : Math.floor((length * done) / all);
+  return '█'.repeat(filled) + '░'.repeat(length - filled);
 }
 
 function time(instant: Date): string {

@@ -4,7 +4,7 @@ import { ExecutedObsUnit } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
 import { reportPage } from '../report/index.js';
 import { OpsDbCommand, type Output, print } from './command.js';
-import { connected } from './connect.js';
+import { ofOneMoment } from './connect.js';
 import { night } from './night-name.js';
 
 interface Options extends Output {
@@ -24,19 +24,38 @@ export function reportCommand(): Command {
     .option('--from <night>', 'the first night (default: the latest that was observed)', night)
     .option('--to <night>', 'the last night (default: the first)', night)
     .action(async ({ html, from, to, ...output }: Options) => {
-      const page = await connected(async ({ manager }) => {
+      const page = await ofOneMoment(async (manager) => {
         const latest = await manager.findOne(ExecutedObsUnit, {
           where: {},
           order: { observingNight: 'DESC' },
         });
         const first = from ?? latest?.observingNight;
-        if (first) return reportPage(manager, first, to);
-        throw new OpsDbError(
-          'filing_unknown',
-          'nothing was ever observed, so that there is nothing to report',
-        );
+        if (!first)
+          throw new OpsDbError(
+            'filing_unknown',
+            'nothing was ever observed, so that there is nothing to report',
+          );
+        if (to && to < first)
+          throw new OpsDbError(
+            'settings_invalid',
+            `--to is ${to}; it must not be before the first night, ${first}`,
+          );
+        return reportPage(manager, first, to);
       });
-      writeFileSync(html, page);
+      write(html, page);
       print({ html }, output, () => `Wrote ${html}.`);
     });
+}
+
+function write(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new OpsDbError(
+      'settings_invalid',
+      `--html is ${file}, which cannot be written (${message}): choose another file`,
+      { cause },
+    );
+  }
 }

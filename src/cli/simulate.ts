@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { describeBytes } from '../bytes.js';
 import { describeDatabase } from '../database-url.js';
 import { OpsDbError } from '../errors.js';
 import { loadSettings } from '../settings/index.js';
-import { type Faults, NO_FAULTS, parseFaults, type SimulationResult, simulate } from '../simulate/index.js';
+import { FAULT_NAMES, type Faults, NO_FAULTS, parseFaults, type SimulationResult, simulate } from '../simulate/index.js';
 import { describeCheck } from './check.js';
 import { OpsDbCommand, type Output, print } from './command.js';
 import { night } from './night-name.js';
-import { progress } from './progress.js';
+import { type Progress, progress } from './progress.js';
 import { table } from './table.js';
 
 interface Options extends Output {
@@ -39,7 +39,11 @@ export function simulateCommand(): Command {
     .option('--start <night>', 'the first night', night, FIRST_NIGHT)
     .option('--rate <count>', 'executions in a night, at most', whole(1), 80)
     .option('--seed <text>', 'the same seed gives the same simulation', '1')
-    .option('--faults <list>', 'what goes wrong, such as transfer=0.05,checksum=0.01', parseFaults, NO_FAULTS)
+    .addOption(
+      new Option('--faults <list>', `what goes wrong, such as transfer=0.05; of ${FAULT_NAMES.join(', ')}`)
+        .argParser(parseFaults)
+        .default(NO_FAULTS, 'none'),
+    )
     .option(
       '--workers <count>',
       'worker processes, on PostgreSQL only (default: one for each processor)',
@@ -60,21 +64,18 @@ async function run({ start, nights, workers, json, ...options }: Options): Promi
   const isSqlite = settings.databaseType === 'sqlite';
   if (isSqlite && workers)
     throw new OpsDbError('settings_invalid', 'on SQLite there are no worker processes: leave out --workers');
-  let bar: ReturnType<typeof progress> | undefined;
-  let shown = 0;
+  let bar: Progress | undefined;
   const result = await simulate(
     { settings },
     {
       ...{ ...options, firstNight: start, nights },
       workers: isSqlite ? 0 : (workers ?? availableParallelism()),
-      onProgress: ({ night, done, all, tallies }) => {
-        bar ??= progress(all + 1);
+      onProgress: ({ night, done, all, tallies, stages }) => {
+        bar ??= progress(all);
         const counts = Object.entries(tallies).flatMap(([name, tally]) =>
           tally.done > 0 ? [`${name} ${tally.done}`] : [],
         );
-        const isStep = night === null ? shown === all : true;
-        if (isStep) bar.step(`${night ?? 'the rest'}: ${counts.join(', ') || 'nothing to do'}`);
-        shown = isStep ? done + (night === null ? 1 : 0) : shown;
+        bar.at(done, `${night ?? 'the rest'}: ${counts.join(', ') || 'nothing to do'}`, stages);
       },
     },
   );
@@ -93,12 +94,17 @@ function describe(result: SimulationResult): string {
   ]);
   return [
     `Database: ${describeDatabase()}`,
-    `Simulated ${nights.length} nights from ${nights[0]} with seed ${seed}: ` +
-      `${executions} executions, ${files} files, ${describeBytes(bytes)}.`,
+    `Simulated the nights ${nights[0]} to ${nights.at(-1)} with seed ${seed}.`,
+    result.rows === 0
+      ? 'All was done already.'
+      : `Added ${executions} executions, ${files} files, ${describeBytes(bytes)}: ` +
+        `${result.rows} rows in ${result.seconds.toFixed(1)} s (${result.rowsPerSecond} rows/s).`,
+    '',
     table(['stage', 'done', 'failed', 'abandoned'], counts),
-    `${result.duplicates} filings sent twice, ${result.lateEnds} ends late, ${recovered.released} released from ` +
-      `workers that vanished, ${recovered.retried} tried again, ${recovered.restarted} restarted by an operator.`,
-    `Wrote ${result.rows} rows in ${result.seconds.toFixed(1)} s (${result.rowsPerSecond} rows/s).`,
+    '',
+    `${recovered.retried} tried again, ${recovered.released} released from workers that vanished, ` +
+      `${recovered.restarted} restarted by an operator.`,
+    `${result.duplicates} filings sent twice, ${result.lateEnds} ends late.`,
     describeCheck(check),
   ].join('\n');
 }

@@ -1,25 +1,36 @@
 import type { Command } from 'commander';
 import type { DataSource } from 'typeorm';
+import { describeBytes } from '../bytes.js';
 import { readCatalog } from '../database/catalog.js';
 import { describeDatabase } from '../database-url.js';
 import { entities } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
 import { assertSchemaCompatible, type SchemaRevision, schemaDrift } from '../migration/index.js';
 import { OpsDbCommand, type Output, print } from './command.js';
+import {
+  type NightSummary,
+  readLatestNights,
+  readStages,
+  type StageProgress,
+  type Waiting,
+  waitingWork,
+} from '../report/index.js';
 import { connected } from './connect.js';
+import { describeStages, describeWaiting } from './night.js';
 import { table } from './table.js';
 
-/** `opsdb status`: what state the database is in. */
+/** `opsdb status`: what state the database and the archive are in. */
 export function statusCommand(): Command {
   return new OpsDbCommand('status', {
-    'opsdb status': 'what is in the database, and whether its schema is of this version',
+    'opsdb status': 'what is in the database, whether its schema is of this version, and what waits',
     'opsdb status --json': 'the same for a monitor',
   })
     .description(
-      'Print the revision of the schema, what is pending, drift, rows per table, replica or primary.',
+      'Print the revision of the schema, what is pending, drift, rows per table, replica or primary; ' +
+        'the latest nights, how far their data have come, and what waits where and since when.',
     )
     .action(async (output: Output) => {
-      print(await connected(readStatus), output, asText);
+      print(await connected(readStatus), output, (status) => asText(status, new Date()));
     });
 }
 
@@ -32,7 +43,21 @@ interface Status {
   /** Why they were not compared. */
   readonly driftUnknown?: string;
   readonly rows: Readonly<Record<string, number>>;
+  /** Null where the tables are of another version. */
+  readonly archive: Archive | null;
 }
+
+interface Archive {
+  /** The nights that were observed last, the latest first. */
+  readonly nights: readonly NightSummary[];
+  /** How far the data of these nights have come. */
+  readonly stages: readonly StageProgress[];
+  /** Of all nights. */
+  readonly waiting: readonly Waiting[];
+}
+
+/** Of so many nights it is told how far their data have come. */
+const NIGHTS = 7;
 
 async function readStatus(dataSource: DataSource): Promise<Status> {
   const server = await serverKind(dataSource);
@@ -43,7 +68,15 @@ async function readStatus(dataSource: DataSource): Promise<Status> {
     revision,
     ...(await readDrift(dataSource, server, revision.relation)),
     rows: await countRows(dataSource),
+    archive: revision.relation === 'same' ? await readArchive(dataSource) : null,
   };
+}
+
+async function readArchive({ manager }: DataSource): Promise<Archive> {
+  const nights = await readLatestNights(manager, NIGHTS);
+  const [latest, first] = [nights[0], nights.at(-1)];
+  const stages = latest && first ? await readStages(manager, [first.night, latest.night]) : [];
+  return { nights, stages, waiting: await waitingWork(manager) };
 }
 
 async function readDrift(
@@ -94,14 +127,34 @@ async function countOf(dataSource: DataSource, name: string): Promise<number> {
 /** Tables of more rows than this are estimated. */
 const EXACT_UP_TO = 100_000;
 
-function asText({ database, server, revision, drift, driftUnknown, rows }: Status): string {
+function asText(
+  { database, server, revision, drift, driftUnknown, rows, archive }: Status,
+  now: Date,
+): string {
   const { relation, database: has, code, pending } = revision;
+  const filled = Object.entries(rows).filter(([, count]) => count > 0);
   return [
     `Database: ${database} (${server})`,
     `Schema:   ${has ?? 'none'} (${relation}; this version: ${code})`,
     ...pending.map((name) => `Pending:  ${name}`),
     ...(drift ?? [`not compared: ${driftUnknown}`]).map((line) => `Drift:    ${line}`),
     ...(drift?.length === 0 ? ['Drift:    none'] : []),
-    table(['table', 'rows'], Object.entries(rows)),
+    ...(filled.length > 0 ? ['', table(['table', 'rows'], filled)] : ['No table has a row.']),
+    ...(archive === null ? [] : ['', describeArchive(archive, now)]),
+  ].join('\n');
+}
+
+function describeArchive({ nights, stages, waiting }: Archive, now: Date): string {
+  if (nights.length === 0) return `Nothing was executed yet.\n${describeWaiting(waiting, now)}`;
+  const rows = nights.map(({ night, executions, files, bytes, packages, archived }) => [
+    ...[night, executions, files, describeBytes(bytes).padStart(8)],
+    ...[packages, archived],
+  ]);
+  return [
+    table(['night', 'executions', 'files', 'size', 'packages', 'archived'], rows),
+    '',
+    describeStages(stages),
+    '',
+    describeWaiting(waiting, now),
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 
 /** Every line and corner of the table's frame is left out; blanks keep the columns apart. */
@@ -8,14 +9,35 @@ const NO_FRAME = Object.fromEntries(
     .map((part) => [part, '']),
 );
 
-/** Rows under a head as text, columns apart by blanks, numbers to the right. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+const GAP = 2;
+/** No column is made narrower than this to fit a terminal. */
+const LEAST = 8;
+
+/**
+ * Rows under a head as text, columns apart by blanks, numbers to the right.
+ * @param width what the terminal has room for; where that is too little, the widest columns are cut short
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  width = process.stdout.columns ?? Number.POSITIVE_INFINITY,
+): string {
   const view = new Table({
     head: [...head],
     chars: NO_FRAME,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
+    colWidths: fitting([head, ...rows], width),
     colAligns: (rows[0] ?? []).map((cell) => (typeof cell === 'number' ? 'right' : 'left')),
   });
   view.push(...rows.map((row) => [...row]));
   return view.toString().replace(/ +$/gm, '');
+}
+
+function fitting(rows: readonly (readonly (string | number)[])[], width: number): number[] {
+  const [first = []] = rows;
+  const widths = first.map((_, index) => GAP + Math.max(...rows.map((row) => stripVTControlCharacters(String(row[index])).length)));
+  const total = () => widths.reduce((sum, one) => sum + one, 0) - GAP;
+  for (let most = Math.max(...widths); total() > width && most > LEAST; most = Math.max(...widths))
+    widths[widths.indexOf(most)] = most - 1;
+  return widths;
 }

@@ -32,6 +32,19 @@ export async function prepareSchema(dataSource: DataSource, { drop = false }): P
   await assertFits(dataSource, await readCatalog(dataSource));
 }
 
+/**
+ * Checks that the tables are there and fit the entities; creates none.
+ * @throws OpsDbError `schema_mismatch`
+ */
+export async function assertSchema(dataSource: DataSource): Promise<void> {
+  const catalog = await readCatalog(dataSource);
+  if (catalog.size > 0) return assertFits(dataSource, catalog);
+  throw new OpsDbError(
+    'schema_mismatch',
+    'the database has no tables of ccat-ops-db yet: create and fill them with opsdb init, or choose another database',
+  );
+}
+
 /** Tables that such a database lacks are made by its migrations, which would stumble over them. */
 async function isOfAnotherRevision(dataSource: DataSource, catalog: Catalog): Promise<boolean> {
   if (catalog.size === 0) return false;

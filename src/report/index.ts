@@ -1,4 +1,5 @@
 export { type Flow, type FlowReport, readFlow, type SiteBytes } from './flow.js';
+export { type NightSummary, readLatestNights } from './latest-nights.js';
 export {
   type NightExecution,
   type NightReport,

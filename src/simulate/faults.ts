@@ -31,6 +31,8 @@ const NAMES: Readonly<Record<string, keyof Faults>> = {
   'late-finish': 'lateFinish',
 };
 
+export const FAULT_NAMES: readonly string[] = Object.keys(NAMES);
+
 /** With a higher probability than this, hardly anything would ever come to its end. */
 const MOST = 0.5;
 
@@ -46,7 +48,7 @@ export function parseFaults(text: string): Faults {
     if (!fault)
       throw new OpsDbError(
         'settings_invalid',
-        `--faults: there is no fault ${name}; there are: ${Object.keys(NAMES).join(', ')}`,
+        `--faults: there is no fault ${name}; there are: ${FAULT_NAMES.join(', ')}`,
       );
     const probability = Number(value);
     if (value === '' || !(probability >= 0 && probability <= MOST))

@@ -1,5 +1,5 @@
 export type { Tallies, Tally } from './drain.js';
-export { type Faults, NO_FAULTS, parseFaults } from './faults.js';
+export { FAULT_NAMES, type Faults, NO_FAULTS, parseFaults } from './faults.js';
 export {
   type SimulationOptions,
   type SimulationProgress,

@@ -12,7 +12,7 @@ import {
   Telescope,
 } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
-import { WRITABLE } from '../transfer/places.js';
+import { WRITABLE } from '../transfer/index.js';
 import { type NightInput, type ObservableUnit, startOf } from './night-plan.js';
 
 /**

@@ -53,7 +53,7 @@ export function planNight(dice: Dice, night: string, input: NightInput): Planned
   const lastEnds = new Map(input.lastEnds);
   const planned: PlannedExecution[] = [];
   let now = startOf(night).getTime();
-  while (now < end) {
+  while (now < end && planned.length < input.rate) {
     const next = chooseAt(dice, new Date(now), end, input, lastEnds);
     if (next) {
       planned.push(next);

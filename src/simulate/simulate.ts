@@ -1,9 +1,11 @@
 import { type DataSource, In } from 'typeorm';
 import { type CheckResult, checkInvariants } from '../check/index.js';
+import { assertSchema } from '../database/schema.js';
 import type { InitOptions } from '../database/target.js';
 import { createDataSource } from '../datasource.js';
 import { ExecutedObsUnit } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
+import { readStages, type StageProgress } from '../report/index.js';
 import { type Crew, crewOfOne, crewOfProcesses, sum } from './crew.js';
 import { Dice } from './dice.js';
 import { emptyTallies, type Tallies } from './drain.js';
@@ -38,12 +40,14 @@ export interface SimulationOptions {
 export interface SimulationProgress {
   /** The night, or null when only the work that is left is done. */
   readonly night: string | null;
-  /** Quarters of nights that are done. */
+  /** Quarters of nights that are done, and one more when all that was left is done. */
   readonly done: number;
-  /** Quarters of all nights. */
+  /** Quarters of all nights, and one more. */
   readonly all: number;
   /** What was done since the last call, by the name of the stage. */
   readonly tallies: Tallies;
+  /** How far the data of all these nights have come. */
+  readonly stages: readonly StageProgress[];
 }
 
 /** What a simulation has done. A second simulation that is the same does nothing: it finds all done. */
@@ -80,7 +84,7 @@ const MOST_ROUNDS = 1000;
  * that services use, and only ever looks at the database: when it is broken off, the same call takes it up again.
  *
  * Nothing else may work on the database meanwhile: what others have in hand is taken from them.
- * @throws OpsDbError `seed_data_invalid` when there is nothing to observe; `filing_conflict` when a night holds
+ * @throws OpsDbError `schema_mismatch` when there are no tables; `seed_data_invalid` when there is nothing to observe; `filing_conflict` when a night holds
  *   executions of something else; `filing_refused` in a production environment
  */
 export async function simulate(
@@ -122,6 +126,7 @@ class Simulation {
   async run(): Promise<SimulationResult> {
     const { seed } = this.options;
     const start = performance.now();
+    await assertSchema(this.dataSource);
     const before = await countRows(this.dataSource);
     const nights = this.nights();
     // What a simulation that was broken off had in hand.
@@ -172,7 +177,7 @@ class Simulation {
       const tallies = await this.round(new Date(end), part === PARTS ? DAY_S : DAY_S / PARTS);
       for (const fileEnd of late) await fileEnd();
       this.done += 1;
-      this.report(night, tallies);
+      await this.report(night, tallies);
     }
   }
 
@@ -199,8 +204,10 @@ class Simulation {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const before = this.effort();
       const tallies = await this.round(now, Number.POSITIVE_INFINITY);
-      this.report(null, tallies);
-      if (this.effort() === before) return;
+      const isEnd = this.effort() === before;
+      if (isEnd) this.done += 1;
+      await this.report(null, tallies);
+      if (isEnd) return;
     }
     throw new Error(`the work does not come to an end within ${MOST_ROUNDS} rounds`);
   }
@@ -244,7 +251,11 @@ class Simulation {
       );
   }
 
-  private report(night: string | null, tallies: Tallies): void {
-    this.options.onProgress?.({ night, done: this.done, all: this.options.nights * PARTS, tallies });
+  private async report(night: string | null, tallies: Tallies): Promise<void> {
+    const { onProgress, nights: count } = this.options;
+    if (!onProgress) return;
+    const nights = this.nights();
+    const stages = await readStages(this.dataSource.manager, [nights[0] as string, nights.at(-1) as string]);
+    onProgress({ night, done: this.done, all: count * PARTS + 1, tallies, stages });
   }
 }

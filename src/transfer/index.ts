@@ -12,7 +12,7 @@ export {
 } from './deletions.js';
 export type { NewId } from './new-id.js';
 export { type Built, completePackage, type PackagePlan, planPackages, waitingPackages } from './packages.js';
-export { bufferOf } from './places.js';
+export { bufferOf, WRITABLE } from './places.js';
 export { type Retry, retryWork } from './retry.js';
 export { completeStaging, releaseStaging, requestStaging, type StagingRequest } from './staging.js';
 export {

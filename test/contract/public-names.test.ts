@@ -1,4 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as opsDb from '../../src/index.js';
+import { packageRoot } from '../../src/package-root.js';
+
+/** An import of values from what services work with. */
+const WORKING_IMPORT =
+  /import \{([^}]*)\} from '\.\.\/(?:filing|lifecycle|transfer|reduction|check)\/[^']*'/g;
 
 describe('the public names', () => {
   it('have those of the original', () => {
@@ -11,6 +18,17 @@ describe('the public names', () => {
       loadSettings: expect.any(Function),
       readSettings: expect.any(Function),
     });
+  });
+
+  it('are all that the simulation works with', () => {
+    const folder = path.join(packageRoot(), 'src', 'simulate');
+    const imports = readdirSync(folder).flatMap((file) => [
+      ...readFileSync(path.join(folder, file), 'utf8').matchAll(WORKING_IMPORT),
+    ]);
+    const names = imports.flatMap(([, list = '']) => list.split(',').map((name) => name.trim()));
+    const functions = [...new Set(names)].filter((name) => name !== '' && !name.startsWith('type '));
+    expect(functions).toEqual(expect.arrayContaining(['claim', 'planPackages', 'startObservation']));
+    expect(functions.filter((name) => !(name in opsDb))).toEqual([]);
   });
 
   it('include every entity', () => {
