@@ -299,14 +299,14 @@ export const invariants: readonly Invariant[] = [
   {
     name: 'settled_packages',
     meaning: 'Each package is archived.',
-    remedy: 'See what waits: opsdb night shows where and since when.',
+    remedy: 'See what waits: opsdb status shows where and since when.',
     whenSettled: true,
     broken: () => `SELECT id, state, status FROM raw_data_package WHERE state <> 'archived'`,
   },
   {
     name: 'settled_work',
     meaning: 'No work is waiting or in hand.',
-    remedy: 'See what waits: opsdb night shows where and since when.',
+    remedy: 'See what waits: opsdb status shows where and since when.',
     whenSettled: true,
     broken: () =>
       ofAllWork(

@@ -38,8 +38,14 @@ describeEachDatabase('the check', (database) => {
     expect(results).toHaveLength(invariants.length);
   });
 
-  it.each(invariants.map(({ name }) => name))('tells the rows that break %s', async (name) => {
-    const { id, results } = await brokenBy(damages[name] as Damage);
+  it('is tested with damage to every invariant', () => {
+    const broken = Object.keys(damages).map((kind) => kind.split(':')[0]);
+    expect([...new Set(broken)]).toEqual(invariants.map(({ name }) => name));
+  });
+
+  it.each(Object.keys(damages))('tells the rows that break %s', async (kind) => {
+    const [name] = kind.split(':');
+    const { id, results } = await brokenBy(damages[kind] as Damage);
     const result = results.find((one) => one.name === name);
     expect(result?.rows.map((row) => row.id)).toContain(id);
     expect(result?.broken).toBe(result?.rows.length);

@@ -17,7 +17,10 @@ import {
   RawDataPackage,
   RawDataPackagePhysicalCopy,
   StagingJob,
+  type Status,
 } from '../../src/entities/index.js';
+import type { Work } from '../../src/entities/work.js';
+import type { EntityClass } from '../../src/lifecycle/index.js';
 import { sha256 } from '../support/observed.js';
 
 /** Does damage to a healthy database that has settled, and gives the key of a row that must be told. */
@@ -47,11 +50,30 @@ async function activeStaging(manager: EntityManager): Promise<StagingJob> {
   return job;
 }
 
-/** One kind of damage for each invariant, by its name. */
+/** Fails work of one kind for good. */
+function failed(entity: EntityClass<Work & { status: Status }>): Damage {
+  return async (manager) => {
+    const work = await manager.findOneByOrFail(entity, { status: 'completed' });
+    await manager.update(entity, work.id, { status: 'failed', lastError: 'disk full' });
+    return work.id;
+  };
+}
+
+/** Each kind of damage, by the name of the invariant that it breaks; after the colon, how. */
 export const damages: Readonly<Record<string, Damage>> = {
   file_is_kept: async (manager) => {
     const { id } = await archivedPackage(manager);
     await manager.update(PhysicalCopy, (await archiveCopy(manager, id)).id, { verifiedAt: null });
+    return (await fileOf(manager, id)).id;
+  },
+  'file_is_kept: its package is in no archive': async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.delete(PhysicalCopy, (await archiveCopy(manager, id)).id);
+    return (await fileOf(manager, id)).id;
+  },
+  'file_is_kept: its copy in the archive is another': async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(PhysicalCopy, (await archiveCopy(manager, id)).id, { checksum: sha256('other') });
     return (await fileOf(manager, id)).id;
   },
   archived_package_is_in_archive: async (manager) => {
@@ -112,6 +134,11 @@ export const damages: Readonly<Record<string, Damage>> = {
     await manager.update(RawDataPackage, id, { state: 'waiting' });
     return id;
   },
+  'package_state_fits_its_bundle: it is on its way in none': async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataPackage, id, { state: 'transferring', dataTransferPackageId: null });
+    return id;
+  },
   archiving_marks_the_package: async (manager) => {
     const { id } = await archivedPackage(manager);
     await manager.update(RawDataPackage, id, { state: 'transferring' });
@@ -125,6 +152,12 @@ export const damages: Readonly<Record<string, Damage>> = {
   transfer_delivered: async (manager) => {
     const transfer = await manager.findOneByOrFail(DataTransfer, { status: 'completed' });
     await manager.delete(DataTransferUnpacking, { dataTransferId: transfer.id });
+    return transfer.id;
+  },
+  'transfer_delivered: the bundle is not there': async (manager) => {
+    const transfer = await manager.findOneByOrFail(DataTransfer, { status: 'completed' });
+    const { dataTransferPackageId, destinationLocationId: dataLocationId } = transfer;
+    await manager.delete(DataTransferPackagePhysicalCopy, { dataTransferPackageId, dataLocationId });
     return transfer.id;
   },
   unpacking_delivered: async (manager) => {
@@ -143,6 +176,14 @@ export const damages: Readonly<Record<string, Damage>> = {
     await manager.delete(DataProductPhysicalCopy, { dataProductId: product.id });
     return product.id;
   },
+  'product_is_of_a_completed_run: the run has failed': async (manager) => {
+    const product = await manager.findOneByOrFail(DataProduct, { type: 'science' });
+    await manager.update(ExecutedReductionStep, product.executedReductionStepId, {
+      status: 'failed',
+      lastError: 'no memory',
+    });
+    return product.id;
+  },
   execution_has_ended: async (manager) => {
     const execution = await manager.findOneByOrFail(ExecutedObsUnit, { status: 'completed' });
     const running = { status: 'running', endTime: null, observingNight: '2020-01-01' } as const;
@@ -152,6 +193,11 @@ export const damages: Readonly<Record<string, Damage>> = {
   work_has_a_worker: async (manager) => {
     const { id } = await archivedPackage(manager);
     await manager.update(RawDataPackage, id, { status: 'in_progress', claimedBy: null });
+    return id;
+  },
+  'work_has_a_worker: nobody has to have it': async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataPackage, id, { claimedBy: 'somebody' });
     return id;
   },
   work_is_alive: async (manager) => {
@@ -172,10 +218,15 @@ export const damages: Readonly<Record<string, Damage>> = {
     await manager.update(RawDataFile, id, { rawDataPackageId: null, createdAt: LONG_AGO });
     return id;
   },
-  failed_work_was_replaced: async (manager) => {
-    const transfer = await manager.findOneByOrFail(LongTermArchiveTransfer, { status: 'completed' });
-    await manager.update(LongTermArchiveTransfer, transfer.id, { status: 'failed', lastError: 'disk full' });
-    return transfer.id;
+  failed_work_was_replaced: failed(LongTermArchiveTransfer),
+  'failed_work_was_replaced: a package was not built': failed(RawDataPackage),
+  'failed_work_was_replaced: a bundle was not built': failed(DataTransferPackage),
+  'failed_work_was_replaced: a bundle was not transferred': failed(DataTransfer),
+  'failed_work_was_replaced: a bundle was not unpacked': failed(DataTransferUnpacking),
+  'failed_work_was_replaced: data were not staged': async (manager) => {
+    const { id } = await activeStaging(manager);
+    await manager.update(StagingJob, id, { status: 'failed', lastError: 'disk full' });
+    return id;
   },
   settled_executions: async (manager) => {
     const execution = await manager.findOneByOrFail(ExecutedObsUnit, { status: 'completed' });

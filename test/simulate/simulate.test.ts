@@ -4,9 +4,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { ExecutedObsUnit, ObsUnit } from '../../src/entities/index.js';
+import { ExecutedObsUnit, ObsUnit, RawDataFile } from '../../src/entities/index.js';
 import { startObservation } from '../../src/filing/index.js';
+import { Dice } from '../../src/simulate/dice.js';
 import { type Faults, type SimulationOptions, simulate } from '../../src/simulate/index.js';
+import { readNightInput } from '../../src/simulate/input.js';
+import { planNight } from '../../src/simulate/night-plan.js';
+import { rawFiles } from '../../src/simulate/raw-files.js';
 import { type DatabaseOptions, describeEachDatabase, describePostgresql } from '../support/databases.js';
 import { seed } from '../support/observed.js';
 import { digest } from './digest.js';
@@ -26,6 +30,13 @@ describeEachDatabase('a simulation', (database) => {
     const dataSource = await database.open(options);
     await seed(dataSource);
     return { options, dataSource };
+  }
+
+  async function keysOf(dataSource: DataSource, entity: typeof ExecutedObsUnit | typeof RawDataFile) {
+    const rows = await dataSource.manager.find<ExecutedObsUnit | RawDataFile>(entity, {
+      order: { id: 'ASC' },
+    });
+    return rows.map(({ id }) => id);
   }
 
   const broken = ({ check }: Awaited<ReturnType<typeof simulate>>) => check.filter((one) => one.broken > 0);
@@ -75,7 +86,16 @@ describeEachDatabase('a simulation', (database) => {
 
   it('is taken up again after its process was killed, as often as it was', async () => {
     const { options: connection, dataSource } = await seeded();
-    const options = { ...NIGHT, rate: 12, faults: FAULTS };
+    const workers = database.type === 'postgresql' ? 2 : 0;
+    const options = { ...NIGHT, rate: 12, faults: FAULTS, workers };
+    const executions = planNight(
+      new Dice(NIGHT.seed),
+      NIGHT.firstNight,
+      await readNightInput(dataSource.manager, NIGHT.firstNight, options.rate),
+    );
+    const files = executions.flatMap((execution) =>
+      execution.modules.flatMap((module) => rawFiles(new Dice(NIGHT.seed), execution, module, 0)),
+    );
     for (const part of [0, 1, 2, 3]) {
       const child = fork(path.join(__dirname, 'run-simulation.js'), { serialization: 'advanced' });
       child.send({ connection, options });
@@ -87,7 +107,8 @@ describeEachDatabase('a simulation', (database) => {
     }
     const result = await simulate(connection, options);
     expect(broken(result)).toEqual([]);
-    expect(await dataSource.manager.count(ExecutedObsUnit)).toBe(12);
+    expect(await keysOf(dataSource, ExecutedObsUnit)).toEqual(executions.map(({ id }) => id).sort());
+    expect(await keysOf(dataSource, RawDataFile)).toEqual(files.map(({ id }) => id).sort());
   }, 60_000);
 
   it('leaves a night alone that holds executions of something else', async () => {
