@@ -3,19 +3,20 @@
 // All other options are those of `opsdb simulate`. The database is that of the settings, with the starting state.
 const { spawn, spawnSync } = require('node:child_process');
 const { join } = require('node:path');
-const { setTimeout: sleep } = require('node:timers/promises');
+const { createInterface } = require('node:readline');
 const { parseArgs } = require('node:util');
 
 const OPSDB = join(__dirname, '..', 'dist', 'src', 'cli', 'opsdb.js');
+/** It is killed after it has told fewer times than this how far it is, and so much later [ms]. */
+const [TOLD, PAUSE_MS] = [8, 3000];
 const string = { type: 'string' };
 const { values } = parseArgs({
   options: {
     kills: { ...string, default: '10' },
-    'within-s': { ...string, default: '10' },
     ...{ nights: string, start: string, rate: string, seed: string, faults: string, workers: string },
   },
 });
-const { kills, 'within-s': withinS, ...simulation } = values;
+const { kills, ...simulation } = values;
 const simulate = ['simulate', ...Object.entries(simulation).flatMap(([name, value]) => [`--${name}`, value])];
 
 main().catch((error) => {
@@ -33,21 +34,26 @@ async function main() {
   }
 }
 
-/** Starts or takes up the simulation and kills it at a random moment; says when, and how far it had come. */
+/**
+ * Starts or takes up the simulation and kills it at a random moment: a while after it has told a random number of times
+ * how far it is, so that neither fast nor slow machines are always killed at the same place.
+ */
 async function killOnce() {
   const child = spawn(process.execPath, [OPSDB, ...simulate], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let told = '';
-  child.stderr.on('data', (text) => {
-    told += text;
-  });
   const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve(signal ?? code)));
-  const seconds = Math.random() * Number(withinS);
-  await sleep(seconds * 1000);
-  child.kill('SIGKILL');
+  const after = Math.floor(Math.random() * TOLD);
+  const told = [];
+  const kill = () => setTimeout(() => child.kill('SIGKILL'), Math.random() * PAUSE_MS);
+  if (after === 0) kill();
+  const lines = createInterface({ input: child.stderr });
+  lines.on('line', (line) => {
+    told.push(line);
+    if (told.length === after) kill();
+  });
   const end = await ended;
   if (end !== 'SIGKILL')
     throw new Error(
-      `the simulation ended by itself (${end}) before it was killed: simulate more nights\n${told}`,
+      `the simulation ended by itself (${end}) before it was killed: simulate more nights\n${told.join('\n')}`,
     );
-  return `after ${seconds.toFixed(1)} s, at ${told.trim().split('\n').at(-1) || 'its start'}`;
+  return told.at(-1) ?? 'at its start';
 }
