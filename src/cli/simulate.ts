@@ -4,7 +4,14 @@ import { describeBytes } from '../bytes.js';
 import { describeDatabase } from '../database-url.js';
 import { OpsDbError } from '../errors.js';
 import { loadSettings } from '../settings/index.js';
-import { FAULT_NAMES, type Faults, NO_FAULTS, parseFaults, type SimulationResult, simulate } from '../simulate/index.js';
+import {
+  FAULT_NAMES,
+  type Faults,
+  NO_FAULTS,
+  parseFaults,
+  type SimulationResult,
+  simulate,
+} from '../simulate/index.js';
 import { describeCheck } from './check.js';
 import { OpsDbCommand, type Output, print } from './command.js';
 import { night } from './night-name.js';

@@ -6,7 +6,6 @@ import { describeDatabase } from '../database-url.js';
 import { entities } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
 import { assertSchemaCompatible, type SchemaRevision, schemaDrift } from '../migration/index.js';
-import { OpsDbCommand, type Output, print } from './command.js';
 import {
   type NightSummary,
   readLatestNights,
@@ -15,6 +14,7 @@ import {
   type Waiting,
   waitingWork,
 } from '../report/index.js';
+import { OpsDbCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 import { describeStages, describeWaiting } from './night.js';
 import { table } from './table.js';

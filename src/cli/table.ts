@@ -35,7 +35,9 @@ export function table(
 
 function fitting(rows: readonly (readonly (string | number)[])[], width: number): number[] {
   const [first = []] = rows;
-  const widths = first.map((_, index) => GAP + Math.max(...rows.map((row) => stripVTControlCharacters(String(row[index])).length)));
+  const widths = first.map(
+    (_, index) => GAP + Math.max(...rows.map((row) => stripVTControlCharacters(String(row[index])).length)),
+  );
   const total = () => widths.reduce((sum, one) => sum + one, 0) - GAP;
   for (let most = Math.max(...widths); total() > width && most > LEAST; most = Math.max(...widths))
     widths[widths.indexOf(most)] = most - 1;

@@ -60,7 +60,9 @@ describeEachDatabase('opsdb on a simulated night', (database) => {
       ...{ code: 0, stdout: `Wrote ${file}.\n` },
     });
     expect(readFileSync(file, 'utf8')).toContain(`<title>The night ${NIGHT}</title>`);
-    expect((await opsdb(['check', '--settled'], env)).stdout).toBe(`All ${invariants.length} invariants hold.\n`);
+    expect((await opsdb(['check', '--settled'], env)).stdout).toBe(
+      `All ${invariants.length} invariants hold.\n`,
+    );
   }, 120_000);
 
   it('names the rows that are damaged, and exits with 1', async () => {
