@@ -18,8 +18,11 @@ export interface CheckOptions {
 
 /** What became of one invariant. */
 export interface CheckResult {
+  /** Name of the invariant. */
   readonly name: string;
+  /** What should hold. */
   readonly meaning: string;
+  /** What to do when it does not. */
   readonly remedy: string;
   /** How many rows break it; 0 when it holds. */
   readonly broken: number;

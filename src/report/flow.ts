@@ -15,9 +15,13 @@ export interface SiteBytes {
 
 /** Bytes that were moved from one site to another. */
 export interface Flow {
+  /** Short name of the site of origin. */
   readonly from: string;
+  /** Short name of the destination. */
   readonly to: string;
+  /** Bytes of the packages [byte]. */
   readonly bytes: number;
+  /** How many transfers. */
   readonly transfers: number;
 }
 
@@ -25,6 +29,7 @@ export interface Flow {
 export interface FlowReport {
   /** In the order in which the data go. */
   readonly sites: readonly SiteBytes[];
+  /** Completed transfers, by origin and destination. */
   readonly flows: readonly Flow[];
 }
 
@@ -36,7 +41,11 @@ const LOCATION_TYPES: readonly string[] = [
   LocationType.PROCESSING,
 ];
 
-/** Where the raw data of the nights lie and which way they went. Files at a source, packages everywhere else. */
+/**
+ * Where the raw data of the nights lie and which way they went. Files at a source, packages everywhere else.
+ * @param firstNight such as `2026-11-23`
+ * @param lastNight such as `2026-11-23`
+ */
 export async function readFlow(
   manager: EntityManager,
   firstNight: string,

@@ -4,16 +4,22 @@ import type { EntityManager } from 'typeorm';
 export interface NightSummary {
   /** Such as `2026-11-23`. */
   readonly night: string;
+  /** How many executions. */
   readonly executions: number;
+  /** How many files. */
   readonly files: number;
   /** Bytes of the files. */
   readonly bytes: number;
+  /** How many raw data packages. */
   readonly packages: number;
   /** Packages that are archived. */
   readonly archived: number;
 }
 
-/** The nights that were observed last, the latest first. */
+/**
+ * The nights that were observed last, the latest first.
+ * @param count how many nights at most
+ */
 export async function readLatestNights(manager: EntityManager, count: number): Promise<NightSummary[]> {
   const of = (what: string, from: string) =>
     `sum((SELECT ${what} FROM ${from} it WHERE it.executed_obs_unit_id = e.id))`;

@@ -6,19 +6,29 @@ export type Nights = readonly [first: string, last: string];
 
 /** An execution as a person wants to see it. */
 export interface NightExecution {
+  /** UUID of the execution. */
   readonly id: string;
+  /** Such as `2026-11-23`. */
   readonly observingNight: string;
+  /** When it began, UTC. */
   readonly startTime: Date;
+  /** When it ended, UTC; null while it runs. */
   readonly endTime: Date | null;
+  /** Such as `completed`. */
   readonly status: string;
+  /** Name of the obs unit. */
   readonly obsUnit: string;
+  /** Name of the source. */
   readonly source: string;
+  /** Short name of the observing program. */
   readonly program: string;
+  /** Name of the instrument. */
   readonly instrument: string;
   /** Precipitable water vapour [mm]; null where it was not measured. */
   readonly pwvMm: number | null;
   /** Set-up as it was used, such as the position that was observed. */
   readonly instrumentConfiguration: Readonly<Record<string, unknown>>;
+  /** How many files it has. */
   readonly files: number;
   /** Bytes of the files. */
   readonly bytes: number;
@@ -26,7 +36,9 @@ export interface NightExecution {
 
 /** How much of the data has passed a stage. */
 export interface StageProgress {
+  /** Such as `packages built`. */
   readonly name: string;
+  /** How much has passed the stage. */
   readonly done: number;
   /** How much there is; of reduction, how much runs have asked for. */
   readonly all: number;
@@ -34,9 +46,13 @@ export interface StageProgress {
 
 /** What was observed in some nights, and how far its data have come. */
 export interface NightReport {
+  /** Such as `2026-11-23`. */
   readonly firstNight: string;
+  /** Such as `2026-11-23`. */
   readonly lastNight: string;
+  /** In the order of their starts. */
   readonly executions: readonly NightExecution[];
+  /** In the order in which the data go. */
   readonly stages: readonly StageProgress[];
   /** How many packages are in each state. */
   readonly packages: Readonly<Record<PackageState, number>>;

@@ -8,6 +8,7 @@ export interface Waiting {
   readonly place: string;
   /** Such as `pending`, `in_progress` or `failed`. */
   readonly status: string;
+  /** How many rows. */
   readonly count: number;
   /** Since when the oldest of it stands there, UTC. */
   readonly since: Date;

@@ -14,6 +14,7 @@ export interface Faults {
   readonly lateFinish: number;
 }
 
+/** Nothing goes wrong. */
 export const NO_FAULTS: Faults = {
   transfer: 0,
   checksum: 0,
@@ -38,6 +39,7 @@ const MOST = 0.5;
 
 /**
  * Reads faults as `transfer=0.05,checksum=0.01`; those that are not named do not happen.
+ * @param text as the user gave it
  * @throws OpsDbError `settings_invalid` when a name or a number is wrong
  */
 export function parseFaults(text: string): Faults {

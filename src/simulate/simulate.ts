@@ -52,9 +52,13 @@ export interface SimulationProgress {
 
 /** What a simulation has done. A second simulation that is the same does nothing: it finds all done. */
 export interface SimulationResult {
+  /** As it was given. */
   readonly seed: string;
+  /** The nights that were simulated. */
   readonly nights: readonly string[];
+  /** Executions that were added. */
   readonly executions: number;
+  /** Files that were added. */
   readonly files: number;
   /** Bytes of the files. */
   readonly bytes: number;
@@ -62,11 +66,15 @@ export interface SimulationResult {
   readonly duplicates: number;
   /** Executions whose end came late. */
   readonly lateEnds: number;
+  /** What came of the work, by stage. */
   readonly stages: Tallies;
+  /** What was taken from vanished workers or tried again. */
   readonly recovered: Recovered;
   /** Rows that were added to all tables. */
   readonly rows: number;
+  /** How long it took [s]. */
   readonly seconds: number;
+  /** Rows that were added in a second [1/s]. */
   readonly rowsPerSecond: number;
   /** What the check of the database came to, of a database that has settled. */
   readonly check: readonly CheckResult[];

@@ -24,6 +24,7 @@ interface Unarchived {
 /**
  * Plans the archiving of the packages that are present at a buffer of a site with a long-term archive, once for each
  * active archive of the site. What was planned before is left alone.
+ * @param options `newId` makes the keys; by default UUIDs of version 7
  * @returns how many were planned
  */
 export function planArchiving(
@@ -87,6 +88,7 @@ export interface Archived extends ComputedChecksum {
 /**
  * Notes that a package was archived and read back: its copy in the archive is present and verified, and the package is
  * marked as archived.
+ * @param id UUID of the archiving
  * @returns false when the worker does not have the archiving any more; nothing was changed then
  * @throws OpsDbError `filing_refused` when the copy has another checksum than the package; nothing is written then, and
  *   the archiving is to be failed

@@ -22,6 +22,7 @@ export interface BundlePlan {
   readonly minBytes?: number;
   /** Service, for the history. */
   readonly by: string;
+  /** Makes the keys; by default UUIDs of version 7. */
   readonly newId?: NewId;
 }
 
@@ -74,6 +75,7 @@ function* byBundle(
 
 /**
  * Notes that a bundle was built: it is completed, and present on its buffer with its checksum verified.
+ * @param id UUID of the bundle
  * @returns false when the worker does not have the bundle any more; nothing was changed then
  */
 export function completeBundle(manager: EntityManager, id: string, built: Built): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { ComputedChecksum, NewCopy } from './copies.js';
 
 /** What was computed from a copy of a package. */
 export interface Verified extends ComputedChecksum {
+  /** UUID of the package. */
   readonly rawDataPackageId: string;
 }
 

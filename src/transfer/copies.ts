@@ -19,6 +19,7 @@ import { type NewId, newUuid } from './new-id.js';
 export interface ComputedChecksum {
   /** In hexadecimal digits. */
   readonly checksum: string;
+  /** How it was computed. */
   readonly checksumAlgorithm: ChecksumAlgorithm;
 }
 
@@ -32,10 +33,13 @@ export interface NewCopy {
 
 /** Where copies are, and who says so. */
 export interface NewCopies {
+  /** Where the copies are. */
   readonly dataLocationId: number;
+  /** What they are copies of. */
   readonly copies: Iterable<NewCopy>;
   /** Service or worker, for the history. */
   readonly by: string;
+  /** Makes the keys; by default UUIDs of version 7. */
   readonly newId?: NewId;
 }
 

@@ -7,6 +7,7 @@ import { sqlNowPlus } from '../lifecycle/sql-time.js';
 
 /** Copies of one kind at one location that are deleted together. */
 export interface DeletionBatch {
+  /** Where the copies are. */
   readonly dataLocationId: number;
   /** How many copies at most. */
   readonly limit: number;
@@ -44,6 +45,7 @@ export function beginDeletions(
 
 /** How the deletion of copies ended. */
 export interface DeletionEnd {
+  /** UUIDs of the copies. */
   readonly ids: readonly string[];
   /** Worker, for the history. */
   readonly by: string;
@@ -75,6 +77,7 @@ export async function endDeletions(
 /**
  * Marks deletions as failed that were begun long ago, since their worker must be gone; they are scheduled again.
  * @param silentForS seconds since they were begun
+ * @param by service or operator, for the history
  * @returns how many there were
  */
 export async function releaseStaleDeletions(

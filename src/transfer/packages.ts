@@ -20,6 +20,7 @@ export interface PackagePlan {
   readonly sourceLocationId?: number;
   /** Files larger than this together are divided into parts [byte]; by default 50 GB. */
   readonly maxBytes?: number;
+  /** Makes the keys; by default UUIDs of version 7. */
   readonly newId?: NewId;
 }
 
@@ -31,6 +32,7 @@ export interface Built extends ComputedChecksum {
   readonly dataLocationId: number;
   /** Path below the root of the location. */
   readonly relativePath: string;
+  /** Size of the archive file [byte]. */
   readonly sizeBytes: number;
 }
 
@@ -140,6 +142,7 @@ async function metadataOf(manager: EntityManager, id: string, moduleId: number) 
 
 /**
  * Notes that a package was built: it is completed, and present on a buffer with its checksum verified.
+ * @param id UUID of the package
  * @returns false when the worker does not have the package any more; nothing was changed then
  */
 export function completePackage(manager: EntityManager, id: string, built: Built): Promise<boolean> {
@@ -155,7 +158,10 @@ export function completePackage(manager: EntityManager, id: string, built: Built
   });
 }
 
-/** The packages that are built and wait for a bundle at a buffer, those made first first. */
+/**
+ * The packages that are built and wait for a bundle at a buffer, those made first first.
+ * @param dataLocationId key of the buffer
+ */
 export function waitingPackages(manager: EntityManager, dataLocationId: number): Promise<RawDataPackage[]> {
   return manager
     .createQueryBuilder(RawDataPackage, 'it')

@@ -6,6 +6,7 @@ export const WRITABLE = { active: true, availability: LocationAvailability.ONLIN
 
 /**
  * The buffer of a site that new data go to: the first by priority of those that are active and online.
+ * @param siteId key of the site
  * @returns null when the site has none
  */
 export function bufferOf(manager: EntityManager, siteId: number): Promise<DataLocation | null> {

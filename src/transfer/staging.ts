@@ -23,6 +23,7 @@ export interface StagingRequest {
   readonly id: string;
   /** Processing location that the data go to. */
   readonly destinationLocationId: number;
+  /** UUIDs of the packages. */
   readonly packageIds: readonly string[];
   /** User that asks; left out for a service. */
   readonly requestedByUserId?: number;
@@ -68,6 +69,8 @@ export function requestStaging(
 /**
  * Notes that the packages of a job were brought to its processing location and unpacked: each package is staged there,
  * and its files are present.
+ * @param id UUID of the staging job
+ * @param options who has it
  * @returns false when the worker does not have the job any more; nothing was changed then
  * @throws OpsDbError `filing_conflict` when a copy is being deleted at this moment; nothing is written then, and the job
  *   is to be failed, so that it is tried again
@@ -109,6 +112,7 @@ export function completeStaging(
 
 /**
  * Gives the data of a job free, so that they may be deleted from the processing location.
+ * @param id UUID of the staging job
  * @returns false when that was done before, or there is no such job
  */
 export async function releaseStaging(manager: EntityManager, id: string): Promise<boolean> {
