@@ -39,7 +39,9 @@ async function main(): Promise<void> {
       const dataSource = await openDatabase(database);
       await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
       await dataSource.destroy();
-      console.log(`\nstart, ${isPostgresql(database) ? 'postgresql' : 'sqlite'}: medians of ${values.runs} runs`);
+      console.log(
+        `\nstart, ${isPostgresql(database) ? 'postgresql' : 'sqlite'}: medians of ${values.runs} runs`,
+      );
       console.log(compare(database, folder, Number(values.runs)));
     }
   } finally {

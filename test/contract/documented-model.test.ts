@@ -17,7 +17,8 @@ const inProject = (...parts: string[]) => path.join(packageRoot(), ...parts);
 const text = readFileSync(inProject('docs', 'documented-model.md'), 'utf8');
 const defaults = parse(readFileSync(inProject('settings.toml'), 'utf8')).default as object;
 const exported = opsDb as Readonly<Record<string, unknown>>;
-const enums = Object.keys(exported).filter((name) => enumOf(name));
+/** Enumerations are named like classes, single constants in capitals. */
+const enums = Object.keys(exported).filter((name) => /[a-z]/.test(name) && enumOf(name));
 const rows = readRows();
 
 let dataSource: DataSource;
