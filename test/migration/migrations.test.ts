@@ -21,6 +21,9 @@ import { describePostgresql, describeSqlite } from '../support/databases.js';
 
 const names = migrations.map(({ name }) => name);
 
+// Several build the whole schema more than once, which takes a while on a machine that is busy.
+jest.setTimeout(60_000);
+
 describe('the list of migrations', () => {
   it('names every file of the folder, the oldest first', () => {
     const files = readdirSync(join(packageRoot(), 'migrations')).filter((file) => file !== 'index.ts');
