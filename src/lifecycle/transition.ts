@@ -1,4 +1,4 @@
-import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
 import { PhysicalCopy, PhysicalCopyStatus } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
 import { withRunner } from '../reading/runner.js';
@@ -65,7 +65,7 @@ export async function transition<E extends ObjectLiteral>(
     const pick = manager.dataSource.manager
       .createQueryBuilder<ObjectLiteral>(entity, 'it')
       .where('it.id = :id', { id: new Slot('id') })
-      .andWhere(`it.${property} IN (:...origins)`, { origins });
+      .andWhere({ [property]: In(origins) });
     if (isTowardsDeletion(lifecycle, to)) pick.andWhere(mayTakeStep(entity));
     if (worker !== undefined) pick.andWhere('it.claimedBy = :worker', { worker: new Slot('worker') });
     const effects = effectsOf(manager.dataSource, lifecycle, to);

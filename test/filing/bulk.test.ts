@@ -191,8 +191,8 @@ describeEachDatabase('writing in bulk', (database) => {
   describe('refuses what the tables do not take, and leaves the transaction of its caller usable:', () => {
     const cases: Record<string, [Partial<Record<keyof NewRawDataFile, unknown>>, RegExp]> = {
       'a size below zero': [{ sizeBytes: -1 }, /ck_raw_data_file__/],
-      'an execution that is not known': [{ executedObsUnitId: uuidv7() }, /foreign key/i],
-      'a module that is not known': [{ instrumentModuleId: 999_999 }, /foreign key/i],
+      'an execution that is not known': [{ executedObsUnitId: uuidv7() }, /executedObsUnitId is/],
+      'a module that is not known': [{ instrumentModuleId: 999_999 }, /instrumentModuleId is 999999/],
       'a path that is missing': [{ relativePath: null }, /null/i],
       'a checksum without its algorithm': [{ checksum: sha256('x') }, /ck_raw_data_file__/],
       'an algorithm that is not known': [{ checksum: 'x', checksumAlgorithm: 'sha1' }, /sha1|ck_|CHECK/],
