@@ -48,12 +48,17 @@ function onPostgresql(database: string): Driver {
     rows: async (sql, values) => (await pool.query({ ...named(sql), values: [...values] })).rows,
     async *stream(sql) {
       const client = await pool.connect();
-      await client.query('BEGIN READ ONLY');
-      await client.query(`DECLARE rows NO SCROLL CURSOR FOR ${sql}`);
-      for (let rows: Row[] = [{}]; rows.length > 0; yield* rows)
-        ({ rows } = await client.query('FETCH 1000 FROM rows'));
-      await client.query('COMMIT');
-      client.release();
+      try {
+        await client.query('BEGIN READ ONLY');
+        await client.query(`DECLARE rows NO SCROLL CURSOR FOR ${sql}`);
+        for (let rows: Row[] = [{}]; rows.length > 0; ) {
+          ({ rows } = await client.query('FETCH 1000 FROM rows'));
+          yield* rows;
+        }
+      } finally {
+        await client.query('ROLLBACK');
+        client.release();
+      }
     },
     isAnyOf: (column) => `${column} = ANY(?)`,
     close: () => pool.end(),
