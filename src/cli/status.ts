@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { describeBytes } from '../bytes.js';
 import { readCatalog } from '../database/catalog.js';
 import { describeDatabase } from '../database-url.js';
-import { entities } from '../entities/index.js';
+import { entitiesByDomain } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
 import { assertSchemaCompatible, type SchemaRevision, schemaDrift } from '../migration/index.js';
 import {
@@ -26,7 +26,7 @@ export function statusCommand(): Command {
     'opsdb status --json': 'the same for a monitor',
   })
     .description(
-      'Print the revision of the schema, what is pending, drift, rows per table, replica or primary; ' +
+      'Print the revision of the schema, what is pending, drift, rows per domain and table, replica or primary; ' +
         'the latest nights, how far their data have come, and what waits where and since when.',
     )
     .action(async (output: Output) => {
@@ -42,7 +42,8 @@ interface Status {
   readonly drift: readonly string[] | null;
   /** Why they were not compared. */
   readonly driftUnknown?: string;
-  readonly rows: Readonly<Record<string, number>>;
+  /** By domain and table. */
+  readonly rows: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Null where the tables are of another version. */
   readonly archive: Archive | null;
 }
@@ -101,15 +102,19 @@ async function serverKind(dataSource: DataSource): Promise<Status['server']> {
 }
 
 /**
- * By table, for those that are there; on PostgreSQL as of the last ANALYZE, since counting millions of rows would take a
+ * By domain and table, for those that are there; on PostgreSQL as of the last ANALYZE, since counting millions of rows would take a
  * while.
  */
-async function countRows(dataSource: DataSource): Promise<Record<string, number>> {
+async function countRows(dataSource: DataSource): Promise<Status['rows']> {
   const present = await readCatalog(dataSource);
-  const order = entities.map((entity) => dataSource.getMetadata(entity).tableName);
-  const names = [...new Set(order)].filter((name) => present.has(name));
-  const counts = await Promise.all(names.map((name) => countOf(dataSource, name)));
-  return Object.fromEntries(names.map((name, index) => [name, counts[index] as number]));
+  const rows: Record<string, Record<string, number>> = {};
+  for (const [domain, entities] of Object.entries(entitiesByDomain)) {
+    const order = entities.map((entity) => dataSource.getMetadata(entity).tableName);
+    const names = [...new Set(order)].filter((name) => present.has(name));
+    const counts = names.map(async (name) => [name, await countOf(dataSource, name)] as const);
+    rows[domain] = Object.fromEntries(await Promise.all(counts));
+  }
+  return rows;
 }
 
 async function countOf(dataSource: DataSource, name: string): Promise<number> {
@@ -132,16 +137,23 @@ function asText(
   now: Date,
 ): string {
   const { relation, database: has, code, pending } = revision;
-  const filled = Object.entries(rows).filter(([, count]) => count > 0);
+  const filled = Object.entries(rows).flatMap(([domain, tables]) => linesOf(domain, tables));
   return [
     `Database: ${database} (${server})`,
     `Schema:   ${has ?? 'none'} (${relation}; this version: ${code})`,
     ...pending.map((name) => `Pending:  ${name}`),
     ...(drift ?? [`not compared: ${driftUnknown}`]).map((line) => `Drift:    ${line}`),
     ...(drift?.length === 0 ? ['Drift:    none'] : []),
-    ...(filled.length > 0 ? ['', table(['table', 'rows'], filled)] : ['No table has a row.']),
+    ...(filled.length > 0 ? ['', table(['domain', 'table', 'rows'], filled)] : ['No table has a row.']),
     ...(archive === null ? [] : ['', describeArchive(archive, now)]),
   ].join('\n');
+}
+
+/** The sum of a domain, and below it the tables that have rows. */
+function linesOf(domain: string, tables: Readonly<Record<string, number>>): (string | number)[][] {
+  const filled = Object.entries(tables).filter(([, count]) => count > 0);
+  const sum = filled.reduce((total, [, count]) => total + count, 0);
+  return sum === 0 ? [] : [[domain, '', sum], ...filled.map(([name, count]) => ['', name, count])];
 }
 
 function describeArchive({ nights, stages, waiting }: Archive, now: Date): string {

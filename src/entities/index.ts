@@ -59,78 +59,76 @@ import { DataTransferUnpacking } from './transfer/data-transfer-unpacking.js';
 import { LongTermArchiveTransfer } from './transfer/long-term-archive-transfer.js';
 import { StagingJob } from './transfer/staging-job.js';
 
-/** Every entity of the model, by domain. A class that is not in the list has no table. */
-export const entities = [
-  // observatory
-  Observatory,
-  Telescope,
-  Instrument,
-  InstrumentSlot,
-  InstrumentModule,
-  InstrumentModuleConfiguration,
-  ChaiModuleConfiguration,
-  PrimeCamModuleConfiguration,
-  // planning
-  ObservingProgram,
-  SubObservingProgram,
-  SpectralLine,
-  Source,
-  FixedSource,
-  SolarSystemObject,
-  ConstantElevationSource,
-  ObsMode,
-  ObservationConfiguration,
-  ChaiObservationConfiguration,
-  PrimeCamObservationConfiguration,
-  ChaiInparParameter,
-  ChaiTiling,
-  ObsUnit,
-  PreScheduledSlot,
-  // execution
-  ExecutedObsUnit,
-  // data
-  RawDataFile,
-  RawDataPackage,
-  RawDataPackageMetadata,
-  DataTransferPackage,
-  // location
-  Site,
-  DataLocation,
-  DiskDataLocation,
-  S3DataLocation,
-  TapeDataLocation,
-  PhysicalCopy,
-  RawDataFilePhysicalCopy,
-  RawDataPackagePhysicalCopy,
-  DataTransferPackagePhysicalCopy,
-  DataProductPhysicalCopy,
-  DeletionPolicy,
-  // transfer
-  DataTransferRoute,
-  DataTransfer,
-  DataTransferUnpacking,
-  DataTransferLog,
-  LongTermArchiveTransfer,
-  StagingJob,
-  // reduction
-  DataGrouping,
-  Pipeline,
-  ReductionSoftware,
-  ReductionSoftwareVersion,
-  ReductionStepConfig,
-  ReductionStep,
-  InputSet,
-  InputSetMember,
-  ExecutedReductionStep,
-  DataProduct,
-  // history
-  StatusHistory,
-  // access
-  User,
-  Role,
-  Permission,
-  ApiToken,
-];
+/** The entities of each domain, which is a folder here. A class that is not in the list has no table. */
+export const entitiesByDomain = {
+  observatory: [
+    Observatory,
+    Telescope,
+    Instrument,
+    InstrumentSlot,
+    InstrumentModule,
+    InstrumentModuleConfiguration,
+    ChaiModuleConfiguration,
+    PrimeCamModuleConfiguration,
+  ],
+  planning: [
+    ObservingProgram,
+    SubObservingProgram,
+    SpectralLine,
+    Source,
+    FixedSource,
+    SolarSystemObject,
+    ConstantElevationSource,
+    ObsMode,
+    ObservationConfiguration,
+    ChaiObservationConfiguration,
+    PrimeCamObservationConfiguration,
+    ChaiInparParameter,
+    ChaiTiling,
+    ObsUnit,
+    PreScheduledSlot,
+  ],
+  execution: [ExecutedObsUnit],
+  data: [RawDataFile, RawDataPackage, RawDataPackageMetadata, DataTransferPackage],
+  location: [
+    Site,
+    DataLocation,
+    DiskDataLocation,
+    S3DataLocation,
+    TapeDataLocation,
+    PhysicalCopy,
+    RawDataFilePhysicalCopy,
+    RawDataPackagePhysicalCopy,
+    DataTransferPackagePhysicalCopy,
+    DataProductPhysicalCopy,
+    DeletionPolicy,
+  ],
+  transfer: [
+    DataTransferRoute,
+    DataTransfer,
+    DataTransferUnpacking,
+    DataTransferLog,
+    LongTermArchiveTransfer,
+    StagingJob,
+  ],
+  reduction: [
+    DataGrouping,
+    Pipeline,
+    ReductionSoftware,
+    ReductionSoftwareVersion,
+    ReductionStepConfig,
+    ReductionStep,
+    InputSet,
+    InputSetMember,
+    ExecutedReductionStep,
+    DataProduct,
+  ],
+  history: [StatusHistory],
+  access: [User, Role, Permission, ApiToken],
+};
+
+/** Every entity of the model, by domain. */
+export const entities = Object.values(entitiesByDomain).flat();
 
 export * from './access/enums.js';
 export { ChecksumAlgorithm } from './checksum.js';

@@ -106,7 +106,7 @@ const COMMENT = /^(?<meaning>.*?)(?: \[(?<unit>[^\]]+)\])?(?:; null: (?<nullMean
 export function describeModel(dataSource: DataSource): ModelReference {
   const sources = entitySources();
   const order = declared.entities.map(({ name }) => name);
-  const domains = [...new Set(order.map((name) => sources.get(name)?.domain as string))];
+  const domains = Object.keys(declared.entitiesByDomain);
   const ranked = ownTables(dataSource)
     .map((metadata) => ({ metadata, domain: domainOf(metadata, sources) }))
     .sort(

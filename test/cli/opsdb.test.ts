@@ -25,7 +25,10 @@ describeEachDatabase('opsdb init', (database) => {
   it('reports in JSON what the database is like', async () => {
     const { stdout, code } = await opsdb(['status', '--json'], env);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ revision: { relation: 'same' }, rows: { observatory: 1 } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      revision: { relation: 'same' },
+      rows: { observatory: { observatory: 1 } },
+    });
     expect(stdout).not.toContain(env.CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD);
   });
 
