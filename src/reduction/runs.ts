@@ -9,6 +9,7 @@ import {
   RunStatus,
 } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
+import { inChunks } from '../filing/chunks.js';
 import { sqlNowPlus } from '../lifecycle/sql-time.js';
 import { type Division, divisionsOf } from './divisions.js';
 import { contentHash, inputSet } from './input-set.js';
@@ -61,28 +62,41 @@ export async function missingRuns(
     where: { id: step.pipelineId },
     relations: { dataGrouping: true },
   });
-  const divisions = await divisionsOf(manager, step, dataGrouping as DataGrouping);
+  const missing: Division[] = [];
+  for await (const divisions of inChunks(await divisionsOf(manager, step, dataGrouping as DataGrouping)))
+    missing.push(...(await notRun(manager, step, version, divisions, again)));
+  return missing.map((division) => ({ ...division, step, version, priority }));
+}
+
+/** The divisions without a run on what they hold now, but for those whose last run is too young. */
+async function notRun(
+  manager: EntityManager,
+  step: ReductionStep,
+  version: ReductionSoftwareVersion,
+  divisions: readonly Division[],
+  again: boolean,
+): Promise<Division[]> {
+  const keys = divisions.map(({ subGroupKey }) => subGroupKey);
+  const ofDivisions = { reductionStepId: step.id, subGroupKey: In(keys) };
   const runs = await manager.find(ExecutedReductionStep, {
     select: { id: true, subGroupKey: true, inputSet: { contentHash: true } },
-    where: { reductionStepId: step.id, reductionSoftwareVersionId: version.id, ...(again && LIVE) },
+    where: { ...ofDivisions, reductionSoftwareVersionId: version.id, ...(again && LIVE) },
     relations: { inputSet: true },
   });
-  const present = sqlNowPlus(manager.dataSource, '-1 * :cooldown');
+  const earliest = sqlNowPlus(manager.dataSource, '-1 * :cooldown');
   const recent = await manager.find(ExecutedReductionStep, {
     select: { id: true, subGroupKey: true },
     where: {
-      reductionStepId: step.id,
-      createdAt: Raw((createdAt) => `${createdAt} > ${present}`, { cooldown: step.cooldownSeconds }),
+      ...ofDivisions,
+      createdAt: Raw((createdAt) => `${createdAt} > ${earliest}`, { cooldown: step.cooldownSeconds }),
     },
   });
   const done = new Set(runs.map(({ subGroupKey, inputSet: read }) => `${subGroupKey} ${read?.contentHash}`));
   const resting = new Set(recent.map(({ subGroupKey }) => subGroupKey));
-  return divisions
-    .filter(
-      ({ subGroupKey, members }) =>
-        !resting.has(subGroupKey) && !done.has(`${subGroupKey} ${contentHash(members)}`),
-    )
-    .map((division) => ({ ...division, step, version, priority }));
+  return divisions.filter(
+    ({ subGroupKey, members }) =>
+      !resting.has(subGroupKey) && !done.has(`${subGroupKey} ${contentHash(members)}`),
+  );
 }
 
 /**
