@@ -5,5 +5,7 @@ module.exports = {
   globalTeardown: '<rootDir>/dist/test/support/global-teardown.js',
   transform: {},
   coverageProvider: 'v8',
-  testTimeout: 20_000,
+  // The database server waits as much as the tests do, so that one for each core is not too many.
+  maxWorkers: '100%',
+  testTimeout: 60_000,
 };
