@@ -8,7 +8,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Statement as Prepared } from 'better-sqlite3';
+import type { Database, Statement as Prepared, Transaction } from 'better-sqlite3';
 import { EntityManager, QueryFailedError, TransactionNotStartedError } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
@@ -48,6 +48,7 @@ export class SharedConnection {
   readonly statements = new Map<unknown, unknown>();
   readonly connection: Scope;
   private readonly preparedTexts = new Map<string, Prepared>();
+  private transaction?: Transaction<(work: () => unknown) => unknown>;
   private readonly context = new AsyncLocalStorage<Scope>();
 
   /** @param patienceMs how long a statement or transaction waits for its turn [ms] */
@@ -64,6 +65,12 @@ export class SharedConnection {
     if (this.preparedTexts.size === MOST_PREPARED) this.preparedTexts.clear();
     this.preparedTexts.set(sql, statement);
     return statement;
+  }
+
+  /** Runs work that waits for nothing in a transaction; making what does so takes as long as a small one. */
+  inOneGo<T>(connection: Database, work: () => T): T {
+    this.transaction ??= connection.transaction((given) => given());
+    return this.transaction.immediate(work) as T;
   }
 
   /** The transaction within which the caller runs; one that has ended counts no more. */
@@ -138,13 +145,11 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
    * @param work gets what runs a statement and gives its rows as arrays; it must not wait for anything
    */
   async inOneGo<T>(work: (all: (sql: string, parameters: readonly unknown[]) => Row[]) => T): Promise<T> {
-    const { leave, scope } = await this.enter();
+    const { leave, scope } = this.enterNow() ?? (await this.enter());
     try {
-      const connection: Database = await this.connect();
-      const transaction = connection.transaction(() =>
-        work((sql, parameters) => this.allOf(connection, sql, parameters)),
-      );
-      return await whenUnlocked(scope.patienceMs, () => transaction.immediate());
+      const connection: Database = this.driver.databaseConnection;
+      const all = (sql: string, parameters: readonly unknown[]) => this.allOf(connection, sql, parameters);
+      return await whenUnlocked(scope.patienceMs, () => this.shared.inOneGo(connection, () => work(all)));
     } finally {
       leave();
     }
@@ -217,6 +222,13 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
     } catch (error) {
       throw new QueryFailedError(sql, [...parameters], error as Error);
     }
+  }
+
+  /** Without waiting, where it is nobody else's turn: undefined where it is. */
+  private enterNow(): { scope: Scope; leave: () => void } | undefined {
+    const { scope } = this;
+    const leave = scope.turns.takeNow();
+    return leave && { scope, leave };
   }
 
   private async enter(): Promise<{ scope: Scope; leave: () => void }> {

@@ -16,6 +16,15 @@ export class Turns {
    */
   async take(): Promise<() => void> {
     if (this.taken) await this.wait();
+    return this.begin();
+  }
+
+  /** Takes a turn where nobody has one. @returns what ends it, or undefined */
+  takeNow(): (() => void) | undefined {
+    return this.taken ? undefined : this.begin();
+  }
+
+  private begin(): () => void {
     this.taken = true;
     return () => this.passOn();
   }
