@@ -3,10 +3,10 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { ClientBase } from 'pg';
-import type { EntityManager, ObjectLiteral, QueryRunner } from 'typeorm';
+import type { EntityManager, ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
-import { watchedStatement } from './connection-loss.js';
+import type { WatchedQueryRunner } from './connection-loss.js';
 import { valueWriter } from './value-writer.js';
 
 /** Rows of an entity by property, keys given by the writer. */
@@ -91,9 +91,9 @@ async function copy(manager: EntityManager, metadata: EntityMetadata, rows: Rows
   function* lines() {
     for (const piece of pieces(rows)) yield piece.map((row) => copyLine(valuesOf(row))).join('');
   }
-  const runner = manager.queryRunner as QueryRunner;
+  const runner = manager.queryRunner as WatchedQueryRunner;
   const client: ClientBase = await runner.connect();
-  await watchedStatement(runner, statement, () =>
+  await runner.watch(statement, () =>
     pipeline(Readable.from(lines(), { objectMode: false }), client.query(from(statement))),
   );
 }

@@ -1,4 +1,5 @@
 /** What query runners on PostgreSQL add: errors that say what became of the work, and the guard of the read handle. */
+import type { ClientBase } from 'pg';
 import {
   EntityManager,
   QueryFailedError,
@@ -6,8 +7,12 @@ import {
   QueryRunnerAlreadyReleasedError,
   QueryRunnerProviderAlreadyReleasedError,
 } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
+import type { ReplicationMode } from 'typeorm/driver/types/ReplicationMode.js';
 import { OpsDbError } from '../errors.js';
+import { type Row, Statement } from './statement.js';
 
 /** What a data source is for, and where it leads. */
 export interface Handle {
@@ -53,94 +58,118 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** What happened to the connection of a query runner. */
-interface Course {
-  readonly handle: Handle;
-  lost?: Error;
-  outcome: ConnectionLostError['outcome'];
-}
-
 type DriverError = Error & { readonly code?: string };
-
-/** TypeORM's runner with what it keeps to itself. */
-interface WatchableRunner extends QueryRunner {
-  releasePostgresConnection(error?: Error): Promise<void>;
-}
-
-const courses = new WeakMap<QueryRunner, Course>();
 
 const COMMIT = /^\s*(?:commit|end|prepare\s+transaction)\b/i;
 const WRITE =
   /^\s*(?:insert|update|delete|merge|truncate|create|alter|drop|grant|revoke|comment|copy|refresh|reindex|vacuum)\b/i;
 
-/** Watches over a query runner on PostgreSQL: see the errors of {@link ConnectionLostError} and `database_read_only`. */
-export function watched(given: QueryRunner, handle: Handle): QueryRunner {
-  const runner = given as WatchableRunner;
-  const course: Course = { handle, outcome: 'unknown' };
-  courses.set(runner, course);
-  const release = runner.releasePostgresConnection.bind(runner);
-  runner.releasePostgresConnection = (error) => {
-    course.lost ??= error;
-    return release(error);
-  };
-  const query = runner.query.bind(runner) as (sql: string, ...more: unknown[]) => Promise<unknown>;
-  runner.query = (sql: string, ...more: unknown[]) =>
-    watchedStatement(runner, sql, () => query(sql, ...more)) as Promise<never>;
-  return runner;
+/** TypeORM's runner with what it keeps to itself. */
+interface PostgresqlRunner extends QueryRunner {
+  query(sql: string, parameters?: unknown[], useStructuredResult?: boolean): Promise<never>;
+  releasePostgresConnection(error?: Error): Promise<void>;
 }
+
+const BaseRunner = PostgresQueryRunner as unknown as new (
+  driver: PostgresDriver,
+  mode: ReplicationMode,
+) => PostgresqlRunner;
 
 /**
- * Sends a statement with the guard and the errors of a watched query runner; for what goes to the driver itself.
- *
- * @param runner from the driver of a data source on PostgreSQL
- * @param send sends it on the connection of the runner
+ * A query runner on PostgreSQL that watches over its connection, see the errors of {@link ConnectionLostError} and
+ * `database_read_only`, and sends one statement at a time.
  */
-export async function watchedStatement<T>(
-  runner: QueryRunner,
-  sql: string,
-  send: () => Promise<T>,
-): Promise<T> {
-  const course = courses.get(runner);
-  if (!course) return send();
-  const { handle } = course;
-  if (handle.role === 'read' && WRITE.test(sql)) throw readOnly(handle, `was not sent: ${beginning(sql)}`);
-  if (!course.lost) course.outcome = outcomeIfLost(runner, handle, sql);
-  try {
-    return await send();
-  } catch (error) {
-    throw await explained(runner as WatchableRunner, course, error);
+export class WatchedQueryRunner extends BaseRunner {
+  /** What a loss of the connection would mean for what is being done. */
+  private outcome: ConnectionLostError['outcome'] = 'unknown';
+  private lost?: Error;
+  /** The driver is about to refuse a query on a connection that is busy with another, which TypeORM itself sends. */
+  private last?: Promise<unknown>;
+
+  constructor(
+    driver: PostgresDriver,
+    mode: ReplicationMode,
+    private readonly handle: Handle,
+  ) {
+    super(driver, mode);
   }
-}
 
-/** What a loss in the middle of a statement would mean. */
-function outcomeIfLost(
-  { isTransactionActive }: QueryRunner,
-  { role }: Handle,
-  sql: string,
-): Course['outcome'] {
-  return role === 'read' || (isTransactionActive && !COMMIT.test(sql)) ? 'rolled_back' : 'unknown';
-}
-
-async function explained(runner: WatchableRunner, course: Course, error: unknown): Promise<unknown> {
-  const cause = (error instanceof QueryFailedError ? error.driverError : error) as DriverError;
-  if (cause.code === '25006') return readOnly(course.handle, `is refused: ${cause.message}`, error);
-  if (isLoss(cause)) {
-    // Otherwise the pool would hand the connection out again before it has noticed.
-    await runner.releasePostgresConnection(cause);
-    return new ConnectionLostError(course.handle, course.outcome, cause);
+  override releasePostgresConnection(error?: Error): Promise<void> {
+    this.lost ??= error;
+    return super.releasePostgresConnection(error);
   }
-  return afterLoss(runner, error);
-}
 
-/** TypeORM says of a connection that was lost only that its runner is released. */
-function afterLoss(runner: QueryRunner, error: unknown): unknown {
-  const course = courses.get(runner);
-  const released =
-    error instanceof QueryRunnerAlreadyReleasedError ||
-    error instanceof QueryRunnerProviderAlreadyReleasedError;
-  return course?.lost && released
-    ? new ConnectionLostError(course.handle, course.outcome, course.lost)
-    : error;
+  override query(sql: string, parameters?: unknown[], useStructuredResult?: boolean): Promise<never> {
+    const given: unknown = sql;
+    const send = () =>
+      this.watch(sql, () =>
+        given instanceof Statement && this.isUnobserved
+          ? this.rowsOf(given, parameters)
+          : super.query(sql, parameters, useStructuredResult),
+      );
+    this.last = this.last ? this.last.then(send, send) : send();
+    return this.last as Promise<never>;
+  }
+
+  /** Sends something on the connection with the guard and the errors of this runner. */
+  async watch<T>(sql: string, send: () => Promise<T>): Promise<T> {
+    const { handle } = this;
+    if (handle.role === 'read' && WRITE.test(sql))
+      throw readOnly(handle, `was not sent: ${beginning(String(sql))}`);
+    if (!this.lost) this.outcome = this.outcomeIfLost(sql);
+    try {
+      return await send();
+    } catch (error) {
+      throw await this.explained(error);
+    }
+  }
+
+  /** TypeORM says of a connection that was lost only that its runner is released. */
+  afterLoss(error: unknown): unknown {
+    const released =
+      error instanceof QueryRunnerAlreadyReleasedError ||
+      error instanceof QueryRunnerProviderAlreadyReleasedError;
+    return this.lost && released ? new ConnectionLostError(this.handle, this.outcome, this.lost) : error;
+  }
+
+  /** Whether nobody is to be told of a statement but the logger. */
+  private get isUnobserved(): boolean {
+    const { subscribers, options } = this.dataSource;
+    return subscribers.length === 0 && !options.maxQueryExecutionTime;
+  }
+
+  /** What the parent does for a statement that nobody observes, without its broadcasts, which take as long again. */
+  private async rowsOf(statement: Statement, parameters?: unknown[]): Promise<Row[]> {
+    if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
+    const connection: ClientBase = await this.connect();
+    const { logger } = this.dataSource;
+    // The driver and the loggers take it for a text.
+    const text = statement as unknown as string;
+    logger.logQuery(text, parameters, this);
+    try {
+      return (await connection.query<Row[]>(statement, parameters)).rows;
+    } catch (error) {
+      logger.logQueryError(error as Error, text, parameters, this);
+      throw new QueryFailedError(text, parameters, error as Error);
+    }
+  }
+
+  private outcomeIfLost(sql: string): ConnectionLostError['outcome'] {
+    return this.handle.role === 'read' || (this.isTransactionActive && !COMMIT.test(sql))
+      ? 'rolled_back'
+      : 'unknown';
+  }
+
+  private async explained(error: unknown): Promise<unknown> {
+    const cause = (error instanceof QueryFailedError ? error.driverError : error) as DriverError;
+    if (cause.code === '25006') return readOnly(this.handle, `is refused: ${cause.message}`, error);
+    if (isLoss(cause)) {
+      // Otherwise the pool would hand the connection out again before it has noticed.
+      await this.releasePostgresConnection(cause);
+      return new ConnectionLostError(this.handle, this.outcome, cause);
+    }
+    return this.afterLoss(error);
+  }
 }
 
 function isLoss({ code = '', message }: DriverError): boolean {
@@ -178,7 +207,7 @@ export class WatchedEntityManager extends EntityManager {
     try {
       return await super.transaction(...(given as [Work<T>]));
     } catch (error) {
-      throw afterLoss(runner, error);
+      throw runner instanceof WatchedQueryRunner ? runner.afterLoss(error) : error;
     }
   }
 

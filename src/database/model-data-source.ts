@@ -11,8 +11,9 @@ import {
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { postgresqlFault, sqliteFault } from './connection-faults.js';
-import { type Handle, WatchedEntityManager, watched } from './connection-loss.js';
+import { type Handle, WatchedEntityManager, WatchedQueryRunner } from './connection-loss.js';
 import { SharedConnection, TurnEntityManager, TurnQueryRunner } from './sqlite-turns.js';
 import { dropSuperfluousIndexes } from './superfluous-index.js';
 import { IN_MEMORY } from './target.js';
@@ -87,11 +88,10 @@ export class ModelDataSource extends DataSource {
     const normalize = driver.normalizeType.bind(driver);
     const connect = driver.connect.bind(driver);
     const obtainConnection = driver.obtainMasterConnection.bind(driver);
-    const createQueryRunner = driver.createQueryRunner.bind(driver);
     const fault = (error: unknown) => {
       throw error instanceof TypeORMError ? error : postgresqlFault(error, options);
     };
-    driver.createQueryRunner = (mode) => oneAtATime(watched(createQueryRunner(mode), handle));
+    driver.createQueryRunner = (mode) => new WatchedQueryRunner(driver as PostgresDriver, mode, handle);
     driver.normalizeType = (column) => POSTGRES_TYPES.get(column.type) ?? normalize(column);
     types.createDate = types.updateDate = types.deleteDate = 'timestamptz' as ColumnType;
     driver.connect = () => connect().catch(fault);
@@ -128,18 +128,4 @@ function describeJunction(metadata: EntityMetadata): void {
   metadata.comment = `Which ${inverse} belongs to which ${owner}.`;
   for (const column of metadata.columns)
     column.comment = `Key of the ${column.referencedColumn?.entityMetadata.name}.`;
-}
-
-/** The driver is about to refuse a query on a connection that is busy with another, which TypeORM itself sends. */
-function oneAtATime(runner: QueryRunner): QueryRunner {
-  const query = runner.query.bind(runner) as (...call: unknown[]) => Promise<unknown>;
-  let last: Promise<unknown> = Promise.resolve();
-  runner.query = (...call: unknown[]) => {
-    last = last.then(
-      () => query(...call),
-      () => query(...call),
-    );
-    return last as Promise<never>;
-  };
-  return runner;
 }

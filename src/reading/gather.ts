@@ -59,10 +59,11 @@ async function answerAll(
   { metadata, one, lookup }: Reader,
   waiting: readonly Waiting[],
 ): Promise<void> {
+  const [first, second] = waiting as readonly [Waiting, ...Waiting[]];
+  if (!second) return first.answer(runner, (await one(runner, first.key))[0]);
   const column = metadata.primaryColumns[0] as ColumnMetadata;
   const keys = new Set(waiting.map(({ key }) => key));
-  const [first] = keys;
-  const rows = keys.size === 1 ? await one(runner, first) : await lookup(column)(runner, [...keys]);
+  const rows = await lookup(column)(runner, [...keys]);
   const place = selectedColumns(metadata).indexOf(column);
   const byKey = new Map(rows.map((row) => [row[place], row]));
   await Promise.all(waiting.map(({ key, answer }) => answer(runner, byKey.get(key))));
