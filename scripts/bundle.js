@@ -11,13 +11,9 @@ const OUTPUT = join(ROOT, 'dist', 'opsdb.js');
 const DRIVER = /typeorm[\\/]driver[\\/]([^\\/]+)[\\/].*\.js$/;
 const DRIVERS_IN_USE = ['better-sqlite3', 'postgres', 'sqlite-abstract', 'types'];
 
-/** Messages in fifty languages, of which one is used. */
-const LANGUAGES = /zod[\\/]v4[\\/]locales[\\/]index\.c?js$/;
-
 const leaveOutWhatNobodyUses = {
   name: 'leave-out-what-nobody-uses',
   setup({ onLoad }) {
-    onLoad({ filter: LANGUAGES }, () => ({ contents: '' }));
     onLoad({ filter: DRIVER }, ({ path }) =>
       DRIVERS_IN_USE.includes(DRIVER.exec(path)[1]) ? undefined : { contents: '' },
     );

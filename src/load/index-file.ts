@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { parse as parseToml, TomlError } from 'smol-toml';
+import * as v from 'valibot';
 import { isNode, LineCounter, parseDocument } from 'yaml';
-import * as z from 'zod';
 import { snakeCase } from '../database/naming.js';
 import type { FaultList } from '../seed/fault-list.js';
 import { seedPlan } from '../seed/plan.js';
@@ -27,40 +27,55 @@ export const ENTITY_NAMES: ReadonlyMap<string, new () => object> = new Map(
   seedPlan.map(({ entity }) => [snakeCase(entity.name), entity]),
 );
 
-const path = z.string('must be the path of a file or folder').min(1, 'must not be empty');
-const scalar = z.union([z.string(), z.number(), z.boolean()], 'must be a text, a number, true or false');
-const file = z.preprocess(
-  (value) => (typeof value === 'string' ? { file: value } : value),
-  z.strictObject(
-    {
-      file: path,
-      format: z.enum(InputFormat, `must be one of ${Object.values(InputFormat).join(', ')}`).optional(),
-      defaults: z.record(z.string(), scalar.transform(String), 'must be columns with values').default({}),
-    },
-    'must be the path of a file, or file with format and defaults',
+const path = v.pipe(v.string('must be the path of a file or folder'), v.nonEmpty('must not be empty'));
+const scalar = v.union([v.string(), v.number(), v.boolean()], 'must be a text, a number, true or false');
+const fields = {
+  file: path,
+  format: v.optional(v.enum(InputFormat, `must be one of ${Object.values(InputFormat).join(', ')}`)),
+  defaults: v.optional(
+    v.record(v.string(), v.pipe(scalar, v.transform(String)), 'must be columns with values'),
+    {},
   ),
+};
+const file = v.pipe(
+  v.unknown(),
+  v.transform((value) => (typeof value === 'string' ? { file: value } : value)),
+  withoutOthers(fields, 'must be the path of a file, or file with format and defaults'),
 );
-const files = z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(file));
-const removed = z.partialRecord(
-  z.enum([...ENTITY_NAMES.keys()]),
-  z.array(z.string('must be a name'), 'must be a list of names'),
-  'must be entities with lists of names',
+const files = v.pipe(
+  v.unknown(),
+  v.transform((value) => (Array.isArray(value) ? value : [value])),
+  v.array(file),
 );
+const names = v.array(v.string('must be a name'), 'must be a list of names');
 
-const schema = z.strictObject(
+const schema = withoutOthers(
   {
-    starting_state: z
-      .enum(StartingState, `must be one of ${Object.values(StartingState).join(', ')}`)
-      .default(StartingState.FACILITY),
-    inpar_parameters_folder: path.optional(),
-    tiling_parameters_folder: path.optional(),
-    table_azimuth_file: path.optional(),
-    table_mapping_params_file: path.optional(),
-    removed: removed.default({}),
-    ...Object.fromEntries([...ENTITY_NAMES.keys()].map((name) => [name, files.optional()])),
+    starting_state: v.optional(
+      v.enum(StartingState, `must be one of ${Object.values(StartingState).join(', ')}`),
+      StartingState.FACILITY,
+    ),
+    inpar_parameters_folder: v.optional(path),
+    tiling_parameters_folder: v.optional(path),
+    table_azimuth_file: v.optional(path),
+    table_mapping_params_file: v.optional(path),
+    removed: v.optional(
+      withoutOthers(ofEachEntity(v.optional(names)), 'must be entities with lists of names'),
+      {},
+    ),
+    ...ofEachEntity(v.optional(files)),
   },
   'must be names of entities with their files',
 );
+
+/** An object in which every other key is a fault of the type `never`, and not only the first one. */
+function withoutOthers<const T extends v.ObjectEntries>(entries: T, message: string) {
+  return v.objectWithRest(entries, v.never(), message);
+}
+
+function ofEachEntity<T>(value: T): Record<string, T> {
+  return Object.fromEntries([...ENTITY_NAMES.keys()].map((name) => [name, value]));
+}
 
 interface Settings {
   readonly starting_state: StartingState;
@@ -81,7 +96,11 @@ export interface ListedRemoval {
 }
 
 /** A file as the index lists it. */
-export type ListedFile = z.output<typeof file>;
+export interface ListedFile {
+  readonly file: string;
+  readonly format?: InputFormat;
+  readonly defaults: Readonly<Record<string, string>>;
+}
 
 /** An index, read and checked. */
 export interface Index extends Settings {
@@ -121,15 +140,15 @@ export function readIndex(folder: string, faults: FaultList, name?: string): Ind
     report(1, 'index', parsed.value, 'must be names of entities with their files');
     return undefined;
   }
-  const bad = reportIssues(schema.safeParse(parsed.value).error?.issues ?? [], parsed, report);
+  const bad = reportIssues(v.safeParse(schema, parsed.value).issues ?? [], parsed, report);
   // The files of the sound entries are read all the same, so that their faults are reported as well.
   const sound = Object.entries(parsed.value).filter(([key]) => !bad.has(key));
-  const data = schema.parse(Object.fromEntries(sound));
+  const data = v.parse(schema, Object.fromEntries(sound));
   const listed = Object.entries(data as Readonly<Record<string, unknown>>).filter(
     ([name, some]) => ENTITY_NAMES.has(name) && some !== undefined,
   );
   const missing = [...bad]
-    .filter((key) => ENTITY_NAMES.has(key) || !(key in schema.shape))
+    .filter((key) => ENTITY_NAMES.has(key) || !(key in schema.entries))
     .map((key) => ENTITY_NAMES.get(closest(key, [...ENTITY_NAMES.keys()])));
   return {
     ...(data as unknown as Settings),
@@ -157,29 +176,25 @@ type ReportAt = (line: number | undefined, key: string, value: unknown, message:
 
 /** @returns the outermost keys of what is wrong */
 function reportIssues(
-  issues: readonly z.core.$ZodIssue[],
+  issues: readonly v.BaseIssue<unknown>[],
   { value, lineOf }: Parsed,
   report: ReportAt,
 ): Set<string> {
   const bad = new Set<string>();
-  for (const issue of issues) {
-    const { path } = issue;
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : undefined;
-    for (const key of unknown ?? []) {
-      bad.add(String(path[0] ?? key));
-      report(lineOf([...path, key]), [...path, key].join('.'), key, unknownKey(key, path));
-    }
-    if (unknown) continue;
-    bad.add(String(path[0]));
-    const part = path.reduce<unknown>((some, key) => Object(some)[key], value);
-    report(lineOf(path), path.join('.'), part, issue.message);
+  for (const { type, path = [], message } of issues) {
+    const keys = path.map(({ key }) => key as PropertyKey);
+    bad.add(String(keys[0]));
+    const part =
+      type === 'never' ? keys.at(-1) : keys.reduce<unknown>((some, key) => Object(some)[key], value);
+    report(lineOf(keys), keys.join('.'), part, type === 'never' ? unknownKey(keys) : message);
   }
   return bad;
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[]): string {
-  const allowed = path.length === 0 ? Object.keys(schema.shape) : ['file', 'format', 'defaults'];
-  return `is unknown; did you mean ${closest(key, allowed)}?`;
+function unknownKey(keys: readonly PropertyKey[]): string {
+  const allowed =
+    keys.length === 1 ? schema.entries : keys[0] === 'removed' ? Object.fromEntries(ENTITY_NAMES) : fields;
+  return `is unknown; did you mean ${closest(String(keys.at(-1)), Object.keys(allowed))}?`;
 }
 
 function parseIndex(file: string, path: string, report: ReportAt): Parsed | undefined {

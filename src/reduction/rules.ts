@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { closest } from 'fastest-levenshtein';
 import type { DataSource } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { safeParse } from 'valibot';
 import { FILTER_OPERATORS, type FilterOperator, type FilterRule } from '../entities/index.js';
 import { type Fault, FaultsError } from '../errors.js';
 import { findColumn, findTable, TABLES } from './tables.js';
@@ -147,11 +148,11 @@ function checkValue(
   }
   if (!kind.operators.includes(operator))
     report('operator', operator, `does not fit ${kind.allowed}; allowed: ${kind.operators.join(', ')}`);
-  const results = values.map((one) => kind.schema.safeParse(one));
+  const results = values.map((one) => safeParse(kind.schema, one));
   for (const [index, { success }] of results.entries())
     if (!success) report(takesList ? `value[${index}]` : 'value', values[index], `must be ${kind.allowed}`);
   if (operator === 'like' && /(^|[^\\])(\\\\)*\\$/.test(String(value)))
     report('value', value, 'must not end with a single backslash, which makes the next character literal');
-  const taken = results.map(({ data }) => data);
+  const taken = results.map(({ output }) => output);
   return { value: takesList ? taken : taken[0], kind };
 }

@@ -1,3 +1,4 @@
+import { safeParse } from 'valibot';
 import { type Fault, FaultsError, OpsDbError } from '../errors.js';
 import { activeEnvironments, type Variables } from './environment.js';
 import { applyFiles, bundledFile, readFiles, settingVariables } from './layers.js';
@@ -94,11 +95,10 @@ function parsedOrText(text: string): SettingValue {
 }
 
 function check(given: ReadonlyMap<SettingKey, Setting | undefined>): CheckedValues {
-  const checked = settingsSchema.safeParse(
-    Object.fromEntries([...given].map(([key, setting]) => [key, setting?.value])),
-  );
-  if (checked.success) return checked.data;
-  const wrong = new Set(checked.error.issues.map(({ path }) => path[0] as SettingKey));
+  const values = Object.fromEntries([...given].map(([key, setting]) => [key, setting?.value]));
+  const checked = safeParse(settingsSchema, values);
+  if (checked.success) return checked.output;
+  const wrong = new Set(checked.issues.map(({ path }) => path?.[0].key as SettingKey));
   const faults = [...wrong].map((key) => fault(key, given.get(key)));
   throw new FaultsError('settings_invalid', 'these settings are not allowed:', faults);
 }

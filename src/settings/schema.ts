@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as v from 'valibot';
 
 /** What is known about a setting beyond its type. */
 export interface AboutSetting {
@@ -12,29 +12,34 @@ export interface AboutSetting {
   readonly secret?: boolean;
 }
 
-const about = z.registry<AboutSetting>();
-
 const NO_LIMIT = 2 ** 31 - 1;
 
+const about = <T>(known: AboutSetting) => v.metadata<T, Record<'about', AboutSetting>>({ about: known });
+
 function oneOf<const T extends readonly [string, ...string[]]>(choices: T, description: string) {
-  return z
-    .enum(choices)
-    .register(about, { description, kind: 'text', allowed: `one of ${choices.join(', ')}` });
+  return v.pipe(
+    v.picklist(choices),
+    about({ description, kind: 'text', allowed: `one of ${choices.join(', ')}` }),
+  );
 }
 
 function text(description: string) {
-  return z.string().min(1).register(about, { description, kind: 'text', allowed: 'text that is not empty' });
+  return v.pipe(
+    v.string(),
+    v.nonEmpty(),
+    about({ description, kind: 'text', allowed: 'text that is not empty' }),
+  );
 }
 
 function wholeNumber(least: number, most: number, description: string) {
-  const digits = z
-    .string()
-    .regex(/^[0-9]+$/)
-    .transform(Number);
-  return z
-    .union([z.number(), digits])
-    .pipe(z.int().min(least).max(most))
-    .register(about, { description, kind: 'number', allowed: `a whole number from ${least} to ${most}` });
+  const digits = v.pipe(v.string(), v.regex(/^[0-9]+$/), v.transform(Number));
+  return v.pipe(
+    v.union([v.number(), digits]),
+    v.safeInteger(),
+    v.minValue(least),
+    v.maxValue(most),
+    about({ description, kind: 'number', allowed: `a whole number from ${least} to ${most}` }),
+  );
 }
 
 const SERVER = /^(?:\[[0-9a-f:.%]+\]|[^\s,:[\]]+)(?::([0-9]{1,5}))?$/i;
@@ -45,27 +50,29 @@ function isServer(text: string): boolean {
 }
 
 function servers(description: string) {
-  return z
-    .string()
-    .transform((list) => list.split(',').map((server) => server.trim()))
-    .refine((list) => list.join() === '' || list.every(isServer))
-    .transform((list) => list.join())
-    .register(about, {
+  return v.pipe(
+    v.string(),
+    v.transform((list) => list.split(',').map((server) => server.trim())),
+    v.check((list) => list.join() === '' || list.every(isServer)),
+    v.transform((list) => list.join()),
+    about({
       description,
       kind: 'text',
       allowed: 'empty, or host or host:port, several separated by commas; an IPv6 address stands in brackets',
-    });
+    }),
+  );
 }
 
 function textOrEmpty(description: string, secret = false) {
-  return z
-    .string()
-    .transform((value) => value || null)
-    .register(about, { description, kind: 'text', allowed: 'text', ...(secret && { secret }) });
+  return v.pipe(
+    v.string(),
+    v.transform((value) => value || null),
+    about({ description, kind: 'text', allowed: 'text', ...(secret && { secret }) }),
+  );
 }
 
 /** The settings of this package: their types, and with {@link aboutSetting} what they mean. */
-export const settingsSchema = z.object({
+export const settingsSchema = v.object({
   database_type: oneOf(['sqlite', 'postgresql'], 'The kind of database.'),
   database_sqlite_database: text('The file of the SQLite database.'),
   database_sqlite_busy_timeout_ms: wholeNumber(
@@ -75,12 +82,10 @@ export const settingsSchema = z.object({
   ),
   database_postgresql_database: text('The name of the PostgreSQL database.'),
   database_postgresql_user: text('The PostgreSQL role to log in as.'),
-  database_postgresql_password: z.string().register(about, {
-    description: 'The password of that role.',
-    kind: 'text',
-    allowed: 'text',
-    secret: true,
-  }),
+  database_postgresql_password: v.pipe(
+    v.string(),
+    about({ description: 'The password of that role.', kind: 'text', allowed: 'text', secret: true }),
+  ),
   database_postgresql_host: text('The name or address of the PostgreSQL server.'),
   database_postgresql_port: wholeNumber(1, 65535, 'The port of the PostgreSQL server.'),
   database_postgresql_other_hosts: servers(
@@ -149,17 +154,15 @@ export const settingsSchema = z.object({
 });
 
 /** The name of a setting, as in the files. */
-export type SettingKey = keyof typeof settingsSchema.shape;
+export type SettingKey = keyof typeof settingsSchema.entries;
 
 /** The values of all settings by their name in the files. */
-export type CheckedValues = z.output<typeof settingsSchema>;
+export type CheckedValues = v.InferOutput<typeof settingsSchema>;
 
 /** All settings in the order in which they are shown. */
-export const SETTING_KEYS = Object.keys(settingsSchema.shape) as SettingKey[];
+export const SETTING_KEYS = Object.keys(settingsSchema.entries) as SettingKey[];
 
 /** What a setting means and allows. */
 export function aboutSetting(key: SettingKey): AboutSetting {
-  const known = about.get(settingsSchema.shape[key]);
-  if (!known) throw new Error(`nothing is known about ${key}`);
-  return known;
+  return v.getMetadata(settingsSchema.entries[key]).about;
 }
