@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { packageRoot } from '../../src/package-root.js';
+
+const NAMES = `JSON.stringify(Object.keys(all).filter((name) => all[name] !== undefined).sort())`;
+
+const printed = (...args: string[]): string[] =>
+  JSON.parse(execFileSync(process.execPath, args, { cwd: packageRoot(), encoding: 'utf8' }));
+
+describe('the package', () => {
+  it('loads nothing but its index before a name is asked for', () => {
+    const loaded = printed('-p', `require('ccat-ops-db'); JSON.stringify(Object.keys(require.cache))`);
+    expect(loaded).toEqual([path.join(packageRoot(), 'dist', 'src', 'index.js')]);
+  });
+
+  it('has all its names both for import and for require', () => {
+    const required = printed('-p', `const all = require('ccat-ops-db'); ${NAMES}`);
+    const imported = printed(
+      ...['--input-type=module', '-e', `import * as all from 'ccat-ops-db'; console.log(${NAMES})`],
+    );
+    expect(required).toContain('initCcatOpsDb');
+    expect(imported.filter((name) => !['default', 'module.exports', '__esModule'].includes(name))).toEqual(
+      required,
+    );
+  });
+});
