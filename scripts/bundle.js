@@ -14,6 +14,7 @@ const DRIVERS_IN_USE = ['better-sqlite3', 'postgres', 'sqlite-abstract', 'types'
 const leaveOutWhatNobodyUses = {
   name: 'leave-out-what-nobody-uses',
   setup({ onLoad }) {
+    onLoad({ filter: OWN }, ({ path }) => ({ contents: lazy(readFileSync(path, 'utf8')) }));
     onLoad({ filter: DRIVER }, ({ path }) =>
       DRIVERS_IN_USE.includes(DRIVER.exec(path)[1]) ? undefined : { contents: '' },
     );
@@ -26,6 +27,18 @@ const OPTIONAL = [
   ...['mysql', 'mysql2', 'oracledb', 'pg-native', 'pg-query-stream', 'react-native-sqlite-storage', 'redis'],
   ...['sql.js', 'sqlite3', 'ts-node', 'typeorm-aurora-data-api-driver'],
 ];
+
+/** Modules of this package, as the compiler writes them. */
+const OWN = /[\\/]dist[\\/](?:src|migrations)[\\/].*\.js$/;
+const IMPORT = /^(?:const|var) (\w+_\d+) = (require\("(?!node:)[^"]+"\));$/gm;
+
+/** Has a module load another one when it first uses it, so that a command runs through no other command's parts. */
+function lazy(compiled) {
+  const imports = [...compiled.matchAll(IMPORT)].map(([, name]) => name);
+  if (imports.length === 0) return compiled;
+  const use = new RegExp(`\\b(${imports.join('|')})\\.`, 'g');
+  return compiled.replace(IMPORT, 'const $1 = () => $2;').replace(use, '($1()).');
+}
 
 async function main() {
   const { metafile } = await build({
