@@ -22,7 +22,7 @@ import { createMissingViews } from './views.js';
 const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zone']]);
 
 /** The moment in UTC to the millisecond, in the spelling that TypeORM reads. */
-const SQLITE_NOW = `strftime('%Y-%m-%d %H:%M:%f','now')`;
+export const SQLITE_NOW = `strftime('%Y-%m-%d %H:%M:%f','now')`;
 
 /**
  * SQLite waits for a lock with the whole process standing still, even when the one to unlock is in the same
