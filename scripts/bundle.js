@@ -1,11 +1,14 @@
-// Puts the command opsdb into one file, dist/opsdb.js: looking for some eight hundred files, and compiling them one by
-// one, takes longer than most commands do. Nothing is minified, so that a stack trace can be read.
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+// Puts the command opsdb, which dist/opsdb.js starts, into one file: looking for some eight hundred files, and compiling
+// them one by one, takes longer than most commands do. Nothing is minified, so that a stack trace can be read.
+const { execFileSync } = require('node:child_process');
+const { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { build } = require('esbuild');
 
 const ROOT = join(__dirname, '..');
 const OUTPUT = join(ROOT, 'dist', 'opsdb.js');
+const PROGRAM = join(ROOT, 'dist', 'opsdb.program.js');
+const COMPILED = join(ROOT, 'dist', 'opsdb.program.bin');
 
 /** The drivers of TypeORM; those for databases that this package does not work with stay out. */
 const DRIVER = /typeorm[\\/]driver[\\/]([^\\/]+)[\\/].*\.js$/;
@@ -43,7 +46,9 @@ function lazy(compiled) {
 async function main() {
   const { metafile } = await build({
     entryPoints: [join(ROOT, 'dist', 'src', 'cli', 'opsdb.js')],
-    outfile: OUTPUT,
+    outfile: PROGRAM,
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    footer: { js: '})' },
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -57,6 +62,13 @@ async function main() {
     logLevel: 'warning',
   });
   writeFileSync(`${OUTPUT}.LICENSES.txt`, licensesOf(Object.keys(metafile.inputs)));
+  copyFileSync(join(__dirname, 'opsdb.js'), OUTPUT);
+  rmSync(COMPILED, { force: true });
+  execFileSync(process.execPath, [join(__dirname, 'compile-opsdb.js')], {
+    cwd: ROOT,
+    env: {},
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /** The licences of the libraries that are in the bundle: they ask for being passed on. */
