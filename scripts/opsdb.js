@@ -8,7 +8,8 @@ const PROGRAM = `${__dirname}/opsdb.program.js`;
 const COMPILED = `${__dirname}/opsdb.program.bin`;
 
 const script = new Script(readFileSync(PROGRAM, 'utf8'), {
-  filename: PROGRAM,
+  // Not its path, which would stand in the compiled code.
+  filename: 'opsdb.program.js',
   cachedData: existsSync(COMPILED) ? readFileSync(COMPILED) : undefined,
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { checkServerIdentity } from 'node:tls';
 import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import type { Handle } from './database/connection-loss.js';
@@ -248,7 +247,7 @@ function ssl(sslMode: Settings['postgresql']['sslMode'], host: string, certifica
     ca: certificateAuthority,
     // Node would hold the certificate of a server given by its address against the name "localhost".
     checkServerIdentity: (_: string, certificate: import('node:tls').PeerCertificate) =>
-      checkServerIdentity(host, certificate),
+      (require('node:tls') as typeof import('node:tls')).checkServerIdentity(host, certificate),
   };
 }
 

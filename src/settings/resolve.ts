@@ -1,7 +1,7 @@
 import { safeParse } from 'valibot';
 import { type Fault, FaultsError, OpsDbError } from '../errors.js';
-import { activeEnvironments, type Variables } from './environment.js';
-import { applyFiles, bundledFile, readFiles, settingVariables } from './layers.js';
+import { activeEnvironments } from './environment.js';
+import { applyFiles, bundledFile, readFiles, type SettingVariable, settingVariables } from './layers.js';
 import { MergedSettings, type Setting } from './merged.js';
 import type { SettingsSource } from './read.js';
 import { aboutSetting, type CheckedValues, SETTING_KEYS, type SettingKey, settingsSchema } from './schema.js';
@@ -48,10 +48,12 @@ export function resolveSettings(options: LoadOptions): Resolved {
     ...unknownVariables(env),
   ];
   for (const warning of warnings) warn(warning);
+  // A look at the environment of a process is slow.
+  const variables = settingVariables(env);
   const given = new Map(
     SETTING_KEYS.map((key) => [
       key,
-      [fromVariables(key, env), fromFiles.get(key), defaults.get(key)].find(isSet),
+      [fromVariables(key, variables), fromFiles.get(key), defaults.get(key)].find(isSet),
     ]),
   );
   return {
@@ -77,8 +79,8 @@ function isSet(setting: Setting | undefined): boolean {
   return setting !== undefined && setting.value !== null;
 }
 
-function fromVariables(key: SettingKey, env: Variables): Setting | undefined {
-  const variable = settingVariables(env).findLast((candidate) => candidate.key.toLowerCase() === key);
+function fromVariables(key: SettingKey, variables: readonly SettingVariable[]): Setting | undefined {
+  const variable = variables.findLast((candidate) => candidate.key.toLowerCase() === key);
   if (!variable) return undefined;
   const { name, text } = variable;
   return { value: aboutSetting(key).kind === 'text' ? text : parsedOrText(text), origin: name };
