@@ -2,12 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { openDatabase } from '../support/database.js';
+import { positive } from '../support/options.js';
 import { explainerFor } from '../support/plans/explainer.js';
 import { startServer } from '../support/server.js';
 import { placesOf } from '../support/year/context.js';
-import { countsInYear, fillYear, yearIn, yearOfScale } from '../support/year/fill.js';
+import { countsInYear, fillYear, printProgress, yearIn, yearOfScale } from '../support/year/fill.js';
 import { type Measured, type Measuring, measure } from './measure.js';
 import { questions } from './questions.js';
 import { answers, growing, growth, largeTables, sequentialReads, unused } from './report.js';
@@ -93,7 +94,7 @@ async function measureAll(
   const dataSource = await openDatabase(database);
   try {
     const year = (await yearIn(dataSource)) ?? yearOfScale(scale);
-    if (!(await yearIn(dataSource))) await fillYear(dataSource, year, progress);
+    if (!(await yearIn(dataSource))) await fillYear(dataSource, year, printProgress);
     const explainer = await explainerFor(dataSource);
     const inYear = largeTables(countsInYear(dataSource, explainer.counts, year));
     const isLarge = isCheck ? inYear : largeTables(explainer.counts);
@@ -110,16 +111,6 @@ async function measureAll(
   } finally {
     await dataSource.destroy();
   }
-}
-
-function progress(table: string, seconds: number): void {
-  if (seconds >= 1) console.error(`filled ${table} in ${seconds.toFixed(1)} s`);
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
 }
 
 program

@@ -35,14 +35,7 @@ export async function measure(
 ): Promise<Measured> {
   const statements = await statementsOf(dataSource, (manager) => question.ask(manager, asked));
   const times: number[] = [];
-  for (let run = 0; run < runs; run += 1)
-    times.push(
-      await undone(dataSource, async (manager) => {
-        const started = performance.now();
-        await question.ask(manager, asked);
-        return performance.now() - started;
-      }),
-    );
+  for (let run = 0; run < runs; run += 1) times.push(await timeMs(dataSource, question, asked));
   const plans = await explainer.explain(statements, settings);
   const accesses = plans.flatMap((plan) => plan.accesses);
   return {
@@ -53,6 +46,19 @@ export async function measure(
     pages: sum(plans, ({ pages }) => pages),
     timeMs: median(times),
   };
+}
+
+/** The time from the call to its answer [ms]; what it wrote is undone. */
+export function timeMs(
+  dataSource: DataSource,
+  { ask }: Pick<Question, 'ask'>,
+  asked: Asked,
+): Promise<number> {
+  return undone(dataSource, async (manager) => {
+    const started = performance.now();
+    await ask(manager, asked);
+    return performance.now() - started;
+  });
 }
 
 function merged(accesses: readonly Access[]): Access[] {

@@ -3,6 +3,7 @@ import { ExecutedObsUnit, RawDataFile } from '../../../src/entities/index.js';
 import { readSeedData, writeSeedData } from '../../../src/seed/index.js';
 import { seedPlan } from '../../../src/seed/plan.js';
 import type { RowCounts } from '../plans/access.js';
+import { bareTables } from './bare-tables.js';
 import { addObsUnits, addPipelines, addUsers } from './base-rows.js';
 import { contextOf } from './context.js';
 import { uuidOf } from './kinds.js';
@@ -38,15 +39,21 @@ export async function yearIn({ manager }: DataSource): Promise<Year | undefined>
 }
 
 /**
- * Fills a database with the starting state and a year of observations, each table with one statement, and has the
- * database look at what it holds, as it would by itself in the course of a year.
- * @param onProgress called after each statement with the table and the seconds that it took
+ * Fills a database with the starting state and a year of observations, each table with one statement in one
+ * transaction, and has the database look at what it holds, as it would by itself in the course of a year.
+ * @param onProgress called after each step with what was filled and the seconds that it took
  */
 export async function fillYear(
   dataSource: DataSource,
   year: Year,
-  onProgress: (table: string, seconds: number) => void = () => {},
+  onProgress: (what: string, seconds: number) => void = () => {},
 ): Promise<void> {
+  const isPostgresql = dataSource.options.type === 'postgres';
+  const step = async (what: string, work: () => Promise<unknown>) => {
+    const started = performance.now();
+    await work();
+    onProgress(what, (performance.now() - started) / 1000);
+  };
   await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
   const obsUnits = await addObsUnits(dataSource);
   await addUsers(dataSource.manager);
@@ -62,10 +69,18 @@ export async function fillYear(
     ...reductionRows(context, steps),
     historyRows(context),
   ];
-  for (const some of rows) {
-    const started = performance.now();
-    await dataSource.query(await insertOf(dataSource, context.dialect, some));
-    onProgress(dataSource.getMetadata(some.into).name, (performance.now() - started) / 1000);
-  }
-  await dataSource.query(dataSource.options.type === 'postgres' ? 'VACUUM (ANALYZE)' : 'ANALYZE');
+  const inserts: [name: string, sql: string][] = [];
+  for (const some of rows)
+    inserts.push([dataSource.getMetadata(some.into).name, await insertOf(dataSource, context.dialect, some)]);
+  await dataSource.transaction(async (manager) => {
+    const restore = isPostgresql ? await bareTables(manager) : undefined;
+    for (const [name, sql] of inserts) await step(name, () => manager.query(sql));
+    if (restore) await step('indexes and foreign keys', restore);
+  });
+  await step('statistics', () => dataSource.query(isPostgresql ? 'VACUUM (ANALYZE)' : 'ANALYZE'));
+}
+
+/** Writes steps of {@link fillYear} that took a second or more to the error stream. */
+export function printProgress(what: string, seconds: number): void {
+  if (seconds >= 1) console.error(`filled ${what} in ${seconds.toFixed(1)} s`);
 }
