@@ -1,9 +1,11 @@
 /** `npm run bench:growth [-- --years 0.1,1,5]`: whether anything takes longer because more observations rest. */
 import { Command } from 'commander';
+import { DataGrouping, PhysicalCopy } from '../../src/entities/index.js';
+import { packagesOf } from '../../src/reduction/index.js';
 import { openDatabase } from '../support/database.js';
 import { positive } from '../support/options.js';
-import { explainerFor } from '../support/plans/explainer.js';
 import { type Server, startServer } from '../support/server.js';
+import { GROUPING } from '../support/year/base-rows.js';
 import { placesOf } from '../support/year/context.js';
 import { fillYear, printProgress, yearOfScale } from '../support/year/fill.js';
 import { type Grown, measureAt, type Size } from './measure.js';
@@ -41,12 +43,12 @@ async function sizeOf(server: Server, years: number): Promise<Size> {
   const year = yearOfScale(years);
   const dataSource = await openDatabase(await server.create(`nights_${year.nights}`));
   await fillYear(dataSource, year, printProgress);
-  const explainer = await explainerFor(dataSource);
-  const files = explainer.counts.get('raw_data_file');
-  console.log(
-    `${years} years: ${year.nights} nights, ${files} files, ${explainer.counts.get('physical_copy')} copies`,
-  );
-  return { years, dataSource, explainer, asked: { year, ...(await placesOf(dataSource)) } };
+  const { manager } = dataSource;
+  const copies = await manager.count(PhysicalCopy);
+  console.log(`${years} years: ${year.nights} nights, ${year.files} files, ${copies} copies`);
+  const grouping = await manager.findOneByOrFail(DataGrouping, { name: GROUPING });
+  const selected = await packagesOf(manager, grouping).getCount();
+  return { years, dataSource, selected, asked: { year, ...(await placesOf(dataSource)) } };
 }
 
 function list(text: string): number[] {

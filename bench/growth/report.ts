@@ -26,17 +26,17 @@ export function tooSlow(grown: readonly Grown[]): string[] {
     .map((one) => `${one.operation.title}: takes ${ratio(one).toFixed(2)} times as long`);
 }
 
-/** From the smallest size to the largest; for each row returned where these are more. */
-function ratio({ timesMs, rowsReturned }: Grown): number {
-  const costs = timesMs.map((time, index) => Math.max(time, FLOOR_MS) / (rowsReturned?.[index] ?? 1));
+/** From the smallest size to the largest; for each package selected where these are more. */
+function ratio({ timesMs, selected }: Grown): number {
+  const costs = timesMs.map((time, index) => Math.max(time, FLOOR_MS) / (selected?.[index] ?? 1));
   return (costs.at(-1) as number) / (costs[0] as number);
 }
 
 function remark(one: Grown): string {
-  const { operation, rowsReturned } = one;
+  const { operation, selected } = one;
   const marks = [
     ratio(one) > LARGEST_RATIO && 'GROWS',
-    rowsReturned && `for each of ${rowsReturned.join(', ')} rows: ${operation.growingAnswer}`,
+    selected && `for each of ${selected.join(', ')} packages: ${operation.growingAnswer}`,
   ];
   return marks.filter(Boolean).join('; ');
 }
