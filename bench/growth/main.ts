@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { DataGrouping, PhysicalCopy } from '../../src/entities/index.js';
 import { packagesOf } from '../../src/reduction/index.js';
 import { openDatabase } from '../support/database.js';
+import { faultsAsExitCode } from '../support/faults-as-exit-code.js';
 import { positive } from '../support/options.js';
 import { type Server, startServer } from '../support/server.js';
 import { GROUPING } from '../support/year/base-rows.js';
@@ -55,14 +56,4 @@ function list(text: string): number[] {
   return text.split(',').map(positive);
 }
 
-program
-  .action(async (options: Options) => {
-    const faults = await main(options);
-    for (const fault of faults) console.error(fault);
-    process.exitCode = faults.length > 0 ? 1 : 0;
-  })
-  .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 2;
-  });
+faultsAsExitCode<Options>(program, main);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { openDatabase } from '../support/database.js';
+import { faultsAsExitCode } from '../support/faults-as-exit-code.js';
 import { positive } from '../support/options.js';
 import { explainerFor } from '../support/plans/explainer.js';
 import { startServer } from '../support/server.js';
@@ -113,14 +114,4 @@ async function measureAll(
   }
 }
 
-program
-  .action(async (options: Options) => {
-    const faults = await main(options);
-    for (const fault of faults) console.error(fault);
-    process.exitCode = faults.length > 0 ? 1 : 0;
-  })
-  .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 2;
-  });
+faultsAsExitCode<Options>(program, main);
