@@ -42,14 +42,12 @@ export function hashToken(token: string): string {
  *   is unknown, or has a token of that name
  *
  * @example
- * import { authenticate, createApiToken, initCcatOpsDb, User } from 'ccat-ops-db';
+ * import { authenticate, createApiToken, User } from 'ccat-ops-db';
  *
- * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
  * const { id: userId } = await session.save(User, { username: 'observer', githubId: 1 });
  * const { token } = await createApiToken(session, { userId, name: 'script', scopes: ['read:*'] });
  * console.log((await authenticate(session, token))?.user.username); // observer
  * console.log(await authenticate(session, 'another')); // null
- * await dataSource.destroy();
  */
 export async function createApiToken(
   manager: EntityManager,

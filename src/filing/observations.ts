@@ -69,10 +69,8 @@ export function observingNight(instant: Date): string {
  *   `filing_refused` when the unit is unknown
  *
  * @example
- * import { finishObservation, initCcatOpsDb, ObsUnit, readSeedData, startObservation, writeSeedData } from 'ccat-ops-db';
+ * import { finishObservation, ObsUnit, startObservation } from 'ccat-ops-db';
  *
- * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
- * await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
  * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
  *
  * const startTime = new Date('2026-11-24T03:00:00Z');
@@ -80,7 +78,6 @@ export function observingNight(instant: Date): string {
  * const endTime = new Date('2026-11-24T03:10:00Z');
  * console.log(await finishObservation(session, { id, obsUnitId, endTime })); // finished
  * console.log(await finishObservation(session, { id, obsUnitId, endTime })); // known
- * await dataSource.destroy();
  */
 export async function startObservation(manager: EntityManager, start: ObservationStart): Promise<string> {
   const id = (start.id ?? uuidv7()).toLowerCase();

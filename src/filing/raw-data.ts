@@ -66,16 +66,11 @@ export interface NewRawDataPackage {
  * import {
  *   DataLocation,
  *   fileRawDataFiles,
- *   initCcatOpsDb,
  *   InstrumentModule,
  *   ObsUnit,
- *   readSeedData,
  *   startObservation,
- *   writeSeedData,
  * } from 'ccat-ops-db';
  *
- * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
- * await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
  * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
  * const { id: instrumentModuleId } = await session.findOneByOrFail(InstrumentModule, { name: 'LFA' });
  * const { id: sourceLocationId } = await session.findOneByOrFail(DataLocation, { name: 'chai_raw_data' });
@@ -85,7 +80,6 @@ export interface NewRawDataPackage {
  * const files = [{ ...origin, id: randomUUID(), relativePath: 'night/1.fits', sizeBytes: 2880 }];
  * console.log((await fileRawDataFiles(session, files)).added); // 1
  * console.log((await fileRawDataFiles(session, files)).added); // 0
- * await dataSource.destroy();
  */
 export async function fileRawDataFiles(
   manager: EntityManager,

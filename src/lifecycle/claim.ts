@@ -47,18 +47,13 @@ export interface Claim<E> {
  *   claim,
  *   DataLocation,
  *   fileRawDataPackage,
- *   initCcatOpsDb,
  *   InstrumentModule,
  *   ObsUnit,
  *   RawDataPackage,
- *   readSeedData,
  *   startObservation,
  *   transition,
- *   writeSeedData,
  * } from 'ccat-ops-db';
  *
- * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
- * await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
  * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
  * const { id: instrumentModuleId } = await session.findOneByOrFail(InstrumentModule, { name: 'LFA' });
  * const { id: sourceLocationId } = await session.findOneByOrFail(DataLocation, { name: 'chai_raw_data' });
@@ -71,7 +66,6 @@ export interface Claim<E> {
  * const step = { from: 'scheduled', to: 'in_progress', worker };
  * console.log(work && (await transition(session, RawDataPackage, work.id, step))); // true
  * console.log(await claim(session, RawDataPackage, { limit: 1, worker: 'builder-2' })); // []
- * await dataSource.destroy();
  */
 export async function claim<E extends Work & ObjectLiteral>(
   manager: EntityManager,

@@ -38,17 +38,14 @@ export interface Step {
  * @throws OpsDbError `transition_illegal` when the step is not one that may be taken
  *
  * @example
- * import { initCcatOpsDb, ObsUnit, readSeedData, transition, writeSeedData } from 'ccat-ops-db';
+ * import { ObsUnit, transition } from 'ccat-ops-db';
  *
- * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
- * await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
  * const { id } = await session.findOneByOrFail(ObsUnit, { state: 'active' });
  *
  * const set = { available: false };
  * const step = { property: 'state', from: 'active', to: 'on_hold', by: 'operator', set };
  * console.log(await transition(session, ObsUnit, id, step)); // true
  * console.log(await transition(session, ObsUnit, id, step)); // false
- * await dataSource.destroy();
  */
 export async function transition<E extends ObjectLiteral>(
   manager: EntityManager,

@@ -15,13 +15,11 @@ export type Selection = Pick<DataGrouping, 'filterRules' | 'instrumentModuleId'>
  * @throws FaultsError `filter_rule_invalid`: names every fault of every rule and what is allowed
  *
  * @example
- * import { initCcatOpsDb, packagesOf } from 'ccat-ops-db';
+ * import { packagesOf } from 'ccat-ops-db';
  *
- * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
  * const filterRules = [{ table: 'Source', column: 'name', operator: 'eq', value: 'Orion-KL' } as const];
  * const query = packagesOf(session, { filterRules, instrumentModuleId: null });
  * console.log(await query.getCount()); // 0
- * await dataSource.destroy();
  */
 export function packagesOf(
   manager: EntityManager,

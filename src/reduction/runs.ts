@@ -39,13 +39,10 @@ const LIVE = { status: Not(In([RunStatus.FAILED, RunStatus.CANCELLED])) };
  *   fits the policy of the step
  *
  * @example
- * import { createRun, initCcatOpsDb, missingRuns, readSeedData, ReductionStep, writeSeedData } from 'ccat-ops-db';
+ * import { createRun, missingRuns, ReductionStep } from 'ccat-ops-db';
  *
- * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
- * await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
  * for (const step of await session.find(ReductionStep))
  *   for (const run of await missingRuns(session, step)) await createRun(session, run);
- * await dataSource.destroy();
  */
 export async function missingRuns(
   manager: EntityManager,

@@ -40,12 +40,10 @@ export const GROUP_BY: readonly string[] = [...DIMENSIONS.keys()];
  * @throws FaultsError `filter_rule_invalid`, also when a dimension is unknown
  *
  * @example
- * import { initCcatOpsDb, subGroups } from 'ccat-ops-db';
+ * import { subGroups } from 'ccat-ops-db';
  *
- * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
  * const everything = { filterRules: [], instrumentModuleId: null };
  * console.log(await subGroups(session, everything, ['source', 'line_id'])); // []
- * await dataSource.destroy();
  */
 export async function subGroups(
   manager: EntityManager,

@@ -6,12 +6,10 @@ import { Described } from './view-column.js';
  * row for each archived raw data package and each science product that has a copy. Read only.
  *
  * @example
- * import { initCcatOpsDb, ObsCore } from 'ccat-ops-db';
+ * import { ObsCore } from 'ccat-ops-db';
  *
- * const { session, dataSource } = await initCcatOpsDb({ database: ':memory:' });
  * const spectra = await session.findBy(ObsCore, { dataproductType: 'spectrum', targetName: 'Orion-KL' });
  * for (const { obsPublisherDid, emMin } of spectra) console.log(obsPublisherDid, emMin);
- * await dataSource.destroy();
  */
 @ViewEntity({ name: 'obscore', synchronize: false })
 export class ObsCore {

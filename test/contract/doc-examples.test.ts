@@ -12,6 +12,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/package-root.js';
+import { simulate } from '../../src/simulate/index.js';
+import { describeEachDatabase } from '../support/databases.js';
+import { environmentOf } from '../support/opsdb.js';
 
 /** The main names of each area, which must have an example. */
 const MAIN: readonly string[] = [
@@ -48,14 +51,40 @@ const examples: readonly Example[] = readdirSync(DECLARATIONS, { recursive: true
     ];
   });
 
-/** Imports each example in turn and prints what each has printed. */
+/** As after `opsdb init` and `opsdb simulate --rate 4`. */
+const NIGHT = { firstNight: '2026-11-30', nights: 1, rate: 4, seed: '1' };
+
+/** An example that opens a database gets one of its own; the others share one with a night, and are undone. */
+const opens = ({ code }: Example) => /\b(initCcatOpsDb|createDataSource|withDbSession)\(/.test(code);
+
+/** Imports each example in turn, with its database in the settings or its session, and prints what it has printed. */
 const RUNNER = `import { format } from 'node:util';
+import { initCcatOpsDb } from 'ccat-ops-db';
 const printed = {};
-for (const name of process.argv.slice(2)) {
+const undo = new Error('undo');
+const { dataSource, session } = await initCcatOpsDb();
+for (const [name, environment] of Object.entries(JSON.parse(process.argv[2]))) {
   console.log = (...values) => (printed[name] ??= []).push(format(...values));
-  await import('./' + name + '.mjs');
+  const run = () => import('./' + name + '.mjs').catch((cause) => {
+    throw new Error('the example of ' + name, { cause });
+  });
+  Object.assign(process.env, environment);
+  if (environment) await run();
+  else await session.transaction(async (manager) => {
+    globalThis.session = manager;
+    await run();
+    throw undo;
+  }).catch((error) => {
+    if (error !== undo) throw error;
+  });
 }
+await dataSource.destroy();
 process.stdout.write(JSON.stringify(printed));`;
+
+const GLOBALS = `import type { EntityManager } from 'typeorm';
+declare global {
+  var session: EntityManager;
+}`;
 
 const OPTIONS = {
   ...{
@@ -68,31 +97,44 @@ const OPTIONS = {
   ...{ types: ['node'], typeRoots: [path.join(packageRoot(), 'node_modules', '@types')] },
 };
 
+const folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));
+const node = (args: readonly string[], env: Record<string, string> = {}) =>
+  promisify(execFile)(process.execPath, args, { cwd: folder, env: { ...process.env, ...env } }).catch(
+    ({ stdout, stderr }) => {
+      throw new Error(`${stdout}${stderr}`);
+    },
+  );
+
 describe('the examples in the comments', () => {
-  let folder: string;
-  const node = (...args: string[]) => promisify(execFile)(process.execPath, args, { cwd: folder });
-
-  beforeAll(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));
-    mkdirSync(path.join(folder, 'node_modules'));
-    symlinkSync(packageRoot(), path.join(folder, 'node_modules', 'ccat-ops-db'));
-    for (const { name, code } of examples) writeFileSync(path.join(folder, `${name}.mts`), code);
-    writeFileSync(path.join(folder, 'run.mjs'), RUNNER);
-    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: OPTIONS }));
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-
   it('are there for the main functions of each area', () => {
     const names = examples.map(({ name }) => name);
     expect(MAIN.filter((name) => !names.includes(name))).toEqual([]);
   });
+});
 
-  it('compile, run, and print what they say', async () => {
-    const compiler = path.join(packageRoot(), 'node_modules', 'typescript', 'bin', 'tsc');
-    await expect(node(compiler, '-p', folder).catch(({ stdout }) => stdout)).resolves.toMatchObject({
-      stdout: '',
-    });
-    const { stdout } = await node('run.mjs', ...examples.map(({ name }) => name));
+beforeAll(async () => {
+  mkdirSync(path.join(folder, 'node_modules'));
+  symlinkSync(packageRoot(), path.join(folder, 'node_modules', 'ccat-ops-db'));
+  symlinkSync(
+    path.join(packageRoot(), 'node_modules', 'typeorm'),
+    path.join(folder, 'node_modules', 'typeorm'),
+  );
+  for (const { name, code } of examples) writeFileSync(path.join(folder, `${name}.mts`), code);
+  writeFileSync(path.join(folder, 'run.mjs'), RUNNER);
+  writeFileSync(path.join(folder, 'globals.d.ts'), GLOBALS);
+  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: OPTIONS }));
+  await node([path.join(packageRoot(), 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder]);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describeEachDatabase('the examples in the comments, which compile,', (database) => {
+  it('print what they say', async () => {
+    const shared = await database.create('seed');
+    await simulate(shared, NIGHT);
+    const environment = async () => environmentOf(await database.create('seed'));
+    const own: [name: string, environment: Record<string, string> | null][] = [];
+    for (const example of examples) own.push([example.name, opens(example) ? await environment() : null]);
+    const { stdout } = await node(['run.mjs', JSON.stringify(Object.fromEntries(own))], await environment());
     const said = examples.filter(({ prints }) => prints.length > 0).map(({ name, prints }) => [name, prints]);
     expect(JSON.parse(stdout)).toEqual(Object.fromEntries(said));
   }, 120_000);

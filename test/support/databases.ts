@@ -3,10 +3,11 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { ownTables } from '../../src/database/own-tables.js';
 import type { InitOptions } from '../../src/database/target.js';
 import { initCcatOpsDb, withDbSession } from '../../src/datasource.js';
+import { readSeedData, writeSeedData } from '../../src/seed/index.js';
 import { loadSettings, type Settings } from '../../src/settings/index.js';
 
 /** Leads to one database, whatever the settings and the environment of the developer are. */
@@ -19,11 +20,14 @@ export interface TestDatabase {
   readonly type: 'sqlite' | 'postgresql';
   /** The block's own database, with tables and without rows; to be used within hooks and tests. */
   readonly options: DatabaseOptions;
-  /** Creates one more database, empty or with tables. */
-  create(content: 'empty' | 'tables'): Promise<DatabaseOptions>;
+  /** Creates one more database: empty, with tables, or with the starting state in them, too. */
+  create(content: 'empty' | Template): Promise<DatabaseOptions>;
   /** Connects to the block's own database, or to another one; the connection is closed after the block. */
   open(options?: InitOptions): Promise<DataSource>;
 }
+
+/** What copies are made of. */
+type Template = 'tables' | 'seed';
 
 type Block = (database: TestDatabase) => void;
 
@@ -39,7 +43,7 @@ export function describeSqlite(name: string, block: Block): void {
     const folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));
     provide('sqlite', block, async (template) => {
       const file = path.join(folder, `${randomUUID()}.sqlite`);
-      if (template) copyFileSync(path.join(template, TEMPLATE_FILE), file);
+      if (template) copyFileSync(templateFile(template), file);
       return onSqlite(file);
     });
     afterAll(() => rmSync(folder, { recursive: true }));
@@ -90,37 +94,42 @@ export async function onServer(statement: string): Promise<unknown[]> {
   }
 }
 
-/** Creates a database with tables on each kind, which copies are made of: that takes a tenth of the time. */
-export async function createTemplates(): Promise<string> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));
-  await onServer(`CREATE DATABASE ${templateName(folder)}`);
-  await withDbSession(async () => {}, onSqlite(path.join(folder, TEMPLATE_FILE)));
-  await withDbSession(async () => {}, onPostgresql(templateName(folder)));
-  return folder;
+/** Creates a database of each kind for each content, which copies are made of: that takes a tenth of the time. */
+export async function createTemplates(): Promise<void> {
+  process.env.TEST_TEMPLATES = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));
+  for (const [template, fill] of Object.entries(TEMPLATES) as [Template, typeof fillWithSeed][]) {
+    await onServer(`CREATE DATABASE ${templateName(template)}`);
+    await withDbSession(fill, onSqlite(templateFile(template)));
+    await withDbSession(fill, onPostgresql(templateName(template)));
+  }
 }
 
 /** Removes what {@link createTemplates} has made. */
-export async function dropTemplates(folder: string): Promise<void> {
-  rmSync(folder, { recursive: true });
-  await onServer(`DROP DATABASE ${templateName(folder)}`);
+export async function dropTemplates(): Promise<void> {
+  for (const template of Object.keys(TEMPLATES) as Template[])
+    await onServer(`DROP DATABASE ${templateName(template)}`);
+  rmSync(templateFolder(), { recursive: true });
 }
 
-const TEMPLATE_FILE = 'template.sqlite';
+const fillWithSeed = async (manager: EntityManager): Promise<void> => {
+  await writeSeedData(manager, readSeedData(manager.dataSource));
+};
+const TEMPLATES = { tables: async () => {}, seed: fillWithSeed };
 const defaults = loadSettings({ cwd: path.parse(tmpdir()).root, env: {}, warn: () => {} });
 
 function provide(
   type: TestDatabase['type'],
   block: Block,
-  create: (template?: string) => Promise<DatabaseOptions>,
+  create: (template?: Template) => Promise<DatabaseOptions>,
 ): void {
   const opened: DataSource[] = [];
   let options: DatabaseOptions;
   beforeAll(async () => {
-    options = await create(process.env.TEST_TEMPLATES);
+    options = await create('tables');
   });
   block({
     type,
-    create: (content) => create(content === 'tables' ? process.env.TEST_TEMPLATES : undefined),
+    create: (content) => create(content === 'empty' ? undefined : content),
     get options() {
       return options;
     },
@@ -149,8 +158,16 @@ function onPostgresql(database: string): DatabaseOptions {
   return { settings: { ...defaults, databaseType: 'postgresql', postgresql } };
 }
 
-function templateName(folder: string): string {
-  return path.basename(folder).replaceAll('-', '_').toLowerCase();
+function templateFile(template: Template): string {
+  return path.join(templateFolder(), `${template}.sqlite`);
+}
+
+function templateName(template: Template): string {
+  return `${path.basename(templateFolder()).replaceAll('-', '_').toLowerCase()}_${template}`;
+}
+
+function templateFolder(): string {
+  return process.env.TEST_TEMPLATES as string;
 }
 
 function serverUrl(): string {

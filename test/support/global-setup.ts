@@ -4,7 +4,6 @@ import { createTemplates, onServer } from './databases.js';
 
 /** What the tear-down takes away again. */
 export interface SetUp {
-  templates: string;
   server?: ChildProcess;
 }
 
@@ -21,9 +20,8 @@ export default async function setUp(): Promise<void> {
       cause,
     });
   });
-  const templates = await createTemplates();
-  process.env.TEST_TEMPLATES = templates;
-  Object.assign(globalThis, { testSetUp: { server, templates } satisfies SetUp });
+  await createTemplates();
+  Object.assign(globalThis, { testSetUp: { server } satisfies SetUp });
 }
 
 function startServer(): ChildProcess {

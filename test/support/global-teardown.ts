@@ -6,8 +6,8 @@ import type { SetUp } from './global-setup.js';
 export default async function tearDown(): Promise<void> {
   const { testSetUp } = globalThis as { testSetUp?: SetUp };
   if (!testSetUp) return;
-  const { server, templates } = testSetUp;
-  await dropTemplates(templates);
+  const { server } = testSetUp;
+  await dropTemplates();
   if (!server || server.exitCode !== null) return;
   const ended = once(server, 'exit');
   server.stdin?.end();
