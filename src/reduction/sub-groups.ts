@@ -43,7 +43,9 @@ export const GROUP_BY: readonly string[] = [...DIMENSIONS.keys()];
  * import { subGroups } from 'ccat-ops-db';
  *
  * const everything = { filterRules: [], instrumentModuleId: null };
- * console.log(await subGroups(session, everything, ['source', 'line_id'])); // []
+ * const groups = await subGroups(session, everything, ['source', 'line_id']);
+ * console.log(groups.length); // 4
+ * console.log(groups.find(({ packageIds }) => packageIds.length > 1)?.key); // source=Saturn+line_id=
  */
 export async function subGroups(
   manager: EntityManager,

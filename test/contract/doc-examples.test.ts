@@ -134,7 +134,7 @@ describeEachDatabase('the examples in the comments, which compile,', (database) 
     const environment = async () => environmentOf(await database.create('seed'));
     const own: [name: string, environment: Record<string, string> | null][] = [];
     for (const example of examples) own.push([example.name, opens(example) ? await environment() : null]);
-    const { stdout } = await node(['run.mjs', JSON.stringify(Object.fromEntries(own))], await environment());
+    const { stdout } = await node(['run.mjs', JSON.stringify(Object.fromEntries(own))], environmentOf(shared));
     const said = examples.filter(({ prints }) => prints.length > 0).map(({ name, prints }) => [name, prints]);
     expect(JSON.parse(stdout)).toEqual(Object.fromEntries(said));
   }, 120_000);
