@@ -15,6 +15,15 @@ export interface InputMembers {
 /**
  * The hash by which an input set is found: SHA-256, in hexadecimal digits, of the lines `data_product <uuid>` and
  * `raw_data_package <uuid>` in the order of their characters.
+ *
+ * @example
+ * import { contentHash, RawDataPackage } from 'ccat-ops-db';
+ *
+ * const packages = await session.find(RawDataPackage, { where: { state: 'archived' } });
+ * const ids = packages.map(({ id }) => id);
+ * const hash = contentHash({ packageIds: ids });
+ * console.log(hash.length); // 64
+ * console.log(contentHash({ packageIds: ids.reverse() }) === hash); // true
  */
 export function contentHash(members: InputMembers): string {
   return createHash('sha256').update(linesOf(members).join('\n')).digest('hex');
@@ -24,6 +33,15 @@ export function contentHash(members: InputMembers): string {
  * Finds the input set with these members, or stores it. Called twice, also at once, it gives the same set; its members
  * are stored once.
  * @throws TypeError when there are no members; QueryFailedError when a member is unknown. Nothing is stored then
+ *
+ * @example
+ * import { inputSet, RawDataPackage } from 'ccat-ops-db';
+ *
+ * const packages = await session.findBy(RawDataPackage, { instrumentModule: { name: 'LFA' } });
+ * const packageIds = packages.map(({ id }) => id);
+ * const { id, memberCount } = await inputSet(session, { packageIds });
+ * console.log(memberCount); // 3
+ * console.log((await inputSet(session, { packageIds })).id === id); // true
  */
 export async function inputSet(manager: EntityManager, members: InputMembers): Promise<InputSet> {
   const lines = linesOf(members);

@@ -48,6 +48,16 @@ const DESCENDANTS = `
 /**
  * What a data product was made from, through all steps before it; nothing for a product that is not known.
  * @param productId key of the product, a UUID
+ *
+ * @example
+ * import { DataProduct, lineageOf } from 'ccat-ops-db';
+ *
+ * const ofLastStep = { executedReductionStep: { reductionStep: { name: 'gridding' } } };
+ * const cube = await session.findOneByOrFail(DataProduct, { type: 'science', ...ofLastStep });
+ * const { products, packages, files } = lineageOf(session, cube.id);
+ * console.log(await products.getCount()); // 2
+ * console.log(await packages.getCount()); // 1
+ * console.log((await files.getMany()).map(({ fileType }) => fileType)); // [ 'fits' ]
  */
 export function lineageOf(manager: EntityManager, productId: string): Lineage {
   const parameters = { productId: productId.toLowerCase() };
@@ -68,6 +78,15 @@ export function lineageOf(manager: EntityManager, productId: string): Lineage {
  * The data products of all steps that go back to a raw data file, as a query that has not run; alias `product`. None for
  * a file that is not known or not packaged.
  * @param rawDataFileId key of the file, a UUID
+ *
+ * @example
+ * import { productsOf, RawDataFile } from 'ccat-ops-db';
+ *
+ * const ofObsUnit = { executedObsUnit: { obsUnit: { name: 'RScl/position_switch/CO43' } } };
+ * const { id } = await session.findOneByOrFail(RawDataFile, ofObsUnit);
+ * console.log(await productsOf(session, id).getCount()); // 12
+ * const science = productsOf(session, id).andWhere({ type: 'science' });
+ * console.log(await science.getCount()); // 3
  */
 export function productsOf(manager: EntityManager, rawDataFileId: string): SelectQueryBuilder<DataProduct> {
   return manager

@@ -39,10 +39,20 @@ const LIVE = { status: Not(In([RunStatus.FAILED, RunStatus.CANCELLED])) };
  *   fits the policy of the step
  *
  * @example
- * import { createRun, missingRuns, ReductionStep } from 'ccat-ops-db';
+ * import { createRun, missingRuns, ReductionSoftwareVersion, ReductionStep } from 'ccat-ops-db';
  *
- * for (const step of await session.find(ReductionStep))
- *   for (const run of await missingRuns(session, step)) await createRun(session, run);
+ * const pipeline = { name: 'chai-co43' };
+ * const step = await session.findOneByOrFail(ReductionStep, { name: 'calibration', pipeline });
+ * console.log((await missingRuns(session, step)).length); // 0
+ *
+ * // A new version of its software has everything run again, here without a cooldown.
+ * const { reductionSoftwareId } = step;
+ * const release = { version: '1.1.0', image: 'registry.example/chai-calibration:1.1.0' };
+ * await session.insert(ReductionSoftwareVersion, { reductionSoftwareId, ...release });
+ * const runs = await missingRuns(session, { ...step, cooldownSeconds: 0 });
+ * console.log(runs.length); // 1
+ * for (const run of runs) await createRun(session, run);
+ * console.log((await missingRuns(session, { ...step, cooldownSeconds: 0 })).length); // 0
  */
 export async function missingRuns(
   manager: EntityManager,
@@ -100,6 +110,20 @@ async function notRun(
  * Creates a pending run. While a run on the same division with the same input and version is live, which means neither
  * failed nor cancelled, it gives that one; so it can be called twice, also at once.
  * @throws TypeError or QueryFailedError as {@link inputSet} does
+ *
+ * @example
+ * import { createRun, RawDataPackage, ReductionStep, resolveVersion } from 'ccat-ops-db';
+ *
+ * // By hand, where a service takes what missingRuns gives.
+ * const step = await session.findOneByOrFail(ReductionStep, { name: 'mapmaking' });
+ * const version = await resolveVersion(session, step);
+ * if (!version) throw new Error('no version is released');
+ * const { id } = await session.findOneByOrFail(RawDataPackage, { instrumentModule: { name: '280 GHz' } });
+ *
+ * const order = { step, version, subGroupKey: 'source=Mars', members: { packageIds: [id] } };
+ * const { run, created } = await createRun(session, order);
+ * console.log(run.status, created); // pending true
+ * console.log((await createRun(session, order)).created); // false
  */
 export async function createRun(
   manager: EntityManager,

@@ -45,6 +45,14 @@ const LOCATION_TYPES: readonly string[] = [
  * Where the raw data of the nights lie and which way they went. Files at a source, packages everywhere else.
  * @param firstNight such as `2026-11-23`
  * @param lastNight such as `2026-11-23`
+ *
+ * @example
+ * import { readFlow } from 'ccat-ops-db';
+ *
+ * const { sites, flows } = await readFlow(session, '2026-11-30', '2026-11-30');
+ * for (const { from, to, transfers } of flows) console.log(from, to, transfers); // ccat cologne 3
+ * const held = sites.filter(({ present }) => present > 0);
+ * for (const { site, locationType } of held) console.log(site, locationType); // cologne long_term_archive
  */
 export async function readFlow(
   manager: EntityManager,

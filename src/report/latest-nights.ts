@@ -19,6 +19,12 @@ export interface NightSummary {
 /**
  * The nights that were observed last, the latest first.
  * @param count how many nights at most
+ *
+ * @example
+ * import { readLatestNights } from 'ccat-ops-db';
+ *
+ * for (const { night, packages, archived } of await readLatestNights(session, 7))
+ *   console.log(`${night}: ${archived} of ${packages} archived`); // 2026-11-30: 5 of 5 archived
  */
 export async function readLatestNights(manager: EntityManager, count: number): Promise<NightSummary[]> {
   const of = (what: string, from: string) =>

@@ -106,6 +106,13 @@ const ORDER = [
  * What was observed from one night to another, and how far its data have come.
  * @param firstNight such as `2026-11-23`
  * @param lastNight by default the first
+ *
+ * @example
+ * import { readNight } from 'ccat-ops-db';
+ *
+ * const { executions, packages } = await readNight(session, '2026-11-30');
+ * console.log(executions.map(({ source }) => source)); // [ 'Mars', '2155-304', 'RScl', 'Saturn' ]
+ * console.log(packages); // { waiting: 0, transferring: 0, archived: 5, failed: 0 }
  */
 export async function readNight(
   manager: EntityManager,
@@ -153,7 +160,16 @@ async function readExecutions(manager: EntityManager, nights: Nights): Promise<N
   }));
 }
 
-/** How far the data of some nights have come, in the order in which the data go. */
+/**
+ * How far the data of some nights have come, in the order in which the data go.
+ *
+ * @example
+ * import { readStages } from 'ccat-ops-db';
+ *
+ * const stages = await readStages(session, ['2026-11-30', '2026-12-06']);
+ * console.log(stages[0]); // { name: 'files packaged', done: 22, all: 22 }
+ * console.log(stages.every(({ done, all }) => done === all)); // true
+ */
 export async function readStages(manager: EntityManager, nights: Nights): Promise<StageProgress[]> {
   const stages: StageProgress[] = [];
   for (const query of [FILE_STAGES, PACKAGE_STAGES, RUN_STAGES]) {

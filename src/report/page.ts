@@ -43,6 +43,12 @@ const STYLE = `
  * @param firstNight such as `2026-11-23`
  * @param lastNight by default the first
  * @returns the HTML of the page
+ *
+ * @example
+ * import { reportPage } from 'ccat-ops-db';
+ *
+ * const page = await reportPage(session, '2026-11-30');
+ * console.log(/<h1>.*<\/h1>/.exec(page)?.[0]); // <h1>The night 2026-11-30</h1>
  */
 export async function reportPage(
   manager: EntityManager,

@@ -50,7 +50,21 @@ function openWork(table: string, place: string): string {
     FROM ${table} WHERE status <> 'completed'`;
 }
 
-/** What waits, is in hand or has failed, where, and since when; in the order in which the data go. */
+/**
+ * What waits, is in hand or has failed, where, and since when; in the order in which the data go.
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { DataLocation, RawDataPackage, requestStaging, waitingWork } from 'ccat-ops-db';
+ *
+ * console.log(await waitingWork(session)); // []
+ *
+ * const place = await session.findOneByOrFail(DataLocation, { locationType: 'processing' });
+ * const packageIds = (await session.find(RawDataPackage)).map(({ id }) => id);
+ * await requestStaging(session, { id: randomUUID(), destinationLocationId: place.id, packageIds });
+ * for (const { work, place, status, count } of await waitingWork(session))
+ *   console.log(work, place, status, count); // stage cologne/ramses_processing pending 1
+ */
 export async function waitingWork(manager: EntityManager): Promise<Waiting[]> {
   const waiting: Waiting[] = [];
   for (const [work, query] of WORK) {
