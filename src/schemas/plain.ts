@@ -29,6 +29,16 @@ export interface PlainOptions {
  *
  * @param entity an object of a class of the model
  * @throws OpsDbError `plain_invalid` when it is none
+ *
+ * @example
+ * import { ExecutedObsUnit, toPlain } from 'ccat-ops-db';
+ *
+ * const execution = await session.findOneOrFail(ExecutedObsUnit, {
+ *   where: { obsUnit: { source: { name: 'Saturn' } } },
+ *   relations: { obsUnit: true },
+ * });
+ * const { startTime, obsUnit } = toPlain(execution);
+ * console.log(startTime, obsUnit?.name); // 2026-12-01T04:00:00.000Z Saturn/cross_scan/CHAI
  */
 export function toPlain<T extends object>(entity: T, { secrets = false }: PlainOptions = {}): Plain<T> {
   return plainOf(entity, secrets, []) as Plain<T>;
@@ -66,6 +76,20 @@ function plainOf(entity: ObjectLiteral, secrets: boolean, above: readonly object
  * @param plain parsed JSON
  * @returns an object of the class, with related rows where they are given
  * @throws FaultsError `plain_invalid` with every fault: where it stands, the value and what is allowed
+ *
+ * @example
+ * import { FaultsError, fromPlain, Site, toPlain } from 'ccat-ops-db';
+ *
+ * const cologne = await session.findOneByOrFail(Site, { shortName: 'cologne' });
+ * const sent = JSON.stringify(toPlain(cologne));
+ * console.log(fromPlain(Site, JSON.parse(sent)).createdAt instanceof Date); // true
+ *
+ * try {
+ *   fromPlain(Site, { ...JSON.parse(sent), active: 'yes' });
+ * } catch (error) {
+ *   const faults = error instanceof FaultsError ? error.faults : [];
+ *   for (const { key, value } of faults) console.log(key, value); // active "yes"
+ * }
  */
 export function fromPlain<T extends object>(entity: EntityClass<T>, plain: unknown): T {
   const metadata = requireMetadata(entity);
@@ -81,6 +105,16 @@ export function fromPlain<T extends object>(entity: EntityClass<T>, plain: unkno
  * @param name the payload, as its schema in `ccat-ops-db/schemas` is named
  * @param plain parsed JSON
  * @throws FaultsError `plain_invalid` with every fault: where it stands, the value and what is allowed
+ *
+ * @example
+ * import { ObsUnit, readPayload, startObservation } from 'ccat-ops-db';
+ *
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { name: 'Mars/retune/Prime-Cam' });
+ * const body = JSON.stringify({ obsUnitId, startTime: '2026-12-02T03:00:00Z' });
+ *
+ * const start = readPayload('ObservationStart', JSON.parse(body));
+ * console.log(start.startTime instanceof Date); // true
+ * await startObservation(session, start);
  */
 export function readPayload<N extends PayloadName>(name: N, plain: unknown): Payloads[N] {
   throwFaults(name, faultsOf(cached(payloadSchemas, name, payloadSchema), plain));

@@ -24,7 +24,16 @@ export interface SeedReadOptions {
   readonly dataArchiveMode?: ArchiveMode;
 }
 
-/** The folder of the data files that come with the package. */
+/**
+ * The folder of the data files that come with the package.
+ *
+ * @example
+ * import { existsSync } from 'node:fs';
+ * import { join } from 'node:path';
+ * import { seedDataFolder } from 'ccat-ops-db';
+ *
+ * console.log(existsSync(join(seedDataFolder(), 'site.csv'))); // true
+ */
 export function seedDataFolder(): string {
   return join(packageRoot(), 'src', 'seed', 'data');
 }
@@ -34,6 +43,13 @@ export function seedDataFolder(): string {
  * @param dataSource initialised; only its entity metadata is used
  * @param folder where the files are, by default those of the package
  * @throws FaultsError `seed_data_invalid` with every fault of every file
+ *
+ * @example
+ * import { readSeedData, Site } from 'ccat-ops-db';
+ *
+ * const tables = readSeedData(session.dataSource);
+ * const sites = tables.find(({ step }) => step.entity === Site);
+ * console.log(sites?.rows.length); // 3
  */
 export function readSeedData(
   dataSource: DataSource,

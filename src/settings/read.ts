@@ -22,6 +22,14 @@ const OPTION =
  * @param source `bundled: false` leaves out this package's own settings.toml, the lowest layer
  * @returns a table without a prototype; first-level keys are lower case
  * @throws OpsDbError `settings_invalid` when a file is not TOML, with file, line and column, or a cast fails
+ *
+ * @example
+ * import { tmpdir } from 'node:os';
+ * import { readSettings } from 'ccat-ops-db';
+ *
+ * const env = { CCAT_OPS_DB_REDIS_HOST: 'redis.example', CCAT_OPS_DB_REDIS_PORT: '6379' };
+ * const { redis_host, redis_port } = readSettings({ cwd: tmpdir(), env, bundled: false });
+ * console.log([redis_host, redis_port]); // [ 'redis.example', 6379 ]
  */
 export function readSettings(source: SettingsSource & { readonly bundled?: boolean } = {}): SettingTable {
   const { cwd = process.cwd(), env = process.env, bundled = true } = source;

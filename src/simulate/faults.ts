@@ -41,6 +41,12 @@ const MOST = 0.5;
  * Reads faults as `transfer=0.05,checksum=0.01`; those that are not named do not happen.
  * @param text as the user gave it
  * @throws OpsDbError `settings_invalid` when a name or a number is wrong
+ *
+ * @example
+ * import { parseFaults } from 'ccat-ops-db';
+ *
+ * const { transfer, workerDeath, checksum } = parseFaults('transfer=0.05, worker-death=0.01');
+ * console.log(transfer, workerDeath, checksum); // 0.05 0.01 0
  */
 export function parseFaults(text: string): Faults {
   const given = text.split(',').filter((part) => part.trim() !== '');

@@ -94,6 +94,18 @@ const MOST_ROUNDS = 1000;
  * Nothing else may work on the database meanwhile: what others have in hand is taken from them.
  * @throws OpsDbError `schema_mismatch` when there are no tables; `seed_data_invalid` when there is nothing to observe; `filing_conflict` when a night holds
  *   executions of something else; `filing_refused` in a production environment
+ *
+ * @example
+ * import { initCcatOpsDb, RawDataPackage, simulate } from 'ccat-ops-db';
+ *
+ * const night = { firstNight: '2026-11-30', nights: 1, rate: 2, seed: '1' };
+ * const { executions, check } = await simulate({}, night);
+ * console.log(executions); // 2
+ * console.log(check.every(({ broken }) => broken === 0)); // true
+ *
+ * const { session, dataSource } = await initCcatOpsDb();
+ * console.log(await session.countBy(RawDataPackage, { state: 'archived' })); // 2
+ * await dataSource.destroy();
  */
 export async function simulate(
   connection: InitOptions,
