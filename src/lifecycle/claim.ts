@@ -177,6 +177,22 @@ export interface Failure {
  * was tried as often as it may be or trying again cannot help.
  * @param id key of the row
  * @returns where the row stands now, or undefined when the worker does not have it any more
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { claim, DataLocation, fail, RawDataPackage, requestStaging, StagingJob } from 'ccat-ops-db';
+ *
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const packageIds = (await session.find(RawDataPackage)).map(({ id }) => id);
+ * await requestStaging(session, { id: randomUUID(), destinationLocationId: place.id, packageIds });
+ *
+ * const worker = 'stager-1';
+ * for (const { id } of await claim(session, StagingJob, { limit: 1, worker })) {
+ *   const failure = { worker, error: 'the archive does not answer' };
+ *   console.log(await fail(session, StagingJob, id, failure)); // pending
+ *   console.log(await fail(session, StagingJob, id, failure)); // undefined
+ * }
+ * console.log(await claim(session, StagingJob, { limit: 1, worker })); // []
  */
 export async function fail<E extends Work & ObjectLiteral>(
   manager: EntityManager,

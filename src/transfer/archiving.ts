@@ -26,6 +26,27 @@ interface Unarchived {
  * active archive of the site. What was planned before is left alone.
  * @param options `newId` makes the keys; by default UUIDs of version 7
  * @returns how many were planned
+ *
+ * @example
+ * import {
+ *   DataLocation,
+ *   planArchiving,
+ *   RawDataPackage,
+ *   RawDataPackagePhysicalCopy,
+ *   recordCopies,
+ * } from 'ccat-ops-db';
+ *
+ * console.log(await planArchiving(session)); // 0
+ *
+ * // The archive of Cornell is taken into use, and the packages are brought to the buffer there.
+ * const site = { shortName: 'us' };
+ * const archive = await session.findOneByOrFail(DataLocation, { name: 'lta', site });
+ * await session.update(DataLocation, archive.id, { active: true, availability: 'online' });
+ * const buffer = await session.findOneByOrFail(DataLocation, { name: 'input_buffer', site });
+ * const place = { dataLocationId: buffer.id, by: 'operator' };
+ * const copies = (await session.find(RawDataPackage)).map(({ id }) => ({ of: id }));
+ * await recordCopies(session, RawDataPackagePhysicalCopy, { ...place, copies });
+ * console.log(await planArchiving(session)); // 5
  */
 export function planArchiving(
   manager: EntityManager,
@@ -90,8 +111,41 @@ export interface Archived extends ComputedChecksum {
  * marked as archived.
  * @param id UUID of the archiving
  * @returns false when the worker does not have the archiving any more; nothing was changed then
- * @throws OpsDbError `filing_refused` when the copy has another checksum than the package; nothing is written then, and
- *   the archiving is to be failed
+ * @throws OpsDbError `filing_refused` when the copy has another checksum than the package; `filing_conflict` as
+ *   {@link recordCopies}; nothing is written then, and the archiving is to be failed
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   claim,
+ *   completeArchiving,
+ *   DataLocation,
+ *   LongTermArchiveTransfer,
+ *   RawDataPackage,
+ *   RawDataPackagePhysicalCopy,
+ *   transition,
+ * } from 'ccat-ops-db';
+ *
+ * // A package also goes to the archive of Cornell.
+ * const site = { shortName: 'us' };
+ * const from = await session.findOneByOrFail(DataLocation, { name: 'input_buffer', site });
+ * const to = await session.findOneByOrFail(DataLocation, { name: 'lta', site });
+ * const { id: rawDataPackageId, checksum } = await session.findOneByOrFail(RawDataPackage, {
+ *   instrumentModule: { name: 'HFA' },
+ * });
+ * const way = { originLocationId: from.id, destinationLocationId: to.id };
+ * await session.insert(LongTermArchiveTransfer, { id: randomUUID(), rawDataPackageId, ...way });
+ *
+ * const worker = 'archiver-1';
+ * for (const { id } of await claim(session, LongTermArchiveTransfer, { limit: 1, worker })) {
+ *   const step = { from: 'scheduled', to: 'in_progress', worker };
+ *   await transition(session, LongTermArchiveTransfer, id, step);
+ *   // Here the worker writes the package to the archive and computes the checksum of what it reads back.
+ *   const computed = { checksum: checksum ?? '', checksumAlgorithm: 'sha256' as const };
+ *   console.log(await completeArchiving(session, id, { worker, ...computed })); // true
+ * }
+ * const inArchives = { rawDataPackageId, status: 'present' } as const;
+ * console.log(await session.countBy(RawDataPackagePhysicalCopy, inArchives)); // 2
  */
 export function completeArchiving(
   manager: EntityManager,

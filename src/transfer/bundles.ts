@@ -29,6 +29,30 @@ export interface BundlePlan {
 /**
  * Plans bundles of the packages that wait at a buffer; the packages are on their way from then on.
  * @returns the UUIDs of the bundles that were planned
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   DataLocation,
+ *   planBundles,
+ *   RawDataPackage,
+ *   RawDataPackagePhysicalCopy,
+ *   recordCopies,
+ * } from 'ccat-ops-db';
+ *
+ * // A further part of a package, as it stands once it is built and lies on the buffer.
+ * const built = await session.findOneByOrFail(RawDataPackage, { instrumentModule: { name: 'HFA' } });
+ * const id = randomUUID();
+ * const unbundled = { state: 'waiting', dataTransferPackageId: null, archivedAt: null } as const;
+ * await session.save(RawDataPackage, { ...built, ...unbundled, id, partNumber: 2 });
+ * const buffer = await session.findOneByOrFail(DataLocation, { name: 'output_buffer' });
+ * const place = { dataLocationId: buffer.id, by: 'builder-1' };
+ * await recordCopies(session, RawDataPackagePhysicalCopy, { ...place, copies: [{ of: id }] });
+ *
+ * const plan = { originLocationId: buffer.id, by: 'bundle-manager' };
+ * console.log(await planBundles(session, { ...plan, minBytes: 1e12 })); // []
+ * console.log((await planBundles(session, plan)).length); // 1
+ * console.log((await session.findOneByOrFail(RawDataPackage, { id })).state); // transferring
  */
 export function planBundles(
   manager: EntityManager,
@@ -77,6 +101,23 @@ function* byBundle(
  * Notes that a bundle was built: it is completed, and present on its buffer with its checksum verified.
  * @param id UUID of the bundle
  * @returns false when the worker does not have the bundle any more; nothing was changed then
+ * @throws OpsDbError as {@link recordCopies} does; nothing is written then
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { claim, completeBundle, DataLocation, DataTransferPackage, transition } from 'ccat-ops-db';
+ *
+ * const { id: originLocationId } = await session.findOneByOrFail(DataLocation, { name: 'output_buffer' });
+ * await session.insert(DataTransferPackage, { id: randomUUID(), originLocationId });
+ *
+ * const worker = 'bundler-1';
+ * for (const { id } of await claim(session, DataTransferPackage, { limit: 1, worker })) {
+ *   await transition(session, DataTransferPackage, id, { from: 'scheduled', to: 'in_progress', worker });
+ *   // Here the worker writes the archive file.
+ *   const file = { dataLocationId: originLocationId, relativePath: `bundles/${id}.tar`, sizeBytes: 10240 };
+ *   const computed = { checksum: '1c8a5f03', checksumAlgorithm: 'crc32c' as const };
+ *   console.log(await completeBundle(session, id, { worker, ...file, ...computed })); // true
+ * }
  */
 export function completeBundle(manager: EntityManager, id: string, built: Built): Promise<boolean> {
   const { worker, dataLocationId, relativePath, sizeBytes, checksum, checksumAlgorithm } = built;

@@ -65,6 +65,19 @@ const COMES_BACK: readonly string[] = [
  * @param entity which kind of copies
  * @throws OpsDbError `filing_conflict` when a copy is being deleted at this moment: try again later. Nothing is written
  *   then
+ *
+ * @example
+ * import { RawDataPackagePhysicalCopy, recordCopies } from 'ccat-ops-db';
+ *
+ * // A package that was deleted from a buffer is brought there again.
+ * const { id, dataLocationId, rawDataPackageId } = await session.findOneByOrFail(
+ *   RawDataPackagePhysicalCopy,
+ *   { status: 'deleted', dataLocation: { name: 'input_buffer' } },
+ * );
+ * const place = { dataLocationId, by: 'operator' };
+ * const copies = [{ of: rawDataPackageId }];
+ * await recordCopies(session, RawDataPackagePhysicalCopy, { ...place, copies });
+ * console.log((await session.findOneByOrFail(RawDataPackagePhysicalCopy, { id })).status); // present
  */
 export function recordCopies(
   manager: EntityManager,

@@ -21,6 +21,15 @@ const { DELETION_IN_PROGRESS, DELETION_FAILED, DELETED } = PhysicalCopyStatus;
 /**
  * Schedules the deletion of copies that may go by the deletion rule, those unchanged for longest first.
  * @returns the UUIDs of the copies that were scheduled
+ *
+ * @example
+ * import { DataLocation, DataProductPhysicalCopy, scheduleDeletions } from 'ccat-ops-db';
+ *
+ * // Nothing reads the products of the night any more.
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const batch = { dataLocationId: place.id, limit: 10, by: 'deletion-manager' };
+ * console.log((await scheduleDeletions(session, DataProductPhysicalCopy, batch)).length); // 10
+ * console.log((await scheduleDeletions(session, DataProductPhysicalCopy, batch)).length); // 2
  */
 export function scheduleDeletions(
   manager: EntityManager,
@@ -34,6 +43,18 @@ export function scheduleDeletions(
 /**
  * Gives a worker copies whose deletion is scheduled and that still may go; each is given to one worker only.
  * @returns the UUIDs of the copies that the worker is to delete now
+ *
+ * @example
+ * import { beginDeletions, DataLocation, DataProductPhysicalCopy, scheduleDeletions } from 'ccat-ops-db';
+ *
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const batch = { dataLocationId: place.id, limit: 10 };
+ * await scheduleDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deletion-manager' });
+ *
+ * const mine = await beginDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deleter-1' });
+ * console.log(mine.length); // 10
+ * const rest = await beginDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deleter-2' });
+ * console.log(rest.length); // 0
  */
 export function beginDeletions(
   manager: EntityManager,
@@ -56,6 +77,26 @@ export interface DeletionEnd {
 /**
  * Notes that copies are gone, or could not be deleted. Their rows stay.
  * @returns how many rows were moved; fewer than given when some were taken from the worker in the meantime
+ *
+ * @example
+ * import {
+ *   beginDeletions,
+ *   DataLocation,
+ *   DataProductPhysicalCopy,
+ *   endDeletions,
+ *   scheduleDeletions,
+ * } from 'ccat-ops-db';
+ *
+ * const by = 'deleter-1';
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const batch = { dataLocationId: place.id, limit: 10, by };
+ * await scheduleDeletions(session, DataProductPhysicalCopy, batch);
+ * const [kept = '', ...ids] = await beginDeletions(session, DataProductPhysicalCopy, batch);
+ * // Here the worker deletes them, all but one.
+ * console.log(await endDeletions(session, DataProductPhysicalCopy, { ids, by })); // 9
+ * const failure = { ids: [kept], by, error: 'permission denied' };
+ * console.log(await endDeletions(session, DataProductPhysicalCopy, failure)); // 1
+ * console.log(await session.countBy(DataProductPhysicalCopy, { status: 'deletion_failed' })); // 1
  */
 export async function endDeletions(
   manager: EntityManager,
@@ -79,6 +120,28 @@ export async function endDeletions(
  * @param silentForS seconds since they were begun
  * @param by service or operator, for the history
  * @returns how many there were
+ *
+ * @example
+ * import { In } from 'typeorm';
+ * import {
+ *   beginDeletions,
+ *   DataLocation,
+ *   DataProductPhysicalCopy,
+ *   releaseStaleDeletions,
+ *   scheduleDeletions,
+ * } from 'ccat-ops-db';
+ *
+ * // A worker took ten copies to delete two hours ago, and was heard of no more.
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const batch = { dataLocationId: place.id, limit: 10, by: 'deleter-1' };
+ * await scheduleDeletions(session, DataProductPhysicalCopy, batch);
+ * const ids = await beginDeletions(session, DataProductPhysicalCopy, batch);
+ * const updatedAt = new Date(Date.now() - 7_200_000);
+ * await session.update(DataProductPhysicalCopy, { id: In(ids) }, { updatedAt });
+ *
+ * const by = 'deletion-manager';
+ * console.log(await releaseStaleDeletions(session, DataProductPhysicalCopy, 3600, by)); // 10
+ * console.log(await releaseStaleDeletions(session, DataProductPhysicalCopy, 3600, by)); // 0
  */
 export async function releaseStaleDeletions(
   manager: EntityManager,

@@ -49,6 +49,24 @@ interface Unpackaged {
  * in the order of their paths. What is planned already is left alone, so that it can be called as often as one likes.
  * @returns the UUIDs of the packages that were planned
  * @throws OpsDbError as {@link fileRawDataPackage} does
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { fileRawDataFiles, planPackages, RawDataFile, RawDataPackage } from 'ccat-ops-db';
+ *
+ * const { executedObsUnitId, instrumentModuleId, sourceLocationId } = await session.findOneByOrFail(
+ *   RawDataFile,
+ *   { instrumentModule: { name: 'HFA' } },
+ * );
+ * const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId };
+ * const late = { ...origin, id: randomUUID(), relativePath: 'late/1.fits', sizeBytes: 2880 };
+ * await fileRawDataFiles(session, [late]);
+ *
+ * for (const id of await planPackages(session)) {
+ *   const { partNumber, fileCount } = await session.findOneByOrFail(RawDataPackage, { id });
+ *   console.log({ partNumber, fileCount }); // { partNumber: 2, fileCount: 1 }
+ * }
+ * console.log(await planPackages(session)); // []
  */
 export function planPackages(
   manager: EntityManager,
@@ -144,6 +162,36 @@ async function metadataOf(manager: EntityManager, id: string, moduleId: number) 
  * Notes that a package was built: it is completed, and present on a buffer with its checksum verified.
  * @param id UUID of the package
  * @returns false when the worker does not have the package any more; nothing was changed then
+ * @throws OpsDbError as {@link recordCopies} does; nothing is written then
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   claim,
+ *   completePackage,
+ *   DataLocation,
+ *   fileRawDataPackage,
+ *   RawDataPackage,
+ *   transition,
+ * } from 'ccat-ops-db';
+ *
+ * const { executedObsUnitId, instrumentModuleId, sourceLocationId } = await session.findOneByOrFail(
+ *   RawDataPackage,
+ *   { instrumentModule: { name: 'HFA' } },
+ * );
+ * const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId, partNumber: 2 };
+ * await fileRawDataPackage(session, { ...origin, id: randomUUID(), fileIds: [] });
+ *
+ * const worker = 'builder-1';
+ * for (const { id } of await claim(session, RawDataPackage, { limit: 1, worker })) {
+ *   await transition(session, RawDataPackage, id, { from: 'scheduled', to: 'in_progress', worker });
+ *   // Here the worker writes the archive file.
+ *   const buffer = await session.findOneByOrFail(DataLocation, { name: 'output_buffer' });
+ *   const file = { dataLocationId: buffer.id, relativePath: `raw/${id}.tar`, sizeBytes: 10240 };
+ *   const computed = { checksum: '1c8a5f03', checksumAlgorithm: 'crc32c' as const };
+ *   console.log(await completePackage(session, id, { worker, ...file, ...computed })); // true
+ *   console.log(await completePackage(session, id, { worker, ...file, ...computed })); // false
+ * }
  */
 export function completePackage(manager: EntityManager, id: string, built: Built): Promise<boolean> {
   const { worker, dataLocationId, relativePath, sizeBytes, checksum, checksumAlgorithm } = built;
@@ -161,6 +209,28 @@ export function completePackage(manager: EntityManager, id: string, built: Built
 /**
  * The packages that are built and wait for a bundle at a buffer, those made first first.
  * @param dataLocationId key of the buffer
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   DataLocation,
+ *   RawDataPackage,
+ *   RawDataPackagePhysicalCopy,
+ *   recordCopies,
+ *   waitingPackages,
+ * } from 'ccat-ops-db';
+ *
+ * const { id: dataLocationId } = await session.findOneByOrFail(DataLocation, { name: 'output_buffer' });
+ * console.log((await waitingPackages(session, dataLocationId)).length); // 0
+ *
+ * // A further part of a package, as it stands once it is built.
+ * const built = await session.findOneByOrFail(RawDataPackage, { instrumentModule: { name: 'HFA' } });
+ * const id = randomUUID();
+ * const unbundled = { state: 'waiting', dataTransferPackageId: null, archivedAt: null } as const;
+ * await session.save(RawDataPackage, { ...built, ...unbundled, id, partNumber: 2 });
+ * const copies = [{ of: id }];
+ * await recordCopies(session, RawDataPackagePhysicalCopy, { dataLocationId, copies, by: 'builder-1' });
+ * console.log((await waitingPackages(session, dataLocationId)).length); // 1
  */
 export function waitingPackages(manager: EntityManager, dataLocationId: number): Promise<RawDataPackage[]> {
   return manager

@@ -8,6 +8,12 @@ export const WRITABLE = { active: true, availability: LocationAvailability.ONLIN
  * The buffer of a site that new data go to: the first by priority of those that are active and online.
  * @param siteId key of the site
  * @returns null when the site has none
+ *
+ * @example
+ * import { bufferOf, Site } from 'ccat-ops-db';
+ *
+ * const { id } = await session.findOneByOrFail(Site, { shortName: 'cologne' });
+ * console.log((await bufferOf(session, id))?.name); // input_buffer
  */
 export function bufferOf(manager: EntityManager, siteId: number): Promise<DataLocation | null> {
   return manager.findOne(DataLocation, {

@@ -18,6 +18,29 @@ export interface Retry<E> {
  * What an operator does once the cause of failures is mended: work that waits for its next try is due at once, and work
  * that has failed for good is pending again, with more tries.
  * @returns how many rows of each kind there were
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   claim,
+ *   DataLocation,
+ *   fail,
+ *   RawDataPackage,
+ *   requestStaging,
+ *   retryWork,
+ *   StagingJob,
+ * } from 'ccat-ops-db';
+ *
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const packageIds = (await session.find(RawDataPackage)).map(({ id }) => id);
+ * await requestStaging(session, { id: randomUUID(), destinationLocationId: place.id, packageIds });
+ *
+ * const worker = 'stager-1';
+ * for (const { id } of await claim(session, StagingJob, { limit: 1, worker }))
+ *   await fail(session, StagingJob, id, { worker, error: 'the disk is full', retryable: false });
+ *
+ * console.log(await retryWork(session, StagingJob, { by: 'operator' })); // { waiting: 0, failed: 1 }
+ * console.log((await claim(session, StagingJob, { limit: 1, worker })).length); // 1
  */
 export async function retryWork<E extends Work & ObjectLiteral>(
   manager: EntityManager,

@@ -37,6 +37,17 @@ export interface StagingRequest {
  * @returns whether the request is new
  * @throws OpsDbError `filing_refused` when a package is not archived; `filing_conflict` when the job is there with
  *   another destination. Nothing is written then
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { DataLocation, RawDataPackage, requestStaging } from 'ccat-ops-db';
+ *
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const packages = await session.findBy(RawDataPackage, { instrumentModule: { name: 'LFA' } });
+ * const packageIds = packages.map(({ id }) => id);
+ * const request = { id: randomUUID(), destinationLocationId: place.id, packageIds };
+ * console.log(await requestStaging(session, request)); // true
+ * console.log(await requestStaging(session, request)); // false
  */
 export function requestStaging(
   manager: EntityManager,
@@ -74,6 +85,31 @@ export function requestStaging(
  * @returns false when the worker does not have the job any more; nothing was changed then
  * @throws OpsDbError `filing_conflict` when a copy is being deleted at this moment; nothing is written then, and the job
  *   is to be failed, so that it is tried again
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   claim,
+ *   completeStaging,
+ *   DataLocation,
+ *   RawDataPackage,
+ *   RawDataPackagePhysicalCopy,
+ *   requestStaging,
+ *   StagingJob,
+ *   transition,
+ * } from 'ccat-ops-db';
+ *
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const packageIds = (await session.find(RawDataPackage)).map(({ id }) => id);
+ * await requestStaging(session, { id: randomUUID(), destinationLocationId: place.id, packageIds });
+ *
+ * const worker = 'stager-1';
+ * for (const { id } of await claim(session, StagingJob, { limit: 1, worker })) {
+ *   await transition(session, StagingJob, id, { from: 'scheduled', to: 'in_progress', worker });
+ *   // Here the worker fetches the packages from the archive and unpacks them.
+ *   console.log(await completeStaging(session, id, { worker })); // true
+ * }
+ * console.log(await session.countBy(RawDataPackagePhysicalCopy, { status: 'staged' })); // 5
  */
 export function completeStaging(
   manager: EntityManager,
@@ -114,6 +150,17 @@ export function completeStaging(
  * Gives the data of a job free, so that they may be deleted from the processing location.
  * @param id UUID of the staging job
  * @returns false when that was done before, or there is no such job
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { DataLocation, RawDataPackage, releaseStaging, requestStaging } from 'ccat-ops-db';
+ *
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const packageIds = (await session.find(RawDataPackage)).map(({ id }) => id);
+ * const id = randomUUID();
+ * await requestStaging(session, { id, destinationLocationId: place.id, packageIds });
+ * console.log(await releaseStaging(session, id)); // true
+ * console.log(await releaseStaging(session, id)); // false
  */
 export async function releaseStaging(manager: EntityManager, id: string): Promise<boolean> {
   const { affected } = await manager.update(

@@ -27,6 +27,23 @@ interface Way {
  * the first priority that are active and lead to an active site, in turns. Relay routes are left to their own planner.
  * @param options `newId`: makes the keys of new rows; by default UUIDs of version 7
  * @returns the UUIDs of the transfers that were planned
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { DataTransfer, DataTransferPackage, planTransfers } from 'ccat-ops-db';
+ *
+ * // One more bundle that is built.
+ * const [built] = await session.find(DataTransferPackage);
+ * await session.insert(DataTransferPackage, { ...built, id: randomUUID() });
+ *
+ * for (const id of await planTransfers(session)) {
+ *   const where = { id };
+ *   const relations = { dataTransferRoute: true, destinationLocation: true };
+ *   const transfer = await session.findOneOrFail(DataTransfer, { where, relations });
+ *   console.log(transfer.dataTransferRoute?.name); // ccat_to_cologne
+ *   console.log(transfer.destinationLocation?.name); // input_buffer
+ * }
+ * console.log(await planTransfers(session)); // []
  */
 export function planTransfers(
   manager: EntityManager,
@@ -100,6 +117,33 @@ export interface Transferred {
  * yet, and its unpacking is planned.
  * @param id key of the transfer, a UUID
  * @returns false when the worker does not have the transfer any more; nothing was changed then
+ * @throws OpsDbError as {@link recordCopies} does; nothing is written then
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   claim,
+ *   completeTransfer,
+ *   DataLocation,
+ *   DataTransfer,
+ *   DataTransferUnpacking,
+ *   transition,
+ * } from 'ccat-ops-db';
+ *
+ * // A bundle also goes to a second buffer.
+ * const transfer = await session.findOneByOrFail(DataTransfer, { status: 'completed' });
+ * const { dataTransferPackageId, originLocationId } = transfer;
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'input_buffer_2' });
+ * const way = { originLocationId, destinationLocationId: place.id };
+ * await session.insert(DataTransfer, { id: randomUUID(), dataTransferPackageId, ...way });
+ *
+ * const worker = 'mover-1';
+ * for (const { id } of await claim(session, DataTransfer, { limit: 1, worker })) {
+ *   await transition(session, DataTransfer, id, { from: 'scheduled', to: 'in_progress', worker });
+ *   // Here the worker moves the archive file.
+ *   console.log(await completeTransfer(session, id, { worker, transferredBytes: 193610328 })); // true
+ * }
+ * console.log(await session.countBy(DataTransferUnpacking, { status: 'pending' })); // 1
  */
 export function completeTransfer(
   manager: EntityManager,
@@ -135,8 +179,40 @@ export interface Unpacked {
  * Notes that a bundle was unpacked and its packages verified: they are present at the destination.
  * @param id UUID of the unpacking
  * @returns false when the worker does not have the unpacking any more; nothing was changed then
- * @throws OpsDbError `filing_refused` when a package is missing or has another checksum than when it was built; nothing
- *   is written then, and the unpacking is to be failed
+ * @throws OpsDbError `filing_refused` when a package is missing or has another checksum than when it was built;
+ *   `filing_conflict` as {@link recordCopies}; nothing is written then, and the unpacking is to be failed
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   claim,
+ *   completeUnpacking,
+ *   DataLocation,
+ *   DataTransfer,
+ *   DataTransferUnpacking,
+ *   RawDataPackage,
+ *   transition,
+ * } from 'ccat-ops-db';
+ *
+ * // A bundle has also been moved to a second buffer.
+ * const transfer = await session.findOneByOrFail(DataTransfer, { status: 'completed' });
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'input_buffer_2' });
+ * const destinationLocationId = place.id;
+ * const id = randomUUID();
+ * await session.insert(DataTransfer, { ...transfer, id, destinationLocationId });
+ * await session.insert(DataTransferUnpacking, { id, dataTransferId: id, destinationLocationId });
+ *
+ * const worker = 'unpacker-1';
+ * await claim(session, DataTransferUnpacking, { limit: 1, worker });
+ * await transition(session, DataTransferUnpacking, id, { from: 'scheduled', to: 'in_progress', worker });
+ * // Here the worker unpacks the bundle and computes the checksum of each package.
+ * const { dataTransferPackageId } = transfer;
+ * const packages = (await session.findBy(RawDataPackage, { dataTransferPackageId })).map((part) => ({
+ *   rawDataPackageId: part.id,
+ *   checksum: part.checksum ?? '',
+ *   checksumAlgorithm: 'sha256' as const,
+ * }));
+ * console.log(await completeUnpacking(session, id, { worker, packages })); // true
  */
 export function completeUnpacking(
   manager: EntityManager,
