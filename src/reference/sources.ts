@@ -9,7 +9,7 @@ export interface EntitySource {
   /** Its path within the package. */
   readonly file: string;
   readonly text: string;
-  /** The comment of the class, on one line. */
+  /** The comment of the class without its example, on one line. */
   readonly summary: string;
 }
 
@@ -63,9 +63,9 @@ function filesOfEntities(): { domain: string; file: string; text: string }[] {
     });
 }
 
-/** The text of a comment, without what marks it as one. */
+/** The text of a comment, without its example and what marks it as a comment. */
 function oneLine(comment: string): string {
-  const [text = ''] = comment.slice(3).split('*/');
+  const [text = ''] = comment.slice(3).split(/\*\/|@example/);
   return text
     .replace(/^\s*\* ?/gm, '')
     .replace(/\s+/g, ' ')

@@ -45,6 +45,11 @@ describe('the schema reference in docs/', () => {
     expect(readFileSync(path.join(folder, 'schema.md'), 'utf8')).toBe(read('schema.md'));
   }, 120_000);
 
+  it('says what the classes are for, without their examples', () => {
+    expect(read('schema.md')).toContain('The schedulable unit of observation: a source');
+    expect(read('schema.md')).not.toContain("from 'ccat-ops-db'");
+  });
+
   it('has only links that lead somewhere', () => {
     const anchors = new Map(
       ['schema.md', 'documented-model.md'].map((name) => [name, anchorsOf(read(name))] as const),
