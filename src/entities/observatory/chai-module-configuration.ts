@@ -4,7 +4,19 @@ import type { ChaiInparParameter } from '../planning/chai-inpar-parameter.js';
 import { ModuleConfigurationType, Sideband } from './enums.js';
 import { InstrumentModuleConfiguration } from './instrument-module-configuration.js';
 
-/** A tuning of a CHAI array: one local oscillator setting that takes one or more spectral lines. */
+/**
+ * A tuning of a CHAI array: one local oscillator setting that takes one or more spectral lines.
+ *
+ * @example
+ * import { ChaiModuleConfiguration, Sideband } from 'ccat-ops-db';
+ *
+ * const tuning = await session.findOneOrFail(ChaiModuleConfiguration, {
+ *   where: { sideband: Sideband.USB, instrumentModule: { name: 'HFA' } },
+ *   relations: { inparParameters: { spectralLine: true } },
+ *   order: { inparParameters: { ifFrequencyGhz: 'ASC' } },
+ * });
+ * console.log(tuning.inparParameters?.map(({ spectralLine }) => spectralLine?.lineId)); // [ 'CO76', 'CI21' ]
+ */
 @Subtype(ModuleConfigurationType.CHAI)
 export class ChaiModuleConfiguration extends InstrumentModuleConfiguration {
   @Real({ comment: 'Frequency of the local oscillator for a source at rest', unit: 'GHz', above: 0 })

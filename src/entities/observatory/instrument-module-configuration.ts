@@ -5,7 +5,21 @@ import type { ObsUnit } from '../planning/obs-unit.js';
 import { ModuleConfigurationType } from './enums.js';
 import { InstrumentModule } from './instrument-module.js';
 
-/** A named way to set up a module for observing; obs units say which ones they use. */
+/**
+ * A named way to set up a module for observing; obs units say which ones they use.
+ *
+ * @example
+ * import {
+ *   ChaiModuleConfiguration,
+ *   InstrumentModuleConfiguration,
+ *   ModuleConfigurationType,
+ * } from 'ccat-ops-db';
+ *
+ * const where = { obsUnits: { name: 'RScl/position_switch/CO43' } };
+ * const setUp = await session.findOneByOrFail(InstrumentModuleConfiguration, where);
+ * console.log(setUp.name, setUp.type === ModuleConfigurationType.CHAI); // LFA_CO43_LSB true
+ * if (setUp instanceof ChaiModuleConfiguration) console.log(setUp.loFrequencyGhz); // 467.040768
+ */
 @Entity({ comment: 'A named way to set up an instrument module for observing; a family told apart by type.' })
 @TableInheritance({ column: 'type' })
 @Unique(['instrumentModuleId', 'name'])

@@ -5,7 +5,19 @@ import { InstrumentAvailability } from './enums.js';
 import { Instrument } from './instrument.js';
 import { InstrumentSlot } from './instrument-slot.js';
 
-/** The part of an instrument that produces data: every raw data file belongs to one module. */
+/**
+ * The part of an instrument that produces data: every raw data file belongs to one module.
+ *
+ * @example
+ * import { InstrumentAvailability, InstrumentModule } from 'ccat-ops-db';
+ *
+ * const { FAULT } = InstrumentAvailability;
+ * const why = { availabilityReason: 'local oscillator does not lock', availabilitySince: new Date() };
+ * await session.update(InstrumentModule, { name: 'HFA' }, { available: false, availability: FAULT, ...why });
+ *
+ * const fit = await session.findBy(InstrumentModule, { available: true, instrument: { name: 'CHAI' } });
+ * console.log(fit.map(({ name, detectorCount }) => [name, detectorCount])); // [ [ 'LFA', 64 ] ]
+ */
 @Entity({ comment: 'The part of an instrument that produces data, such as the LFA of CHAI.' })
 @Unique(['instrumentId', 'name'])
 @Unique(['slotId'])

@@ -3,7 +3,17 @@ import { Real, ReferenceKey, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { Instrument } from './instrument.js';
 
-/** A place for a module in an instrument's focal plane, with its offset on the sky. */
+/**
+ * A place for a module in an instrument's focal plane, with its offset on the sky.
+ *
+ * @example
+ * import { InstrumentModule, InstrumentSlot } from 'ccat-ops-db';
+ *
+ * const where = { name: 'i1', instrument: { name: 'Prime-Cam' } };
+ * const { id: slotId, instrumentId, offsetYArcmin } = await session.findOneByOrFail(InstrumentSlot, where);
+ * await session.update(InstrumentModule, { instrumentId, name: '280 GHz' }, { slotId });
+ * console.log(offsetYArcmin, await session.countBy(InstrumentModule, { slotId })); // -106.8 1
+ */
 @Entity({ comment: "A place for a module in an instrument's focal plane." })
 @Unique(['instrumentId', 'name'])
 export class InstrumentSlot extends Keyed {

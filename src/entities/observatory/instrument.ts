@@ -5,7 +5,19 @@ import { InstrumentAvailability, InstrumentKind } from './enums.js';
 import type { InstrumentModule } from './instrument-module.js';
 import { Telescope } from './telescope.js';
 
-/** A receiver or camera mounted on a telescope, such as CHAI or Prime-Cam. */
+/**
+ * A receiver or camera mounted on a telescope, such as CHAI or Prime-Cam.
+ *
+ * @example
+ * import { Instrument, InstrumentKind } from 'ccat-ops-db';
+ *
+ * const [chai] = await session.find(Instrument, {
+ *   where: { kind: InstrumentKind.HETERODYNE_ARRAY },
+ *   relations: { modules: true },
+ *   order: { modules: { id: 'ASC' } },
+ * });
+ * console.log(chai?.modules?.map(({ name }) => name)); // [ 'LFA', 'HFA', 'Mini-CHAI' ]
+ */
 @Entity({ comment: 'A receiver or camera mounted on a telescope.' })
 @Unique(['name'])
 @Check(

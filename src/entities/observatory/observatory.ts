@@ -2,7 +2,16 @@ import { Entity, Unique } from 'typeorm';
 import { Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 
-/** A facility with one or more telescopes, such as CCAT. */
+/**
+ * A facility with one or more telescopes, such as CCAT.
+ *
+ * @example
+ * import { Observatory, Telescope } from 'ccat-ops-db';
+ *
+ * const { id: observatoryId } = await session.findOneByOrFail(Observatory, { shortName: 'ccat' });
+ * const telescopes = await session.findBy(Telescope, { observatoryId });
+ * console.log(telescopes.map(({ name }) => name)); // [ 'Fred Young Submillimeter Telescope' ]
+ */
 @Entity({ comment: 'A facility that groups telescopes; rarely changing.' })
 @Unique(['name'])
 @Unique(['shortName'])

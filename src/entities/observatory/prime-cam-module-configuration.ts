@@ -2,7 +2,19 @@ import { Int, Real, Subtype } from '../columns.js';
 import { ModuleConfigurationType } from './enums.js';
 import { InstrumentModuleConfiguration } from './instrument-module-configuration.js';
 
-/** A readout set-up of a Prime-Cam or Mod-Cam module. */
+/**
+ * A readout set-up of a Prime-Cam or Mod-Cam module.
+ *
+ * @example
+ * import { InstrumentModule, InstrumentModuleConfiguration, PrimeCamModuleConfiguration } from 'ccat-ops-db';
+ *
+ * const where = { name: '280 GHz', instrument: { name: 'Mod-Cam' } };
+ * const { id: instrumentModuleId } = await session.findOneByOrFail(InstrumentModule, where);
+ * const setUp = { instrumentModuleId, name: 'half', readoutNetworkCount: 9, sampleRateHz: 488.28 };
+ * await session.save(PrimeCamModuleConfiguration, setUp);
+ * const found = await session.findOneBy(InstrumentModuleConfiguration, { instrumentModuleId, name: 'half' });
+ * console.log(found instanceof PrimeCamModuleConfiguration); // true
+ */
 @Subtype(ModuleConfigurationType.PRIME_CAM)
 export class PrimeCamModuleConfiguration extends InstrumentModuleConfiguration {
   @Int({ comment: 'Readout networks in use, each written as one stream', min: 1 })

@@ -3,7 +3,18 @@ import { Real, ReferenceKey, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { Observatory } from './observatory.js';
 
-/** A telescope at one place, such as the Fred Young Submillimeter Telescope (FYST). */
+/**
+ * A telescope at one place, such as the Fred Young Submillimeter Telescope (FYST).
+ *
+ * @example
+ * import { Telescope } from 'ccat-ops-db';
+ *
+ * const fyst = await session.findOneByOrFail(Telescope, { shortName: 'FYST' });
+ * const mayPoint = (elevationDeg: number, sunDistanceDeg: number) =>
+ *   elevationDeg >= fyst.elevationMinDeg && sunDistanceDeg >= fyst.sunExclusionDeg;
+ * console.log(mayPoint(45, 96.5)); // true
+ * console.log(mayPoint(45, 20)); // false
+ */
 @Entity({ comment: 'A telescope at one place, with the limits that every observation must keep.' })
 @Unique(['name'])
 @Unique(['shortName'])

@@ -4,7 +4,19 @@ import { Keyed } from '../keyed.js';
 import { ChaiModuleConfiguration } from '../observatory/chai-module-configuration.js';
 import { SpectralLine } from './spectral-line.js';
 
-/** Where one spectral line falls in a CHAI tuning: a row of its inpar file. */
+/**
+ * Where one spectral line falls in a CHAI tuning: a row of its inpar file.
+ *
+ * @example
+ * import { ChaiInparParameter } from 'ccat-ops-db';
+ *
+ * const row = await session.findOneOrFail(ChaiInparParameter, {
+ *   where: { spectralLine: { lineId: 'CO43' } },
+ *   relations: { chaiModuleConfiguration: true },
+ * });
+ * console.log(row.chaiModuleConfiguration?.name); // LFA_CO43_LSB
+ * console.log(row.ifFrequencyGhz, row.imageFrequencyGhz); // 6 473.040768
+ */
 @Entity({ comment: 'Where one spectral line falls in a CHAI tuning.' })
 @Unique('uq_chai_inpar_parameter__configuration_line', ['chaiModuleConfigurationId', 'spectralLineId'])
 export class ChaiInparParameter extends Keyed {

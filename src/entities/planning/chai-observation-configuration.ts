@@ -4,7 +4,18 @@ import type { ChaiTiling } from './chai-tiling.js';
 import { ObservationConfigurationType } from './enums.js';
 import { ObservationConfiguration } from './observation-configuration.js';
 
-/** How CHAI maps: dumps, rows and the tiles that the map is made of. */
+/**
+ * How CHAI maps: dumps, rows and the tiles that the map is made of.
+ *
+ * @example
+ * import { ChaiObservationConfiguration } from 'ccat-ops-db';
+ *
+ * const map = await session.findOneOrFail(ChaiObservationConfiguration, {
+ *   where: { name: 'otf_lfa_15x15' },
+ *   relations: { tilings: true },
+ * });
+ * console.log(map.tilings?.length, map.dumpTimeS); // 4 1
+ */
 @Subtype(ObservationConfigurationType.CHAI)
 export class ChaiObservationConfiguration extends ObservationConfiguration {
   @Real({

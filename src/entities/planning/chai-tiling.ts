@@ -3,7 +3,18 @@ import { Int, Real, ReferenceKey } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { ChaiObservationConfiguration } from './chai-observation-configuration.js';
 
-/** One tile of a CHAI map: a footprint of the array at an offset from the source. */
+/**
+ * One tile of a CHAI map: a footprint of the array at an offset from the source.
+ *
+ * @example
+ * import { ChaiTiling } from 'ccat-ops-db';
+ *
+ * const tiles = await session.find(ChaiTiling, {
+ *   where: { chaiObservationConfiguration: { name: 'otf_lfa_15x15' } },
+ *   order: { tileNumber: 'ASC' },
+ * });
+ * console.log(tiles.length, tiles[0]?.offsetXArcmin, tiles[0]?.offsetYArcmin); // 4 -3.75 -3.75
+ */
 @Entity({ comment: 'One tile of a CHAI map.' })
 @Unique(['chaiObservationConfigurationId', 'tileNumber'])
 export class ChaiTiling extends Keyed {

@@ -3,7 +3,22 @@ import { Enum, Real, ReferenceKey, Subtype } from '../columns.js';
 import { FieldShape, OffsetFrame, SourceType } from './enums.js';
 import { Source } from './source.js';
 
-/** A survey field, observed by scans at constant elevation or by patterns that fill it. */
+/**
+ * A survey field, observed by scans at constant elevation or by patterns that fill it.
+ *
+ * @example
+ * import { ConstantElevationSource, FieldShape, OffsetFrame } from 'ccat-ops-db';
+ *
+ * const where = { fieldFrame: OffsetFrame.GALACTIC, fieldShape: FieldShape.RECTANGLE };
+ * const fields = await session.find(ConstantElevationSource, { where, order: { areaDeg2: 'ASC' } });
+ * console.log(fields.map(({ name }) => name)); // [ 'CMZ', 'GalacticPlane-330' ]
+ *
+ * const patch = await session.findOneOrFail(ConstantElevationSource, {
+ *   where: { name: 'Jupiter-patch' },
+ *   relations: { followsSource: true },
+ * });
+ * console.log(patch.followsSource?.name, patch.centerRaDeg); // Jupiter null
+ */
 @Subtype(SourceType.CONSTANT_ELEVATION, {
   rules: {
     center_whole: `"field_shape" = 'declination_range' OR "follows_source_id" IS NOT NULL OR ("center_ra_deg" IS NOT NULL AND "center_dec_deg" IS NOT NULL)`,

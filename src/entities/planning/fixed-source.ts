@@ -2,7 +2,20 @@ import { Enum, Real, Subtype, Text } from '../columns.js';
 import { OffsetFrame, SourceType, VelocityConvention, VelocityFrame } from './enums.js';
 import { Source } from './source.js';
 
-/** A target with fixed celestial coordinates, such as Orion-KL. */
+/**
+ * A target with fixed celestial coordinates, such as Orion-KL.
+ *
+ * @example
+ * import { FixedSource, SourceCategory, VelocityConvention, VelocityFrame } from 'ccat-ops-db';
+ *
+ * await session.save(FixedSource, {
+ *   ...{ name: 'W49N', aliases: ['W49A north'], category: SourceCategory.GALACTIC_CLOUD },
+ *   ...{ raDeg: 287.5563, decDeg: 9.1039, velocityKms: 8 },
+ *   ...{ velocityFrame: VelocityFrame.LSRK, velocityConvention: VelocityConvention.RADIO },
+ * });
+ * const { aliases, velocityKms, fluxJy } = await session.findOneByOrFail(FixedSource, { name: 'W49N' });
+ * console.log(aliases, velocityKms, fluxJy); // [ 'W49A north' ] 8 null
+ */
 @Subtype(SourceType.FIXED, {
   rules: {
     velocity_with_frame: '("velocity_kms" IS NULL) = ("velocity_frame" IS NULL)',

@@ -3,7 +3,19 @@ import { Int, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { Instrument } from '../observatory/instrument.js';
 
-/** An observing strategy, such as an on-the-fly map or a daisy scan. */
+/**
+ * An observing strategy, such as an on-the-fly map or a daisy scan.
+ *
+ * @example
+ * import { ObsMode } from 'ccat-ops-db';
+ *
+ * const modes = await session.find(ObsMode, {
+ *   where: { instruments: { name: 'CHAI' } },
+ *   order: { typicalDurationS: { direction: 'ASC', nulls: 'LAST' }, id: 'ASC' },
+ *   take: 3,
+ * });
+ * console.log(modes.map(({ name }) => name)); // [ 'cross_scan', 'focus', 'skydip' ]
+ */
 @Entity({ comment: 'An observing strategy that obs units follow.' })
 @Unique(['name'])
 export class ObsMode extends Keyed {

@@ -20,7 +20,21 @@ import { Source } from './source.js';
 import { SpectralLine } from './spectral-line.js';
 import { SubObservingProgram } from './sub-observing-program.js';
 
-/** The schedulable unit of observation: a source, a way to observe it, and under which conditions. */
+/**
+ * The schedulable unit of observation: a source, a way to observe it, and under which conditions.
+ *
+ * @example
+ * import { ObsUnit, ObsUnitState } from 'ccat-ops-db';
+ *
+ * const next = await session.findOneOrFail(ObsUnit, {
+ *   where: { available: true, state: ObsUnitState.ACTIVE, observingProgram: { shortName: 'GEco' } },
+ *   relations: { source: true, instrumentModuleConfigurations: { instrumentModule: true } },
+ *   order: { priority: 'DESC', id: 'ASC' },
+ * });
+ * console.log(next.source?.name, next.lineId, next.durationS); // GalacticCentre CI10 3600
+ * const setUps = next.instrumentModuleConfigurations ?? [];
+ * console.log(setUps.map(({ instrumentModule }) => instrumentModule?.name)); // [ 'LFA' ]
+ */
 @Entity({ comment: 'The schedulable unit of observation.' })
 @Unique(['name'])
 @ForeignKey(

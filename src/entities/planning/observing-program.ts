@@ -4,7 +4,19 @@ import { Keyed } from '../keyed.js';
 import { Instrument } from '../observatory/instrument.js';
 import type { SubObservingProgram } from './sub-observing-program.js';
 
-/** A scientific or technical program, for Prime-Cam a survey; normally called by its short name. */
+/**
+ * A scientific or technical program, for Prime-Cam a survey; normally called by its short name.
+ *
+ * @example
+ * import { ObservingProgram } from 'ccat-ops-db';
+ *
+ * const program = await session.findOneOrFail(ObservingProgram, {
+ *   where: { shortName: 'GEco' },
+ *   relations: { instrument: true, subObservingPrograms: true },
+ * });
+ * console.log(program.name, program.instrument?.name); // Galactic Ecology CHAI
+ * console.log(program.subObservingPrograms?.length); // 5
+ */
 @Entity({ comment: 'A scientific or technical observing program; for Prime-Cam a survey.' })
 @Unique(['name'])
 @Unique(['shortName'])

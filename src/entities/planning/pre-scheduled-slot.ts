@@ -3,7 +3,22 @@ import { Instant, ReferenceKey, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { ObsUnit } from './obs-unit.js';
 
-/** A time that is kept for an obs unit. */
+/**
+ * A time that is kept for an obs unit.
+ *
+ * @example
+ * import { PreScheduledSlot } from 'ccat-ops-db';
+ * import { Between } from 'typeorm';
+ *
+ * const night = Between(new Date('2026-11-30T12:00:00Z'), new Date('2026-12-01T12:00:00Z'));
+ * const [slot] = await session.find(PreScheduledSlot, {
+ *   where: { startTime: night },
+ *   relations: { obsUnit: true },
+ *   order: { startTime: 'ASC' },
+ * });
+ * console.log(slot?.obsUnit?.name); // Jupiter/planet_cal/Mod-Cam
+ * console.log(slot?.endTime.toISOString()); // 2026-12-01T04:10:00.000Z
+ */
 @Entity({ comment: 'A time that is kept for an obs unit.' })
 @Unique(['obsUnitId', 'startTime'])
 @Check('ck_pre_scheduled_slot__times_ordered', '"start_time" < "end_time"')

@@ -14,7 +14,17 @@ export interface AzimuthRange {
   readonly duration: number;
 }
 
-/** How Prime-Cam and Mod-Cam scan. */
+/**
+ * How Prime-Cam and Mod-Cam scan.
+ *
+ * @example
+ * import { PrimeCamObservationConfiguration } from 'ccat-ops-db';
+ * import { IsNull, Not } from 'typeorm';
+ *
+ * const planned = await session.findBy(PrimeCamObservationConfiguration, { azimuthRanges: Not(IsNull()) });
+ * const [window] = planned.flatMap(({ azimuthRanges }) => azimuthRanges ?? []);
+ * console.log(window?.az_min, window?.az_max, window?.duration); // 120 240 14400
+ */
 @Subtype(ObservationConfigurationType.PRIME_CAM)
 export class PrimeCamObservationConfiguration extends ObservationConfiguration {
   @Real({ comment: 'Speed on the sky', unit: 'deg/s', above: 0 })

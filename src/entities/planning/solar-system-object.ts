@@ -3,7 +3,19 @@ import { Enum, Int, Real, Subtype, Text } from '../columns.js';
 import { BodyClass, SourceType } from './enums.js';
 import { Source } from './source.js';
 
-/** A planet, moon, asteroid or comet, whose position comes from an ephemeris. */
+/**
+ * A planet, moon, asteroid or comet, whose position comes from an ephemeris.
+ *
+ * @example
+ * import { BodyClass, SolarSystemObject } from 'ccat-ops-db';
+ * import { LessThan } from 'typeorm';
+ *
+ * const smallPlanets = await session.find(SolarSystemObject, {
+ *   where: { bodyClass: BodyClass.PLANET, angularDiameterMaxArcsec: LessThan(10) },
+ *   order: { naifId: 'ASC' },
+ * });
+ * console.log(smallPlanets.map(({ name }) => name)); // [ 'Uranus', 'Neptune' ]
+ */
 @Unique(['naifId'])
 @Subtype(SourceType.SOLAR_SYSTEM_OBJECT, {
   rules: { diameters_ordered: '"angular_diameter_min_arcsec" <= "angular_diameter_max_arcsec"' },

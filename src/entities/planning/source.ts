@@ -3,7 +3,19 @@ import { Enum, Json, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { SourceCategory, SourceType } from './enums.js';
 
-/** What the telescope is pointed at. */
+/**
+ * What the telescope is pointed at.
+ *
+ * @example
+ * import { FixedSource, SolarSystemObject, Source, SourceCategory, SourceType } from 'ccat-ops-db';
+ *
+ * const where = { type: SourceType.FIXED, category: SourceCategory.POINTING };
+ * console.log(await session.countBy(Source, where)); // 42
+ *
+ * const target = await session.findOneByOrFail(Source, { name: 'Saturn' });
+ * if (target instanceof FixedSource) console.log(target.raDeg, target.decDeg);
+ * if (target instanceof SolarSystemObject) console.log(target.naifId); // 699
+ */
 @Entity({ comment: 'A target: a fixed source, a solar system object or a survey field; told apart by type.' })
 @TableInheritance({ column: 'type' })
 @Unique(['name'])

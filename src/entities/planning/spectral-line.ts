@@ -2,7 +2,19 @@ import { Entity, Unique } from 'typeorm';
 import { Int, Real, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 
-/** A transition that obs units are planned for. */
+/**
+ * A transition that obs units are planned for.
+ *
+ * @example
+ * import { InstrumentModule, SpectralLine } from 'ccat-ops-db';
+ * import { Between } from 'typeorm';
+ *
+ * const lfa = await session.findOneByOrFail(InstrumentModule, { name: 'LFA' });
+ * const band = Between(lfa.frequencyMinGhz ?? 0, lfa.frequencyMaxGhz ?? Infinity);
+ * const where = { restFrequencyGhz: band, priority: 1 };
+ * const lines = await session.find(SpectralLine, { where, order: { restFrequencyGhz: 'ASC' } });
+ * console.log(lines.map(({ label }) => label)); // [ '12CO 4-3', '[CI] 3P1-3P0' ]
+ */
 @Entity({ comment: 'A spectral line that obs units are planned for.' })
 @Unique(['lineId'])
 export class SpectralLine extends Keyed {

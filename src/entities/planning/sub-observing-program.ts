@@ -3,7 +3,19 @@ import { ReferenceKey, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { ObservingProgram } from './observing-program.js';
 
-/** A finer science project inside a program; in practice only GEco has them. */
+/**
+ * A finer science project inside a program; in practice only GEco has them.
+ *
+ * @example
+ * import { ObsUnit, SubObservingProgram } from 'ccat-ops-db';
+ *
+ * const project = await session.findOneOrFail(SubObservingProgram, {
+ *   where: { shortName: 'GEco-LMC' },
+ *   relations: { observingProgram: true },
+ * });
+ * console.log(project.observingProgram?.name); // Galactic Ecology
+ * console.log(await session.countBy(ObsUnit, { subObservingProgramId: project.id })); // 13
+ */
 @Entity({ comment: 'A finer science project inside an observing program.' })
 @Unique(['shortName'])
 @Unique(['observingProgramId', 'name'])
