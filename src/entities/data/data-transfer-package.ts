@@ -5,7 +5,19 @@ import { DataLocation } from '../location/data-location.js';
 import { Status } from '../status.js';
 import { Work } from '../work.js';
 
-/** A bundle of raw data packages for the network, large enough for long distances. Its work is building it. */
+/**
+ * A bundle of raw data packages for the network, large enough for long distances. Its work is building it.
+ *
+ * @example
+ * import { DataTransferPackage, RawDataPackage, Status } from 'ccat-ops-db';
+ *
+ * const bundle = await session.findOneOrFail(DataTransferPackage, {
+ *   where: { status: Status.COMPLETED, originLocation: { site: { shortName: 'ccat' } } },
+ *   order: { packageCount: 'DESC' },
+ * });
+ * console.log(bundle.packageCount, bundle.sizeBytes); // 3 10577250248
+ * console.log(await session.countBy(RawDataPackage, { dataTransferPackageId: bundle.id })); // 3
+ */
 @Entity({ comment: 'A bundle of raw data packages for the network; its work is building it.' })
 @Index('ix_data_transfer_package__pending', ['originLocationId', 'priority', 'createdAt'], {
   where: `"status" = 'pending'`,

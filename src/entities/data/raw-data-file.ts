@@ -8,7 +8,22 @@ import { InstrumentModule } from '../observatory/instrument-module.js';
 import { UuidKeyed } from '../uuid-keyed.js';
 import { RawDataPackage } from './raw-data-package.js';
 
-/** What the database knows of one file from one instrument module; the file itself lies where its copies say. */
+/**
+ * What the database knows of one file from one instrument module; the file itself lies where its copies say.
+ *
+ * @example
+ * import { ChecksumAlgorithm, RawDataFile } from 'ccat-ops-db';
+ *
+ * const file = await session.findOneOrFail(RawDataFile, {
+ *   where: { fileType: 'fits', executedObsUnit: { obsUnit: { source: { name: 'RScl' } } } },
+ *   relations: { physicalCopies: { dataLocation: true } },
+ *   order: { physicalCopies: { dataLocation: { id: 'ASC' } } },
+ * });
+ * console.log(file.sizeBytes, file.checksumAlgorithm === ChecksumAlgorithm.SHA256); // 4815457449 true
+ * const places = file.physicalCopies?.map(({ dataLocation }) => dataLocation?.name);
+ * console.log(places); // [ 'chai_raw_data', 'ramses_processing' ]
+ * console.log(await session.sum(RawDataFile, 'sizeBytes', { fileType: 'fits' })); // 13439125350
+ */
 @Entity({ comment: 'One file from one instrument module.' })
 @Unique(['executedObsUnitId', 'relativePath'])
 @Index('ix_raw_data_file__unpackaged', ['sourceLocationId', 'executedObsUnitId', 'instrumentModuleId'], {

@@ -15,6 +15,18 @@ import type { RawDataPackageMetadata } from './raw-data-package-metadata.js';
 /**
  * A tar of the raw data files of one execution and one module: the unit of storage, of at most about 50 GB. Its
  * work is building it.
+ *
+ * @example
+ * import { PackageState, RawDataPackage } from 'ccat-ops-db';
+ *
+ * const [packages, count] = await session.findAndCount(RawDataPackage, {
+ *   where: { state: PackageState.ARCHIVED, executedObsUnit: { observingNight: '2026-11-30' } },
+ *   relations: { rawDataFiles: true, instrumentModule: { instrument: true } },
+ *   order: { sizeBytes: 'DESC' },
+ * });
+ * const [largest] = packages;
+ * console.log(count, largest?.sizeBytes, largest?.rawDataFiles?.length); // 5 4815458985 1
+ * console.log(largest?.instrumentModule?.instrument?.name, largest?.instrumentModule?.name); // CHAI LFA
  */
 @Entity({ comment: 'A tar of the raw data files of one execution and one module; its work is building it.' })
 @Unique('uq_raw_data_package__part', ['executedObsUnitId', 'instrumentModuleId', 'partNumber'])

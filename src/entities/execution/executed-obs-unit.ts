@@ -4,7 +4,23 @@ import { ObsUnit } from '../planning/obs-unit.js';
 import { UuidKeyed } from '../uuid-keyed.js';
 import { DataQuality, ExecutedObsUnitStatus } from './enums.js';
 
-/** One execution of an obs unit, with its times and conditions. */
+/**
+ * One execution of an obs unit, with its times and conditions.
+ *
+ * @example
+ * import { DataQuality, ExecutedObsUnit, ExecutedObsUnitStatus } from 'ccat-ops-db';
+ * import { LessThan } from 'typeorm';
+ *
+ * const completed = { observingNight: '2026-11-30', status: ExecutedObsUnitStatus.COMPLETED };
+ * const dry = await session.find(ExecutedObsUnit, {
+ *   where: { ...completed, pwvMm: LessThan(0.5) },
+ *   relations: { obsUnit: { source: true } },
+ *   order: { startTime: 'ASC' },
+ * });
+ * console.log(dry.map(({ obsUnit }) => obsUnit?.source?.name)); // [ 'Mars', 'Saturn' ]
+ * await session.update(ExecutedObsUnit, completed, { quality: DataQuality.GOOD });
+ * console.log(await session.countBy(ExecutedObsUnit, { quality: DataQuality.GOOD })); // 4
+ */
 @Entity({ comment: 'One execution of an obs unit.' })
 @Index(['obsUnitId', 'startTime'])
 @Index('ix_executed_obs_unit__running', ['id'], { where: `"status" = 'running'` })

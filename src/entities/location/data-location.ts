@@ -4,7 +4,20 @@ import { WithAvailability } from '../with-availability.js';
 import { LocationAvailability, LocationType, StorageType } from './enums.js';
 import { Site } from './site.js';
 
-/** Storage at a site that files and packages can lie on. */
+/**
+ * Storage at a site that files and packages can lie on.
+ *
+ * @example
+ * import { DataLocation, DiskDataLocation, LocationType, S3DataLocation, WRITABLE } from 'ccat-ops-db';
+ *
+ * const archive = await session.findOneOrFail(DataLocation, {
+ *   where: { ...WRITABLE, locationType: LocationType.LONG_TERM_ARCHIVE },
+ *   relations: { site: true },
+ * });
+ * console.log(archive.site?.shortName, archive.name); // cologne lta
+ * if (archive instanceof DiskDataLocation) console.log(archive.path);
+ * if (archive instanceof S3DataLocation) console.log(archive.bucket); // ccat-lta
+ */
 @Entity({
   comment: 'Storage at a site that files and packages can lie on; a family told apart by storage_type.',
 })

@@ -4,7 +4,21 @@ import { DataProduct } from '../reduction/data-product.js';
 import { PhysicalCopyType } from './enums.js';
 import { PhysicalCopy } from './physical-copy.js';
 
-/** A copy of a data product. */
+/**
+ * A copy of a data product.
+ *
+ * @example
+ * import { DataProductPhysicalCopy, DataProductType } from 'ccat-ops-db';
+ *
+ * const copies = await session.find(DataProductPhysicalCopy, {
+ *   where: { dataProduct: { type: DataProductType.PLOT } },
+ *   relations: { dataProduct: true, dataLocation: true },
+ * });
+ * // A copy without a path of its own lies at the relative path of the product.
+ * const paths = copies.map(({ path, dataProduct }) => path ?? dataProduct?.relativePath);
+ * console.log(paths.length, paths[0]); // 3 plots/overview.png
+ * console.log(copies[0]?.dataLocation?.name); // ramses_processing
+ */
 @Subtype(PhysicalCopyType.DATA_PRODUCT)
 @Index('uq_physical_copy__product_at_location', ['dataProductId', 'dataLocationId'], {
   unique: true,

@@ -4,7 +4,20 @@ import { DataTransferPackage } from '../data/data-transfer-package.js';
 import { PhysicalCopyType } from './enums.js';
 import { PhysicalCopy } from './physical-copy.js';
 
-/** A copy of a data transfer package. */
+/**
+ * A copy of a data transfer package.
+ *
+ * @example
+ * import { DataTransferPackagePhysicalCopy, PhysicalCopyStatus } from 'ccat-ops-db';
+ *
+ * const gone = await session.find(DataTransferPackagePhysicalCopy, {
+ *   where: { status: PhysicalCopyStatus.DELETED, dataTransferPackage: { packageCount: 3 } },
+ *   relations: { dataLocation: { site: true } },
+ *   order: { dataLocation: { id: 'ASC' } },
+ * });
+ * console.log(gone.map(({ dataLocation }) => dataLocation?.site?.shortName)); // [ 'ccat', 'cologne' ]
+ * console.log(gone.every(({ deletedAt }) => deletedAt instanceof Date)); // true
+ */
 @Subtype(PhysicalCopyType.DATA_TRANSFER_PACKAGE)
 @Index('uq_physical_copy__bundle_at_location', ['dataTransferPackageId', 'dataLocationId'], {
   unique: true,

@@ -3,7 +3,17 @@ import { Enum, Int } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { LocationType } from './enums.js';
 
-/** When copies at the locations of one type may be deleted. A type without a row has the defaults. */
+/**
+ * When copies at the locations of one type may be deleted. A type without a row has the defaults.
+ *
+ * @example
+ * import { DeletionPolicy, LocationType } from 'ccat-ops-db';
+ *
+ * await session.update(DeletionPolicy, { locationType: LocationType.BUFFER }, { minArchiveCopies: 2 });
+ * const policies = await session.find(DeletionPolicy, { order: { id: 'ASC' } });
+ * const all = policies.map(({ locationType, minArchiveCopies }) => `${locationType} ${minArchiveCopies}`);
+ * console.log(all); // [ 'source 1', 'buffer 2' ]
+ */
 @Entity({ comment: 'When copies at the locations of one type may be deleted.' })
 @Unique(['locationType'])
 export class DeletionPolicy extends Keyed {

@@ -2,7 +2,21 @@ import { Subtype, Text } from '../columns.js';
 import { DataLocation } from './data-location.js';
 import { StorageType } from './enums.js';
 
-/** A file system, on this computer or on another one, such as `telescope.ccat.cl:/data/fyst`. */
+/**
+ * A file system, on this computer or on another one, such as `telescope.ccat.cl:/data/fyst`.
+ *
+ * @example
+ * import { DiskDataLocation, LocationAvailability, LocationType } from 'ccat-ops-db';
+ *
+ * const buffer = await session.findOneOrFail(DiskDataLocation, {
+ *   where: { active: true, locationType: LocationType.BUFFER, site: { shortName: 'cologne' } },
+ *   order: { priority: 'ASC' },
+ * });
+ * console.log(`${buffer.host}:${buffer.path}`); // input-node-1.example:/data/buffer
+ * const why = { availabilityReason: 'nearly full', availabilitySince: new Date() };
+ * Object.assign(buffer, { availability: LocationAvailability.READ_ONLY, ...why });
+ * await session.save(buffer);
+ */
 @Subtype(StorageType.DISK)
 export class DiskDataLocation extends DataLocation {
   @Text({ comment: 'Computer that has the file system', null: 'every computer that works with the location' })

@@ -8,6 +8,17 @@ import { PhysicalCopyStatus, PhysicalCopyType } from './enums.js';
 /**
  * One thing at one place. A row stays when its copy is deleted: the copies are the record of where everything has
  * been.
+ *
+ * @example
+ * import { DataProductPhysicalCopy, PhysicalCopy, PhysicalCopyStatus, PhysicalCopyType } from 'ccat-ops-db';
+ *
+ * const copies = await session.findBy(PhysicalCopy, {
+ *   status: PhysicalCopyStatus.PRESENT,
+ *   dataLocation: { site: { shortName: 'cologne' } },
+ * });
+ * const ofProducts = copies.filter((copy) => copy instanceof DataProductPhysicalCopy);
+ * console.log(copies.length, ofProducts.length); // 17 12
+ * console.log(await session.countBy(PhysicalCopy, { type: PhysicalCopyType.RAW_DATA_FILE })); // 23
  */
 @Entity({ comment: 'One file, package or product at one place; a family told apart by type.' })
 @TableInheritance({ column: 'type' })

@@ -4,7 +4,19 @@ import { RawDataPackage } from '../data/raw-data-package.js';
 import { PhysicalCopyType } from './enums.js';
 import { PhysicalCopy } from './physical-copy.js';
 
-/** A copy of a raw data package. */
+/**
+ * A copy of a raw data package.
+ *
+ * @example
+ * import { PhysicalCopyStatus, RawDataPackagePhysicalCopy } from 'ccat-ops-db';
+ *
+ * const copy = await session.findOneOrFail(RawDataPackagePhysicalCopy, {
+ *   where: { status: PhysicalCopyStatus.PRESENT, rawDataPackage: { instrumentModule: { name: 'HFA' } } },
+ *   relations: { dataLocation: { site: true }, rawDataPackage: true },
+ * });
+ * console.log(copy.dataLocation?.site?.name, copy.dataLocation?.name); // Cologne lta
+ * console.log(copy.checksum === copy.rawDataPackage?.checksum); // true
+ */
 @Subtype(PhysicalCopyType.RAW_DATA_PACKAGE)
 @Index('uq_physical_copy__package_at_location', ['rawDataPackageId', 'dataLocationId'], {
   unique: true,

@@ -10,7 +10,17 @@ export interface S3Credentials {
   readonly secretAccessKey: string;
 }
 
-/** Object storage of AWS or compatible with it, such as the archive in Cologne. */
+/**
+ * Object storage of AWS or compatible with it, such as the archive in Cologne.
+ *
+ * @example
+ * import { S3DataLocation } from 'ccat-ops-db';
+ *
+ * const archive = await session.findOneByOrFail(S3DataLocation, { name: 'lta' });
+ * console.log(archive.bucket, archive.credentialsPrefix); // ccat-lta CCAT_S3_COLOGNE_LTA
+ * const env = { CCAT_S3_COLOGNE_LTA_ACCESS_KEY_ID: 'id', CCAT_S3_COLOGNE_LTA_SECRET_ACCESS_KEY: 'secret' };
+ * console.log(archive.getS3Credentials(env).accessKeyId); // id
+ */
 @Subtype(StorageType.S3)
 export class S3DataLocation extends DataLocation {
   @Text({ comment: 'Address of the service', null: "AWS's own" })

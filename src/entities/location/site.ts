@@ -3,7 +3,20 @@ import { Flag, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import type { DataLocation } from './data-location.js';
 
-/** A place with storage: the telescope, or a data centre. */
+/**
+ * A place with storage: the telescope, or a data centre.
+ *
+ * @example
+ * import { Site } from 'ccat-ops-db';
+ *
+ * const sites = await session.find(Site, {
+ *   where: { active: true, dataLocations: { active: true } },
+ *   relations: { dataLocations: true },
+ *   order: { id: 'ASC' },
+ * });
+ * const counts = sites.map(({ shortName, dataLocations }) => `${shortName} ${dataLocations?.length}`);
+ * console.log(counts); // [ 'ccat 3', 'cologne 4' ]
+ */
 @Entity({ comment: 'A place with storage: the telescope, or a data centre.' })
 @Unique(['name'])
 @Unique(['shortName'])

@@ -2,7 +2,18 @@ import { Subtype, Text } from '../columns.js';
 import { DataLocation } from './data-location.js';
 import { StorageType } from './enums.js';
 
-/** A tape library. */
+/**
+ * A tape library.
+ *
+ * @example
+ * import { DataLocation, LocationType, Site, StorageType, TapeDataLocation } from 'ccat-ops-db';
+ *
+ * const { id: siteId } = await session.findOneByOrFail(Site, { shortName: 'cologne' });
+ * const { LONG_TERM_ARCHIVE: locationType } = LocationType;
+ * await session.save(TapeDataLocation, { siteId, name: 'tape', locationType, libraryName: 'library-1' });
+ * const [found] = await session.findBy(DataLocation, { storageType: StorageType.TAPE });
+ * console.log(found instanceof TapeDataLocation, found?.availability); // true online
+ */
 @Subtype(StorageType.TAPE)
 export class TapeDataLocation extends DataLocation {
   @Text({ comment: 'Name or address of the tape library' })
