@@ -3,7 +3,19 @@ import { FixedText, Flag, Instant, Int, Json, ReferenceKey, Text } from '../colu
 import { Keyed } from '../keyed.js';
 import { User } from './user.js';
 
-/** A token for programmatic access. Only its hash is kept; it cannot be shown again. */
+/**
+ * A token for programmatic access. Only its hash is kept; it cannot be shown again.
+ *
+ * @example
+ * import { ApiToken, createApiToken, User } from 'ccat-ops-db';
+ *
+ * const { id: userId } = await session.findOneByOrFail(User, { username: 'demo-observer' });
+ * const expiresAt = new Date('2100-01-01T00:00:00Z');
+ * await createApiToken(session, { userId, name: 'notebook', scopes: ['read:*'], expiresAt });
+ * const [token] = await session.findBy(ApiToken, { user: { username: 'demo-observer' }, active: true });
+ * console.log(token?.name, token?.scopes, token?.tokenHash); // notebook [ 'read:*' ] undefined
+ * console.log(token?.isValid(), token?.isValid(expiresAt)); // true false
+ */
 @Entity({ comment: 'A token for programmatic access; only its hash is kept.' })
 @Index('uq_api_token__name_of_user', ['userId', 'name'], { unique: true, where: '"revoked_at" IS NULL' })
 @Unique(['tokenHash'])

@@ -4,7 +4,20 @@ import { Keyed } from '../keyed.js';
 import { UserKind } from './enums.js';
 import { Role } from './role.js';
 
-/** Somebody, or some program, that may sign in. */
+/**
+ * Somebody, or some program, that may sign in.
+ *
+ * @example
+ * import { User, UserKind } from 'ccat-ops-db';
+ *
+ * const user = await session.findOneOrFail(User, {
+ *   where: { active: true, kind: UserKind.SERVICE },
+ *   relations: { roles: { permissions: true } },
+ * });
+ * const permissions = user.roles?.flatMap((role) => role.permissions ?? []) ?? [];
+ * const names = permissions.map(({ name }) => name).sort();
+ * console.log(user.username, names); // demo-service [ 'read:observations', 'write:observations' ]
+ */
 @Entity({ comment: 'Somebody, or some program, that may sign in.' })
 @Unique(['username'])
 @Unique(['githubId'])

@@ -1,7 +1,20 @@
 import { Entity, Index } from 'typeorm';
 import { Instant, Key, Text } from '../columns.js';
 
-/** One step of one row from one status to another. Rows are only ever added. */
+/**
+ * One step of one row from one status to another. Rows are only ever added.
+ *
+ * @example
+ * import { RawDataPackage, StatusHistory } from 'ccat-ops-db';
+ *
+ * const { id } = await session.findOneByOrFail(RawDataPackage, { instrumentModule: { name: 'HFA' } });
+ * const steps = await session.find(StatusHistory, {
+ *   where: { entity: 'RawDataPackage', rowId: id, field: 'state' },
+ *   order: { changedAt: 'ASC', id: 'ASC' },
+ * });
+ * const states = steps.map(({ toStatus }) => toStatus);
+ * console.log(steps[0]?.fromStatus, states); // waiting [ 'transferring', 'archived' ]
+ */
 @Entity({ comment: 'One step of one row from one status to another; rows are only added.' })
 @Index(['rowId', 'changedAt'])
 export class StatusHistory {

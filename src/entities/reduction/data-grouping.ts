@@ -22,7 +22,23 @@ export interface FilterRule {
   readonly json_path?: string;
 }
 
-/** A named selection of raw data packages; pipelines share them. */
+/**
+ * A named selection of raw data packages; pipelines share them.
+ *
+ * @example
+ * import { DataGrouping, FILTER_OPERATORS, packagesOf } from 'ccat-ops-db';
+ *
+ * const { id } = await session.save(DataGrouping, {
+ *   name: 'long-chai-scans',
+ *   filterRules: [
+ *     { table: 'Instrument', column: 'name', operator: 'eq', value: 'CHAI' },
+ *     { table: 'ObsUnit', column: 'durationS', operator: 'gte', value: 300 },
+ *   ],
+ * });
+ * const grouping = await session.findOneByOrFail(DataGrouping, { id });
+ * console.log(grouping.filterRules.every(({ operator }) => FILTER_OPERATORS.includes(operator))); // true
+ * console.log(await packagesOf(session, grouping).getCount()); // 1
+ */
 @Entity({ comment: 'A named selection of raw data packages by rules.' })
 @Unique(['name'])
 export class DataGrouping extends Keyed {

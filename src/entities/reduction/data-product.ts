@@ -5,7 +5,20 @@ import { UuidKeyed } from '../uuid-keyed.js';
 import { DataProductType } from './enums.js';
 import { ExecutedReductionStep } from './executed-reduction-step.js';
 
-/** A file that a run made. Where it lies say its copies; what it was made from says the input set of its run. */
+/**
+ * A file that a run made. Where it lies say its copies; what it was made from says the input set of its run.
+ *
+ * @example
+ * import { DataProduct, DataProductType, lineageOf } from 'ccat-ops-db';
+ *
+ * const cube = await session.findOneByOrFail(DataProduct, {
+ *   type: DataProductType.SCIENCE,
+ *   executedReductionStep: { reductionStep: { name: 'gridding' } },
+ * });
+ * console.log(cube.relativePath, cube.sizeBytes); // science/result.fits 594713529
+ * const { products, files } = lineageOf(session, cube.id);
+ * console.log(await products.getCount(), await files.getCount()); // 2 1
+ */
 @Entity({ comment: 'A file that a reduction run made.' })
 @Unique(['executedReductionStepId', 'relativePath'])
 export class DataProduct extends UuidKeyed {

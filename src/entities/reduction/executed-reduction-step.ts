@@ -6,7 +6,21 @@ import { InputSet } from './input-set.js';
 import { ReductionSoftwareVersion } from './reduction-software-version.js';
 import { ReductionStep } from './reduction-step.js';
 
-/** One run of a reduction step on one division of its packages. */
+/**
+ * One run of a reduction step on one division of its packages.
+ *
+ * @example
+ * import { ExecutedReductionStep, RunStatus } from 'ccat-ops-db';
+ *
+ * const run = await session.findOneOrFail(ExecutedReductionStep, {
+ *   where: { status: RunStatus.COMPLETED, reductionStep: { name: 'gridding' } },
+ *   relations: { reductionSoftwareVersion: { reductionSoftware: true } },
+ *   order: { finishedAt: 'DESC' },
+ * });
+ * console.log(run.subGroupKey, run.exitCode, run.wallTimeSeconds); // source=RScl 0 1038
+ * const { reductionSoftware, version } = run.reductionSoftwareVersion ?? {};
+ * console.log(reductionSoftware?.name, version); // chai-gridding 1.0.0
+ */
 @Entity({ comment: 'One run of a reduction step on one division of its packages.' })
 @Index('ix_executed_reduction_step__division', ['reductionStepId', 'subGroupKey', 'createdAt'])
 @Index(

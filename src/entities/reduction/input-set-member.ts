@@ -5,7 +5,20 @@ import { UuidKeyed } from '../uuid-keyed.js';
 import { DataProduct } from './data-product.js';
 import { InputSet } from './input-set.js';
 
-/** One package or one product of an input set. */
+/**
+ * One package or one product of an input set.
+ *
+ * @example
+ * import { ExecutedReductionStep, InputSetMember } from 'ccat-ops-db';
+ *
+ * const rawDataPackage = { executedObsUnit: { obsUnit: { source: { name: 'RScl' } } } };
+ * const { inputSetId, dataProductId } = await session.findOneByOrFail(InputSetMember, { rawDataPackage });
+ * const runs = await session.find(ExecutedReductionStep, {
+ *   where: { inputSetId },
+ *   relations: { reductionStep: true },
+ * });
+ * console.log(runs.map(({ reductionStep }) => reductionStep?.name), dataProductId); // [ 'calibration' ] null
+ */
 @Entity({ comment: 'One package or one product of an input set.' })
 @Unique('uq_input_set_member__package', ['inputSetId', 'rawDataPackageId'])
 @Index('uq_input_set_member__product', ['inputSetId', 'dataProductId'], {

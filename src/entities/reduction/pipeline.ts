@@ -7,7 +7,20 @@ import { DataGrouping } from './data-grouping.js';
 import { TriggerType } from './enums.js';
 import type { ReductionStep } from './reduction-step.js';
 
-/** A chain of reduction steps for the packages of a grouping. */
+/**
+ * A chain of reduction steps for the packages of a grouping.
+ *
+ * @example
+ * import { Pipeline, TriggerType } from 'ccat-ops-db';
+ *
+ * const daily = await session.findOneOrFail(Pipeline, {
+ *   where: { enabled: true, triggerType: TriggerType.CRON },
+ *   relations: { dataGrouping: true, reductionSteps: true },
+ * });
+ * console.log(daily.triggerConfig.expression, daily.dataGrouping?.name); // 0 18 * * * primecam-280-fields
+ * const steps = daily.reductionSteps?.map(({ name, groupBy }) => `${name} by ${groupBy}`);
+ * console.log(steps); // [ 'mapmaking by source' ]
+ */
 @Entity({ comment: 'A chain of reduction steps for the packages of a grouping.' })
 @Unique(['name'])
 @Index('ix_pipeline__enabled', ['processingLocationId'], { where: '"enabled"' })

@@ -3,7 +3,21 @@ import { Flag, Instant, ReferenceKey, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { ReductionSoftware } from './reduction-software.js';
 
-/** A release of a reduction software as a container image; runs record which one they used. */
+/**
+ * A release of a reduction software as a container image; runs record which one they used.
+ *
+ * @example
+ * import { ReductionSoftware, ReductionSoftwareVersion } from 'ccat-ops-db';
+ *
+ * const { id } = await session.findOneByOrFail(ReductionSoftware, { name: 'chai-gridding' });
+ * const image = 'registry.example/chai-gridding:1.1.0';
+ * const release = { reductionSoftwareId: id, version: '1.1.0', image, releasedAt: new Date() };
+ * await session.save(ReductionSoftwareVersion, release);
+ *
+ * const where = { reductionSoftwareId: id, compatible: true };
+ * const versions = await session.find(ReductionSoftwareVersion, { where, order: { id: 'ASC' } });
+ * console.log(versions.map(({ version }) => version)); // [ '1.0.0', '1.1.0' ]
+ */
 @Entity({ comment: 'A release of a reduction software as a container image.' })
 @Unique(['reductionSoftwareId', 'version'])
 export class ReductionSoftwareVersion extends Keyed {

@@ -2,7 +2,20 @@ import { Entity, Unique } from 'typeorm';
 import { Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 
-/** A program that reduces data, such as `chai-calibration`. */
+/**
+ * A program that reduces data, such as `chai-calibration`.
+ *
+ * @example
+ * import { ReductionSoftware, ReductionStep } from 'ccat-ops-db';
+ *
+ * const software = await session.findOneByOrFail(ReductionSoftware, { name: 'chai-gridding' });
+ * const steps = await session.find(ReductionStep, {
+ *   where: { reductionSoftwareId: software.id },
+ *   relations: { pipeline: true },
+ *   order: { id: 'ASC' },
+ * });
+ * console.log(steps.map(({ pipeline }) => pipeline?.name)); // [ 'chai-co43', 'chai-ci10' ]
+ */
 @Entity({ comment: 'A program that reduces data.' })
 @Unique(['name'])
 export class ReductionSoftware extends Keyed {

@@ -7,7 +7,20 @@ import { ReductionSoftware } from './reduction-software.js';
 import { ReductionSoftwareVersion } from './reduction-software-version.js';
 import { ReductionStepConfig } from './reduction-step-config.js';
 
-/** One step of a pipeline: which software runs with which parameters on how the packages are divided. */
+/**
+ * One step of a pipeline: which software runs with which parameters on how the packages are divided.
+ *
+ * @example
+ * import { ReductionStep, VersionPolicy } from 'ccat-ops-db';
+ *
+ * const steps = await session.find(ReductionStep, {
+ *   where: { pipeline: { name: 'chai-co43' }, versionPolicy: VersionPolicy.COMPATIBLE },
+ *   relations: { upstreamStep: true },
+ *   order: { position: 'ASC' },
+ * });
+ * const chain = steps.map(({ name, upstreamStep }) => `${upstreamStep?.name ?? 'raw data'} > ${name}`);
+ * console.log(chain.join(', ')); // raw data > calibration, calibration > baseline, baseline > gridding
+ */
 @Entity({ comment: 'One step of a pipeline.' })
 @Unique(['pipelineId', 'name'])
 @Unique(['pipelineId', 'position'])

@@ -5,7 +5,19 @@ import { DataLocation } from '../location/data-location.js';
 import { Site } from '../location/site.js';
 import { RouteType } from './enums.js';
 
-/** How data flows from one site to another. */
+/**
+ * How data flows from one site to another.
+ *
+ * @example
+ * import { DataTransferRoute, RouteType } from 'ccat-ops-db';
+ *
+ * const route = await session.findOneOrFail(DataTransferRoute, {
+ *   where: { active: true, routeType: RouteType.DIRECT, originSite: { shortName: 'ccat' } },
+ *   relations: { destinationSite: true },
+ *   order: { priority: 'ASC' },
+ * });
+ * console.log(route.name, route.destinationSite?.name, route.method); // ccat_to_cologne Cologne bbcp
+ */
 @Entity({ comment: 'How data flows from one site to another.' })
 @Unique(['name'])
 @Check('ck_data_transfer_route__sites_differ', '"origin_site_id" <> "destination_site_id"')

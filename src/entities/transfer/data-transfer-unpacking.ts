@@ -8,6 +8,18 @@ import { DataTransfer } from './data-transfer.js';
 /**
  * The unpacking and verifying of a bundle where a transfer has brought it: work of its own, so that it can be tried
  * again without moving the data again.
+ *
+ * @example
+ * import { DataTransferUnpacking, retryWork } from 'ccat-ops-db';
+ *
+ * const unpacking = await session.findOneOrFail(DataTransferUnpacking, {
+ *   where: { dataTransfer: { dataTransferPackage: { packageCount: 3 } } },
+ *   relations: { destinationLocation: true },
+ * });
+ * console.log(unpacking.destinationLocation?.name, unpacking.status); // input_buffer completed
+ * // What an operator does once the cause of failures is mended.
+ * const again = await retryWork(session, DataTransferUnpacking, { by: 'operator' });
+ * console.log(again); // { waiting: 0, failed: 0 }
  */
 @Entity({ comment: 'The unpacking and verifying of a bundle at the end of a transfer.' })
 @Index('ix_data_transfer_unpacking__pending', ['destinationLocationId', 'priority', 'createdAt'], {

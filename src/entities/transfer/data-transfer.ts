@@ -6,7 +6,21 @@ import { Status } from '../status.js';
 import { Work } from '../work.js';
 import { DataTransferRoute } from './data-transfer-route.js';
 
-/** One transfer of a bundle from a buffer to another site's. Its work is moving the data; see DataTransferUnpacking. */
+/**
+ * One transfer of a bundle from a buffer to another site's. Its work is moving the data; see DataTransferUnpacking.
+ *
+ * @example
+ * import { DataTransfer, Status } from 'ccat-ops-db';
+ *
+ * const transfer = await session.findOneOrFail(DataTransfer, {
+ *   where: { status: Status.COMPLETED, dataTransferRoute: { name: 'ccat_to_cologne' } },
+ *   relations: { dataTransferPackage: true, destinationLocation: { site: true } },
+ *   order: { transferredBytes: 'DESC' },
+ * });
+ * const { name, site } = transfer.destinationLocation ?? {};
+ * console.log(site?.name, name); // Cologne input_buffer
+ * console.log(transfer.transferredBytes === transfer.dataTransferPackage?.sizeBytes); // true
+ */
 @Entity({ comment: "One transfer of a data transfer package from a buffer to another site's." })
 @Index('ix_data_transfer__pending', ['originLocationId', 'priority', 'createdAt'], {
   where: `"status" = 'pending'`,

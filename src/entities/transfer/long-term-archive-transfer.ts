@@ -5,7 +5,19 @@ import { DataLocation } from '../location/data-location.js';
 import { Status } from '../status.js';
 import { Work } from '../work.js';
 
-/** The move of a raw data package from a buffer into a long-term archive. */
+/**
+ * The move of a raw data package from a buffer into a long-term archive.
+ *
+ * @example
+ * import { LongTermArchiveTransfer, Status } from 'ccat-ops-db';
+ *
+ * const archiving = await session.findOneOrFail(LongTermArchiveTransfer, {
+ *   where: { status: Status.COMPLETED, rawDataPackage: { instrumentModule: { name: 'HFA' } } },
+ *   relations: { originLocation: true, destinationLocation: true, rawDataPackage: true },
+ * });
+ * console.log(archiving.originLocation?.name, archiving.destinationLocation?.name); // input_buffer lta
+ * console.log(archiving.rawDataPackage?.state); // archived
+ */
 @Entity({ comment: 'The move of a raw data package from a buffer into a long-term archive.' })
 @Index('ix_long_term_archive_transfer__pending', ['destinationLocationId', 'priority', 'createdAt'], {
   where: `"status" = 'pending'`,

@@ -9,6 +9,17 @@ import { Work } from '../work.js';
 /**
  * A request to bring packages from the archive to a processing location. As long as it is active the staged data are
  * kept, also after the staging itself is done.
+ *
+ * @example
+ * import { StagingJob, Status } from 'ccat-ops-db';
+ *
+ * const job = await session.findOneOrFail(StagingJob, {
+ *   where: { status: Status.COMPLETED },
+ *   relations: { rawDataPackages: true, destinationLocation: true, requestedByUser: true },
+ * });
+ * console.log(job.destinationLocation?.name, job.rawDataPackages?.length); // ramses_processing 1
+ * console.log(job.requestedByUser?.username ?? 'a service'); // a service
+ * console.log(job.active, job.releasedAt !== null); // false true
  */
 @Entity({ comment: 'A request to bring packages from the archive to a processing location.' })
 @Index('ix_staging_job__pending', ['destinationLocationId', 'priority', 'createdAt'], {
