@@ -20,7 +20,16 @@ export interface Invariant {
   readonly broken: (given: Given) => string;
 }
 
-/** What {@link checkInvariants} looks at, what matters most first. */
+/**
+ * What {@link checkInvariants} looks at, what matters most first.
+ *
+ * @example
+ * import { checkInvariants, invariants } from 'ccat-ops-db';
+ *
+ * const only = invariants.map(({ name }) => name).filter((name) => name.includes('archive'));
+ * const results = await checkInvariants(session, { only });
+ * console.log(results.length > 0, results.every(({ broken }) => broken === 0)); // true true
+ */
 export const invariants: readonly Invariant[] = [
   {
     name: 'file_is_kept',

@@ -35,7 +35,16 @@ type Target =
   | { readonly type: 'sqlite'; readonly path: string }
   | { readonly type: 'postgresql'; readonly parts: Parts };
 
-/** A SQLite database that lives as long as its connection. */
+/**
+ * A SQLite database that lives as long as its connection.
+ *
+ * @example
+ * import { IN_MEMORY, initCcatOpsDb, RawDataFile } from 'ccat-ops-db';
+ *
+ * const { dataSource, session } = await initCcatOpsDb({ databaseType: 'sqlite', database: IN_MEMORY });
+ * console.log(await session.count(RawDataFile)); // 0
+ * await dataSource.destroy();
+ */
 export const IN_MEMORY = ':memory:';
 
 /**

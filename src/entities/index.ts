@@ -127,7 +127,16 @@ export const entitiesByDomain = {
   access: [User, Role, Permission, ApiToken],
 };
 
-/** Every entity of the model, by domain. */
+/**
+ * Every entity of the model, by domain.
+ *
+ * @example
+ * import { entities } from 'ccat-ops-db';
+ *
+ * const empty = [];
+ * for (const entity of entities) if (!(await session.exists(entity))) empty.push(entity.name);
+ * console.log(empty); // [ 'TapeDataLocation', 'ApiToken' ]
+ */
 export const entities = Object.values(entitiesByDomain).flat();
 
 export * from './access/enums.js';

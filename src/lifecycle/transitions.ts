@@ -87,7 +87,15 @@ export interface Lifecycle {
   readonly transitions: Transitions;
 }
 
-/** Every status of the model and its legal steps. Members of a family have those of the family. */
+/**
+ * Every status of the model and its legal steps. Members of a family have those of the family.
+ *
+ * @example
+ * import { lifecycles, PhysicalCopy } from 'ccat-ops-db';
+ *
+ * const ofCopies = lifecycles.find(({ entity }) => entity === PhysicalCopy);
+ * console.log(ofCopies?.property, ofCopies?.transitions.staged); // status [ 'deletion_scheduled' ]
+ */
 export const lifecycles: readonly Lifecycle[] = [
   { entity: ObsUnit, property: 'state', transitions: obsUnit },
   { entity: ExecutedObsUnit, property: 'status', transitions: execution },

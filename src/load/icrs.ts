@@ -6,7 +6,15 @@ export interface Direction {
   readonly latitudeDeg: number;
 }
 
-/** The systems in which positions are given; those of the equator are for the equinox in their name. */
+/**
+ * The systems in which positions are given; those of the equator are for the equinox in their name.
+ *
+ * @example
+ * import { CelestialSystem, toIcrs } from 'ccat-ops-db';
+ *
+ * const centre = toIcrs({ longitudeDeg: 0, latitudeDeg: 0 }, CelestialSystem.GALACTIC);
+ * console.log(centre.raDeg.toFixed(3), centre.decDeg.toFixed(3)); // 266.405 -28.936
+ */
 export const CelestialSystem = {
   ICRS: 'icrs',
   /** FK5, equinox and epoch J2000. */

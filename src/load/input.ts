@@ -1,6 +1,22 @@
 import type { Converter } from '../seed/converter.js';
 
-/** How a file is written: with commas, or as a source catalogue in columns of text. */
+/**
+ * How a file is written: with commas, or as a source catalogue in columns of text.
+ *
+ * @example
+ * import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { FixedSource, InputFormat, readSources } from 'ccat-ops-db';
+ *
+ * const folder = mkdtempSync(join(tmpdir(), 'sources-'));
+ * const file = join(folder, 'sources.txt');
+ * writeFileSync(file, 'W49N  GA  43.17  0.01  LSR  8  RADIO');
+ * await readSources(session, file, { format: InputFormat.KOSMA, defaults: { category: 'galactic_cloud' } });
+ * rmSync(folder, { recursive: true });
+ * const { velocityKms, velocityFrame } = await session.findOneByOrFail(FixedSource, { name: 'W49N' });
+ * console.log(velocityKms, velocityFrame); // 8 lsrk
+ */
 export const InputFormat = { CSV: 'csv', KOSMA: 'kosma' } as const;
 export type InputFormat = (typeof InputFormat)[keyof typeof InputFormat];
 

@@ -26,7 +26,18 @@ const DIMENSIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['executed_obs_unit', [`${ROOT}.executedObsUnitId`]],
 ]);
 
-/** Dimensions that packages can be divided by. */
+/**
+ * Dimensions that packages can be divided by.
+ *
+ * @example
+ * import { GROUP_BY, subGroups } from 'ccat-ops-db';
+ *
+ * const everything = { filterRules: [], instrumentModuleId: null };
+ * const dividing = [];
+ * for (const name of GROUP_BY)
+ *   if ((await subGroups(session, everything, [name])).length > 3) dividing.push(name);
+ * console.log(dividing); // [ 'source', 'obs_unit', 'executed_obs_unit' ]
+ */
 export const GROUP_BY: readonly string[] = [...DIMENSIONS.keys()];
 
 /**

@@ -1,7 +1,18 @@
 import type { Converter } from './converter.js';
 import { listOf } from './row-reader.js';
 
-/** For which use a database is filled: it decides which sites, locations and routes are active. */
+/**
+ * For which use a database is filled: it decides which sites, locations and routes are active.
+ *
+ * @example
+ * import { ArchiveMode, readSeedData, seedDataFolder } from 'ccat-ops-db';
+ *
+ * const options = { dataArchiveMode: ArchiveMode.PRODUCTION };
+ * const tables = readSeedData(session.dataSource, seedDataFolder(), options);
+ * const sites = tables.find(({ metadata }) => metadata.name === 'Site')?.rows ?? [];
+ * const active = sites.filter(({ values }) => values.active).map(({ values }) => values.shortName);
+ * console.log(active); // [ 'ccat', 'cologne' ]
+ */
 export const ArchiveMode = {
   DEVELOPMENT: 'development',
   PRODUCTION: 'production',

@@ -14,7 +14,14 @@ export interface Faults {
   readonly lateFinish: number;
 }
 
-/** Nothing goes wrong. */
+/**
+ * Nothing goes wrong.
+ *
+ * @example
+ * import { NO_FAULTS, parseFaults } from 'ccat-ops-db';
+ *
+ * console.log(parseFaults('transfer=0.05').transfer, { ...NO_FAULTS, checksum: 0.01 }.transfer); // 0.05 0
+ */
 export const NO_FAULTS: Faults = {
   transfer: 0,
   checksum: 0,
