@@ -11,6 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { entities } from '../../src/entities/index.js';
+import * as published from '../../src/index.js';
 import { packageRoot } from '../../src/package-root.js';
 import { simulate } from '../../src/simulate/index.js';
 import { describeEachDatabase } from '../support/databases.js';
@@ -109,6 +111,17 @@ describe('the examples in the comments', () => {
   it('are there for the main functions of each area', () => {
     const names = examples.map(({ name }) => name);
     expect(MAIN.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('are there for every entity', () => {
+    const names = examples.map(({ name }) => name);
+    expect(entities.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('use every public constant', () => {
+    const used = new Set(examples.flatMap(({ code }) => code.match(/\w+/g) ?? []));
+    const constants = Object.entries(published).filter(([, value]) => typeof value !== 'function');
+    expect(constants.map(([name]) => name).filter((name) => !used.has(name))).toEqual([]);
   });
 });
 
