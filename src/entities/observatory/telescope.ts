@@ -10,10 +10,12 @@ import { Observatory } from './observatory.js';
  * import { Telescope } from 'ccat-ops-db';
  *
  * const fyst = await session.findOneByOrFail(Telescope, { shortName: 'FYST' });
- * const mayPoint = (elevationDeg: number, sunDistanceDeg: number) =>
- *   elevationDeg >= fyst.elevationMinDeg && sunDistanceDeg >= fyst.sunExclusionDeg;
- * console.log(mayPoint(45, 96.5)); // true
- * console.log(mayPoint(45, 20)); // false
+ * const isAllowed = (elevationDeg: number, sunDistanceDeg: number) =>
+ *   elevationDeg >= fyst.elevationMinDeg &&
+ *   elevationDeg <= fyst.elevationMaxDeg &&
+ *   sunDistanceDeg >= fyst.sunExclusionDeg;
+ * console.log(isAllowed(45, 96.5)); // true
+ * console.log(isAllowed(45, 20)); // false
  */
 @Entity({ comment: 'A telescope at one place, with the limits that every observation must keep.' })
 @Unique(['name'])
