@@ -65,9 +65,9 @@ import { initCcatOpsDb } from 'ccat-ops-db';
 const printed = {};
 const undo = new Error('undo');
 const { dataSource, session } = await initCcatOpsDb();
-for (const [name, environment] of Object.entries(JSON.parse(process.argv[2]))) {
+for (const [at, [name, environment]] of JSON.parse(process.argv[2]).entries()) {
   console.log = (...values) => (printed[name] ??= []).push(format(...values));
-  const run = () => import('./' + name + '.mjs').catch((cause) => {
+  const run = () => import('./' + at + '-' + name + '.mjs').catch((cause) => {
     throw new Error('the example of ' + name, { cause });
   });
   Object.assign(process.env, environment);
@@ -132,7 +132,9 @@ beforeAll(async () => {
     path.join(packageRoot(), 'node_modules', 'typeorm'),
     path.join(folder, 'node_modules', 'typeorm'),
   );
-  for (const { name, code } of examples) writeFileSync(path.join(folder, `${name}.mts`), code);
+  // By number, too: inputSet and InputSet are one file where case does not count.
+  for (const [at, { name, code }] of examples.entries())
+    writeFileSync(path.join(folder, `${at}-${name}.mts`), code);
   writeFileSync(path.join(folder, 'run.mjs'), RUNNER);
   writeFileSync(path.join(folder, 'globals.d.ts'), GLOBALS);
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: OPTIONS }));
@@ -147,7 +149,7 @@ describeEachDatabase('the examples in the comments, which compile,', (database) 
     const environment = async () => environmentOf(await database.create('seed'));
     const own: [name: string, environment: Record<string, string> | null][] = [];
     for (const example of examples) own.push([example.name, opens(example) ? await environment() : null]);
-    const { stdout } = await node(['run.mjs', JSON.stringify(Object.fromEntries(own))], environmentOf(shared));
+    const { stdout } = await node(['run.mjs', JSON.stringify(own)], environmentOf(shared));
     const said = examples.filter(({ prints }) => prints.length > 0).map(({ name, prints }) => [name, prints]);
     expect(JSON.parse(stdout)).toEqual(Object.fromEntries(said));
   }, 120_000);
