@@ -29,6 +29,12 @@ export function getDatabaseUrl({ asyncDriver = false, ...options }: DatabaseUrlO
  *
  * @param options what is left out comes from the settings
  * @throws OpsDbError `settings_invalid`, `database_unsupported`
+ *
+ * @example
+ * import { describeDatabase } from 'ccat-ops-db';
+ *
+ * const database = 'postgresql://ccat:secret@db.example:5432/ccat_ops_db';
+ * console.log(describeDatabase({ database })); // postgresql://ccat@db.example:5432/ccat_ops_db
  */
 export function describeDatabase(options: InitOptions = {}): string {
   const settings = effectiveSettings(options);

@@ -49,6 +49,18 @@ export interface OpsDb {
  * TypeORM's options for a database. Touches neither files, nor the environment, nor the network.
  *
  * @param settings which database, and how to connect
+ *
+ * @example
+ * import { dataSourceOptions, loadSettings, Site } from 'ccat-ops-db';
+ * import { DataSource } from 'typeorm';
+ *
+ * const env = { CCAT_OPS_DB_DATABASE_SQLITE_DATABASE: ':memory:' };
+ * const options = dataSourceOptions(loadSettings({ cwd: '/', env }));
+ * console.log(options.type, options.synchronize); // better-sqlite3 false
+ *
+ * const dataSource = await new DataSource({ ...options, logging: ['error'] }).initialize();
+ * console.log(dataSource.hasMetadata(Site)); // true
+ * await dataSource.destroy();
  */
 export function dataSourceOptions(settings: Settings, connection: ConnectionOptions = {}): DataSourceOptions {
   const common = {
@@ -69,6 +81,15 @@ export function dataSourceOptions(settings: Settings, connection: ConnectionOpti
  * @param options what is left out comes from the settings; `drop` has no effect here
  * @throws OpsDbError `settings_invalid`, `database_unsupported`; connecting it: `database_unreachable`,
  *   `database_login_failed`, `database_missing`, `database_not_writable`, `database_busy`
+ *
+ * @example
+ * import { createDataSource, Instrument } from 'ccat-ops-db';
+ *
+ * const dataSource = createDataSource({ role: 'read' });
+ * console.log(dataSource.isInitialized); // false
+ * await dataSource.initialize();
+ * console.log(await dataSource.manager.count(Instrument)); // 3
+ * await dataSource.destroy();
  */
 export function createDataSource(options: DataSourceChoice = {}): DataSource {
   return createModelDataSource(options);

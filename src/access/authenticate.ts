@@ -29,6 +29,16 @@ export interface Authenticated {
  * token until the transaction of the manager ends.
  * @param token the secret as its user has sent it
  * @returns null when the token is unknown, inactive, taken back or at its end, or its user is inactive
+ *
+ * @example
+ * import { authenticate, createApiToken, User } from 'ccat-ops-db';
+ *
+ * const { id: userId } = await session.findOneByOrFail(User, { username: 'demo-service' });
+ * const { token } = await createApiToken(session, { userId, name: 'filing', scopes: ['write:*'] });
+ *
+ * const access = await authenticate(session, token, { ip: '198.51.100.7' });
+ * console.log(access?.user.username, access?.apiToken.scopes); // demo-service [ 'write:*' ]
+ * console.log(await authenticate(session, 'a guess')); // null
  */
 export async function authenticate(
   manager: EntityManager,

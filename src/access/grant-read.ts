@@ -31,6 +31,19 @@ export interface GrantedRead {
  * @throws OpsDbError `grant_refused` when the role is not there, could read the hashes or write all the same, or the login
  *   may not grant; nothing is granted then. `schema_mismatch` when the tables are not there; `database_unsupported` on
  *   SQLite
+ *
+ * @example
+ * import { grantRead, initCcatOpsDb } from 'ccat-ops-db';
+ *
+ * const { dataSource } = await initCcatOpsDb();
+ * // Without dryRun the role is there afterwards, and may read.
+ * const begins = await grantRead(dataSource, 'night_dashboard', { create: true, dryRun: true }).then(
+ *   ({ statements }) => statements[0],
+ *   ({ code }) => code,
+ * );
+ * const onServer = dataSource.options.type === 'postgres';
+ * console.log(begins === (onServer ? 'CREATE ROLE night_dashboard LOGIN' : 'database_unsupported')); // true
+ * await dataSource.destroy();
  */
 export async function grantRead(
   dataSource: DataSource,

@@ -13,6 +13,15 @@ export interface Access {
 /**
  * What may be done: the permissions of the user's roles, and of these only those that the token's scopes allow.
  * @returns names such as `read:observations`, sorted; none for a user that is inactive or unknown
+ *
+ * @example
+ * import { permissionsOf, User } from 'ccat-ops-db';
+ *
+ * const user = await session.findOneByOrFail(User, { username: 'demo-observer' });
+ * console.log(await permissionsOf(session, { user })); // [ 'read:observations', 'write:observations' ]
+ *
+ * const apiToken = { scopes: ['read:*', 'manage:users'] };
+ * console.log(await permissionsOf(session, { user, apiToken })); // [ 'read:observations' ]
  */
 export async function permissionsOf(manager: EntityManager, { user, apiToken }: Access): Promise<string[]> {
   const rows = await manager
@@ -30,6 +39,15 @@ export async function permissionsOf(manager: EntityManager, { user, apiToken }: 
 /**
  * Whether something may be done; see {@link permissionsOf}.
  * @param permission as `action:resource`; one that no role has is never allowed
+ *
+ * @example
+ * import { isPermitted, User } from 'ccat-ops-db';
+ *
+ * const user = await session.findOneByOrFail(User, { username: 'demo-observer' });
+ * console.log(await isPermitted(session, { user }, 'write:observations')); // true
+ *
+ * const apiToken = { scopes: ['read:*'] };
+ * console.log(await isPermitted(session, { user, apiToken }, 'write:observations')); // false
  */
 export async function isPermitted(
   manager: EntityManager,

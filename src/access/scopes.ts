@@ -8,6 +8,12 @@ const PERMISSION = /^[\w-]+:[\w-]+$/;
 /**
  * Whether a text can be a scope of a token: `action:resource`, where `*` stands for either part, or `*` alone.
  * @param text what may be a scope
+ *
+ * @example
+ * import { isScope } from 'ccat-ops-db';
+ *
+ * console.log(isScope('read:observations'), isScope('read:*'), isScope('*')); // true true true
+ * console.log(isScope('read'), isScope('read:obs*')); // false false
  */
 export function isScope(text: string): boolean {
   return text === '*' || SCOPE.test(text);
@@ -17,6 +23,13 @@ export function isScope(text: string): boolean {
  * Whether a token with these scopes may be used for something.
  * @param scopes of the token; those that are none, see {@link isScope}, allow nothing
  * @param permission what is asked for, as `action:resource` without wildcards; anything else is never allowed
+ *
+ * @example
+ * import { scopeAllows } from 'ccat-ops-db';
+ *
+ * console.log(scopeAllows(['read:*'], 'read:observations')); // true
+ * console.log(scopeAllows(['read:*'], 'write:observations')); // false
+ * console.log(scopeAllows(['*'], 'read:*')); // false
  */
 export function scopeAllows(scopes: readonly string[], permission: string): boolean {
   if (!PERMISSION.test(permission)) return false;

@@ -30,6 +30,15 @@ export interface CreatedApiToken {
 /**
  * SHA-256 of a token in hexadecimal digits, which is all that the database knows of it.
  * @param token the secret
+ *
+ * @example
+ * import { ApiToken, createApiToken, hashToken, User } from 'ccat-ops-db';
+ *
+ * const { id: userId } = await session.findOneByOrFail(User, { username: 'demo-service' });
+ * const { token } = await createApiToken(session, { userId, name: 'filing', scopes: ['write:*'] });
+ * console.log(hashToken(token).length); // 64
+ * console.log(await session.existsBy(ApiToken, { tokenHash: hashToken(token) })); // true
+ * console.log(await session.existsBy(ApiToken, { tokenHash: token })); // false
  */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
@@ -82,6 +91,16 @@ export async function createApiToken(
  * @param by who takes it back, for the history
  * @param id key of the token
  * @returns false when there is no such token or it was taken back before; nothing was changed then
+ *
+ * @example
+ * import { authenticate, createApiToken, revokeApiToken, User } from 'ccat-ops-db';
+ *
+ * const { id: userId } = await session.findOneByOrFail(User, { username: 'demo-observer' });
+ * const { token, apiToken } = await createApiToken(session, { userId, name: 'laptop', scopes: ['*'] });
+ *
+ * console.log(await revokeApiToken(session, apiToken.id, 'demo-admin')); // true
+ * console.log(await revokeApiToken(session, apiToken.id, 'demo-admin')); // false
+ * console.log(await authenticate(session, token)); // null
  */
 export async function revokeApiToken(manager: EntityManager, id: number, by?: string): Promise<boolean> {
   const revokedAt = new Date();

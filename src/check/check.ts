@@ -36,6 +36,16 @@ export interface CheckResult {
  * otherwise work that is done meanwhile may look broken.
  * @returns a result for each invariant that was checked
  * @throws TypeError when `only` names an invariant that there is not
+ *
+ * @example
+ * import { checkInvariants, ObsUnit, startObservation } from 'ccat-ops-db';
+ *
+ * const broken = async () => (await checkInvariants(session)).filter(({ broken }) => broken > 0);
+ * console.log(await broken()); // []
+ *
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
+ * await startObservation(session, { obsUnitId, startTime: new Date('2025-11-24T03:00:00Z') });
+ * for (const { name, broken: rows } of await broken()) console.log(name, rows); // execution_has_ended 1
  */
 export async function checkInvariants(
   manager: EntityManager,

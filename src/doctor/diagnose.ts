@@ -16,6 +16,14 @@ import { fileIsThere, fileSpace } from './sqlite.js';
  *
  * @param options which database; what is left out comes from the settings
  * @returns one finding or more for each check, in the order of the checks; it does not throw for what it finds
+ *
+ * @example
+ * import { diagnose } from 'ccat-ops-db';
+ *
+ * const findings = await diagnose({ database: '/no/such/ops.sqlite' });
+ * const failed = findings.find(({ status }) => status === 'fail');
+ * console.log(failed?.check); // connection
+ * console.log(failed?.found); // there is no file /no/such/ops.sqlite
  */
 export async function diagnose(options: InitOptions = {}): Promise<Finding[]> {
   const findings: Finding[] = [];
