@@ -26,6 +26,21 @@ export interface Filed {
  * @returns how many were added and how many were known
  * @throws OpsDbError `filing_conflict` when a row is there with other content: the message names the fields;
  *   `filing_refused` when the database does not take a row. Nothing of the call is written then.
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { ExecutedObsUnit, fileRows, ObsUnit } from 'ccat-ops-db';
+ *
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
+ *
+ * const startTime = new Date('2026-11-24T03:00:00Z');
+ * const row = { id: randomUUID(), obsUnitId, startTime, observingNight: '2026-11-23' };
+ * console.log(await fileRows(session, ExecutedObsUnit, [row])); // { added: 1, known: 0 }
+ * console.log(await fileRows(session, ExecutedObsUnit, [row])); // { added: 0, known: 1 }
+ *
+ * const other = { ...row, startTime: new Date('2026-11-24T04:00:00Z') };
+ * const refused = await fileRows(session, ExecutedObsUnit, [other]).catch(({ code }) => code);
+ * console.log(refused); // filing_conflict
  */
 export async function fileRows(
   manager: EntityManager,

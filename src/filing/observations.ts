@@ -93,6 +93,20 @@ export async function startObservation(manager: EntityManager, start: Observatio
  *   end again after the start
  * @throws OpsDbError `filing_unknown` when neither the execution nor the unit is known; `filing_conflict` when it has
  *   ended otherwise, or is an execution of another unit; `filing_refused` when a value is not allowed
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { finishObservation, ObsUnit, startObservation } from 'ccat-ops-db';
+ *
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
+ *
+ * const id = randomUUID();
+ * const endTime = new Date('2026-11-24T03:10:00Z');
+ * const end = { id, obsUnitId, endTime, pwvMm: 0.45, temperatureC: -8.2 };
+ * console.log(await finishObservation(session, end)); // not_started
+ * await startObservation(session, { id, obsUnitId, startTime: new Date('2026-11-24T03:00:00Z') });
+ * console.log(await finishObservation(session, end)); // finished
+ * console.log(await finishObservation(session, end)); // known
  */
 export async function finishObservation(
   manager: EntityManager,

@@ -134,6 +134,20 @@ function placeOf({
  * Files a package that is to be built, and takes its files into it. Sent twice it changes nothing the second time.
  * @throws OpsDbError as {@link fileRows} does; `filing_conflict` also when a file is in another package already, is of
  *   another execution or module, or was not sent with the package the first time; nothing of the call is written then
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { fileRawDataFiles, fileRawDataPackage, RawDataFile } from 'ccat-ops-db';
+ *
+ * const first = await session.findOneByOrFail(RawDataFile, { fileType: 'fits' });
+ * const { executedObsUnitId, instrumentModuleId, sourceLocationId } = first;
+ * const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId };
+ *
+ * const late = { ...origin, id: randomUUID(), relativePath: 'night/late.fits', sizeBytes: 2880 };
+ * await fileRawDataFiles(session, [late]);
+ * const part = { ...origin, id: randomUUID(), partNumber: 2, fileIds: [late.id] };
+ * console.log(await fileRawDataPackage(session, part)); // { added: 1, known: 0 }
+ * console.log(await fileRawDataPackage(session, part)); // { added: 0, known: 1 }
  */
 export async function fileRawDataPackage(
   manager: EntityManager,

@@ -146,6 +146,20 @@ function isPlain({ columns }: EntityMetadata, where: object): boolean {
  * @param ids keys of the rows
  * @param worker name of the worker, as it claimed them
  * @returns how many of the rows the worker still has
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { claim, DataLocation, heartbeat, RawDataPackage, requestStaging, StagingJob } from 'ccat-ops-db';
+ *
+ * const { id: packageId } = await session.findOneByOrFail(RawDataPackage, { state: 'archived' });
+ * const processing = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const request = { id: randomUUID(), destinationLocationId: processing.id, packageIds: [packageId] };
+ * await requestStaging(session, request);
+ *
+ * const jobs = await claim(session, StagingJob, { limit: 10, worker: 'stager-1' });
+ * const ids = jobs.map(({ id }) => id);
+ * console.log(await heartbeat(session, StagingJob, ids, 'stager-1')); // 1
+ * console.log(await heartbeat(session, StagingJob, ids, 'stager-2')); // 0
  */
 export async function heartbeat<E extends Work & ObjectLiteral>(
   manager: EntityManager,
@@ -220,6 +234,30 @@ export async function fail<E extends Work & ObjectLiteral>(
  * @param by who does so, for the history
  * @returns the keys of the rows that were released
  * @throws RangeError when the seconds are not a number from 0 on
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   claim,
+ *   DataLocation,
+ *   RawDataPackage,
+ *   releaseStale,
+ *   requestStaging,
+ *   StagingJob,
+ * } from 'ccat-ops-db';
+ *
+ * const id = randomUUID();
+ * const { id: packageId } = await session.findOneByOrFail(RawDataPackage, { state: 'archived' });
+ * const processing = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * await requestStaging(session, { id, destinationLocationId: processing.id, packageIds: [packageId] });
+ * await claim(session, StagingJob, { limit: 10, worker: 'stager-1' });
+ *
+ * // As if the worker had vanished an hour ago.
+ * await session.update(StagingJob, { id }, { heartbeatAt: new Date(Date.now() - 3600 * 1000) });
+ * const released = await releaseStale(session, StagingJob, 900, 'watchdog');
+ * console.log(released.includes(id)); // true
+ * const { status, lastError } = await session.findOneByOrFail(StagingJob, { id });
+ * console.log(`${status}: ${lastError}`); // pending: its worker gave no sign of life for 900 s
  */
 export async function releaseStale<E extends Work & ObjectLiteral>(
   manager: EntityManager,

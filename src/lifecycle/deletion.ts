@@ -35,6 +35,15 @@ const DELETABLE_FROM = [
  * never go.
  * @param query selects copies of files, packages or bundles under the alias
  * @param alias of the copies in the query
+ *
+ * @example
+ * import { DataProductPhysicalCopy, whereDeletable } from 'ccat-ops-db';
+ *
+ * const copies = session
+ *   .createQueryBuilder(DataProductPhysicalCopy, 'copy')
+ *   .innerJoin('copy.dataProduct', 'product')
+ *   .where('product.type = :type', { type: 'log' });
+ * console.log(await whereDeletable(copies, DataProductPhysicalCopy, 'copy').getCount()); // 3
  */
 export function whereDeletable<E extends ObjectLiteral>(
   query: SelectQueryBuilder<E>,
@@ -63,6 +72,22 @@ export interface Deletable {
 /**
  * Finds copies that may be deleted.
  * @param entity which kind of copies
+ *
+ * @example
+ * import {
+ *   DataLocation,
+ *   DataProductPhysicalCopy,
+ *   deletableCopies,
+ *   RawDataPackagePhysicalCopy,
+ * } from 'ccat-ops-db';
+ *
+ * const processing = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const products = { dataLocationId: processing.id, limit: 10 };
+ * console.log((await deletableCopies(session, DataProductPhysicalCopy, products)).length); // 10
+ *
+ * const archive = await session.findOneByOrFail(DataLocation, { name: 'lta' });
+ * const packages = { dataLocationId: archive.id, limit: 10 };
+ * console.log(await deletableCopies(session, RawDataPackagePhysicalCopy, packages)); // []
  */
 export function deletableCopies<E extends PhysicalCopy>(
   manager: EntityManager,
