@@ -41,6 +41,18 @@ export interface ExportResult {
  * @returns a result for each file; entities without rows have none
  * @throws OpsDbError `input_invalid` when the folder has files and `overwrite` is not given, or when a name cannot be
  *   written
+ *
+ * @example
+ * import { mkdtemp, readdir, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import path from 'node:path';
+ * import { exportPlanning } from 'ccat-ops-db';
+ *
+ * const folder = await mkdtemp(path.join(tmpdir(), 'plans-'));
+ * const results = await exportPlanning(session, folder);
+ * console.log(results.find(({ file }) => file === 'obs-unit.csv')?.rows); // 321
+ * console.log((await readdir(folder)).includes('index.yaml')); // true
+ * await rm(folder, { recursive: true });
  */
 export async function exportPlanning(
   manager: EntityManager,

@@ -39,6 +39,12 @@ const ARCSECONDS = RADIANS / 3600;
  * @param system which system the position is in
  * @param epoch FK4 only: when the position was measured [Besselian year]
  * @returns right ascension from 0 to below 360 and declination, ICRS [deg]
+ *
+ * @example
+ * import { CelestialSystem, toIcrs } from 'ccat-ops-db';
+ *
+ * const centre = toIcrs({ longitudeDeg: 0, latitudeDeg: 0 }, CelestialSystem.GALACTIC);
+ * console.log(centre.raDeg.toFixed(3), centre.decDeg.toFixed(3)); // 266.405 -28.936
  */
 export function toIcrs(
   position: Direction,

@@ -54,6 +54,21 @@ const SOURCES: Readonly<Record<SourceType, new () => object>> = {
  * Brings a file of sources into the database.
  * @param sourceFile path of the file
  * @throws FaultsError `input_invalid` with every fault of the file; nothing is written then
+ *
+ * @example
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import path from 'node:path';
+ * import { FixedSource, readSources } from 'ccat-ops-db';
+ *
+ * const folder = await mkdtemp(path.join(tmpdir(), 'plans-'));
+ * const file = path.join(folder, 'clouds.csv');
+ * await writeFile(file, 'name,ra,dec,velocity,frame\nBarnard 33,5h40m59s,-2d27m30s,10.5,LSR\n');
+ *
+ * await readSources(session, file, { defaults: { category: 'galactic_cloud' } });
+ * const { raDeg, decDeg } = await session.findOneByOrFail(FixedSource, { name: 'Barnard 33' });
+ * console.log(raDeg.toFixed(4), decDeg.toFixed(4)); // 85.2458 -2.4583
+ * await rm(folder, { recursive: true });
  */
 export async function readSources(
   manager: EntityManager,
@@ -72,6 +87,24 @@ export async function readSources(
  * Brings files of obs units into the database, and the tunings, tilings and tables that they refer to.
  * @param obsUnitFiles paths of the files
  * @throws FaultsError `input_invalid` with every fault of all files; nothing is written then
+ *
+ * @example
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import path from 'node:path';
+ * import { readObsUnits } from 'ccat-ops-db';
+ *
+ * const unit = {
+ *   ...{ name: 'Venus by day', source: 'Venus', observing_program: 'Cal', obs_mode: 'cross_scan' },
+ *   ...{ instrument_module_configurations: 'CHAI/LFA/LFA_CO43_LSB', requested_time_s: 360, duration_s: 180 },
+ * };
+ * const folder = await mkdtemp(path.join(tmpdir(), 'plans-'));
+ * const file = path.join(folder, 'venus.csv');
+ * await writeFile(file, `${Object.keys(unit)}\n${Object.values(unit)}\n`);
+ *
+ * const { tables } = await readObsUnits(session, [file], { by: 'planner' });
+ * console.log(tables[0]); // { entity: 'ObsUnit', added: 1, unchanged: 0, differing: [] }
+ * await rm(folder, { recursive: true });
  */
 export async function readObsUnits(
   manager: EntityManager,
@@ -104,6 +137,21 @@ export async function readObsUnits(
  * Brings a file of pre-scheduled slots into the database.
  * @param preScheduledFile path of the file
  * @throws FaultsError `input_invalid` with every fault of the file; nothing is written then
+ *
+ * @example
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import path from 'node:path';
+ * import { readPreScheduledSlots } from 'ccat-ops-db';
+ *
+ * const folder = await mkdtemp(path.join(tmpdir(), 'plans-'));
+ * const file = path.join(folder, 'slots.csv');
+ * const slot = 'Saturn/cross_scan/CHAI,2026-12-05T03:00:00Z,2026-12-05T03:10:00Z,occultation';
+ * await writeFile(file, `obs_unit,start_time,end_time,reason\n${slot}\n`);
+ *
+ * const { tables } = await readPreScheduledSlots(session, file);
+ * console.log(tables[0]); // { entity: 'PreScheduledSlot', added: 1, unchanged: 0, differing: [] }
+ * await rm(folder, { recursive: true });
  */
 export async function readPreScheduledSlots(
   manager: EntityManager,
@@ -119,6 +167,19 @@ export async function readPreScheduledSlots(
  * @param folder with the index
  * @returns what became of the rows, the starting state included where it was asked for
  * @throws FaultsError `input_invalid` with every fault of all files; nothing is written then
+ *
+ * @example
+ * import path from 'node:path';
+ * import { fileURLToPath } from 'node:url';
+ * import { initObsUnits } from 'ccat-ops-db';
+ *
+ * const manifest = fileURLToPath(import.meta.resolve('ccat-ops-db/package.json'));
+ * const folder = path.join(path.dirname(manifest), 'examples', 'input');
+ * const { tables, removals } = await initObsUnits(session, folder, { by: 'planner' });
+ *
+ * const units = tables.find(({ entity }) => entity === 'ObsUnit');
+ * console.log(units?.added, units?.differing[0]?.key); // 6 OrionBar/otf/CO43
+ * console.log(removals[0]?.key, removals[0]?.outcome); // Orion-KL/otf/trial absent
  */
 export async function initObsUnits(
   manager: EntityManager,
