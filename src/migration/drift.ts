@@ -24,6 +24,17 @@ interface Listings {
  * memory.
  * @returns what differs; empty when nothing does
  * @throws OpsDbError `database_not_writable`, `database_read_only` where no schema can be created in the database
+ *
+ * @example
+ * import { initCcatOpsDb, schemaDrift } from 'ccat-ops-db';
+ *
+ * const { dataSource } = await initCcatOpsDb();
+ * console.log(await schemaDrift(dataSource)); // []
+ *
+ * await dataSource.query('ALTER TABLE site ADD COLUMN nickname text');
+ * const [drift] = await schemaDrift(dataSource);
+ * console.log(drift?.kind, drift?.object.includes('nickname')); // unexpected true
+ * await dataSource.destroy();
  */
 export async function schemaDrift(dataSource: DataSource): Promise<Drift[]> {
   const { present, wanted } =

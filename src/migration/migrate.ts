@@ -32,6 +32,19 @@ const LOCK_TIMEOUT_MS = 5_000;
  * @returns what was done; empty when nothing was pending
  * @throws OpsDbError `migration_refused` when the database cannot be migrated: the message says what to do;
  *   `migration_failed`: the database is as it was before the migration that failed
+ *
+ * @example
+ * import { assertSchemaCompatible, initCcatOpsDb, migrate, revertLast } from 'ccat-ops-db';
+ *
+ * const { dataSource } = await initCcatOpsDb();
+ * // A SQLite database is made anew instead.
+ * if (dataSource.options.type === 'postgres') {
+ *   // As the version before has left it.
+ *   await revertLast(dataSource);
+ *   await migrate(dataSource, { lockTimeoutMs: 2000 });
+ * }
+ * console.log((await assertSchemaCompatible(dataSource)).relation); // same
+ * await dataSource.destroy();
  */
 export async function migrate(
   dataSource: DataSource,
@@ -129,6 +142,16 @@ async function inItsTransaction(
  * The statements that the pending migrations would run, without running them. What a migration does past
  * `queryRunner.query` meets a transaction that only reads.
  * @throws OpsDbError `migration_refused` as {@link migrate} does
+ *
+ * @example
+ * import { initCcatOpsDb, pendingStatements } from 'ccat-ops-db';
+ *
+ * const { dataSource } = await initCcatOpsDb();
+ * // A SQLite database is made anew instead.
+ * const isPostgresql = dataSource.options.type === 'postgres';
+ * const statements = isPostgresql ? await pendingStatements(dataSource) : [];
+ * console.log(statements); // []
+ * await dataSource.destroy();
  */
 export async function pendingStatements(dataSource: DataSource): Promise<string[]> {
   await assertMigratable(dataSource);
@@ -160,6 +183,16 @@ export async function pendingStatements(dataSource: DataSource): Promise<string[
  * @param options `lockTimeoutMs`: how long a statement may wait for the lock of a table [ms]
  * @returns its name, or undefined when the database has none
  * @throws OpsDbError `migration_refused`, `migration_failed`
+ *
+ * @example
+ * import { assertSchemaCompatible, initCcatOpsDb, revertLast } from 'ccat-ops-db';
+ *
+ * const { dataSource } = await initCcatOpsDb();
+ * const { code } = await assertSchemaCompatible(dataSource);
+ * // A SQLite database is made anew instead.
+ * const isPostgresql = dataSource.options.type === 'postgres';
+ * console.log(isPostgresql ? (await revertLast(dataSource)) === code : true); // true
+ * await dataSource.destroy();
  */
 export async function revertLast(
   dataSource: DataSource,

@@ -87,6 +87,16 @@ async function appliedMigrations(dataSource: DataSource, runner?: QueryRunner): 
 /**
  * Notes that the database has all migrations of this version, without running them.
  * @param runner whose transaction the notes belong to; one of their own where left out
+ *
+ * @example
+ * import { assertSchemaCompatible, createDataSource, stampRevision } from 'ccat-ops-db';
+ *
+ * const dataSource = await createDataSource({ database: ':memory:' }).initialize();
+ * await dataSource.synchronize();
+ * console.log((await assertSchemaCompatible(dataSource)).relation); // unstamped
+ * await stampRevision(dataSource);
+ * console.log((await assertSchemaCompatible(dataSource)).relation); // same
+ * await dataSource.destroy();
  */
 export async function stampRevision(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
   const executor = new MigrationExecutor(dataSource, runner);
