@@ -32,6 +32,16 @@ export type EntityKey = string | number;
  * @param options as for `find`, as far as {@link ReadOptions} goes: conditions and order on columns and on those of
  *   parents, whole relations
  * @throws OpsDbError `read_unsupported` for what only `find` does; the errors of `find`
+ *
+ * @example
+ * import { ExecutedObsUnit, readMany } from 'ccat-ops-db';
+ *
+ * const executions = await readMany(session, ExecutedObsUnit, {
+ *   where: { observingNight: '2026-11-30' },
+ *   relations: { obsUnit: true },
+ *   order: { startTime: 'ASC' },
+ * });
+ * console.log(executions.length, executions[0]?.obsUnit?.name); // 4 Mars/retune/Prime-Cam
  */
 export async function readMany<Entity extends ObjectLiteral>(
   manager: EntityManager,
@@ -60,6 +70,15 @@ export async function readMany<Entity extends ObjectLiteral>(
  * @param options `relations`: as for {@link readMany}
  * @returns null where there is no such row
  * @throws OpsDbError `read_unsupported`; the errors of `find`
+ *
+ * @example
+ * import { RawDataPackage, readByKey } from 'ccat-ops-db';
+ *
+ * const { id } = await session.findOneByOrFail(RawDataPackage, { fileCount: 18 });
+ * const found = await readByKey(session, RawDataPackage, id, { relations: { rawDataFiles: true } });
+ * console.log(found?.state, found?.rawDataFiles?.length); // archived 18
+ * const unknown = '00000000-0000-7000-8000-000000000000';
+ * console.log(await readByKey(session, RawDataPackage, unknown)); // null
  */
 export async function readByKey<Entity extends ObjectLiteral>(
   manager: EntityManager,

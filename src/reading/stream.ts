@@ -28,6 +28,16 @@ const PAGE = 1000;
  * @param manager of a transaction, or of a data source
  * @param options as for `readMany`
  * @throws OpsDbError `read_unsupported` for what only `find` does; the errors of `find`
+ *
+ * @example
+ * import { RawDataFile, streamMany } from 'ccat-ops-db';
+ *
+ * const files: Record<string, number> = {};
+ * for await (const file of streamMany(session, RawDataFile, { relations: { instrumentModule: true } })) {
+ *   const module = file.instrumentModule?.name ?? '';
+ *   files[module] = (files[module] ?? 0) + 1;
+ * }
+ * console.log(files); // { '280 GHz': 18, LFA: 3, HFA: 1 }
  */
 export async function* streamMany<Entity extends ObjectLiteral>(
   manager: EntityManager,

@@ -27,6 +27,13 @@ export const LAG_SECONDS = `
  * @param write the primary: with it `bytes` counts what the replica has not received, too; without it only what it
  *   has received and not replayed
  * @throws OpsDbError `database_read_only` when `write` is a replica; `connection_lost`, `database_unreachable`
+ *
+ * @example
+ * import { initCcatOpsDb, replicationLag } from 'ccat-ops-db';
+ *
+ * const { write, read } = await initCcatOpsDb();
+ * console.log(await replicationLag(read, write)); // { bytes: 0, seconds: 0 }
+ * await write.destroy();
  */
 export async function replicationLag(
   read: DataSource | EntityManager,

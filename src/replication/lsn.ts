@@ -23,6 +23,12 @@ const CURRENT = `
  *
  * @param text such as `16/B374D848`
  * @throws RangeError when it is no such position
+ *
+ * @example
+ * import { parseLsn } from 'ccat-ops-db';
+ *
+ * console.log(parseLsn('16/B374D848')); // 97500059720n
+ * console.log(parseLsn('0/9') < parseLsn('0/10')); // true
  */
 export function parseLsn(text: string): bigint {
   const [, high, low] = /^([0-9A-F]{1,8})\/([0-9A-F]{1,8})$/i.exec(text) ?? [];
@@ -36,6 +42,12 @@ export function parseLsn(text: string): bigint {
 /**
  * A position as PostgreSQL spells it, such as `16/B374D848`.
  * @param lsn a position of the log [byte]
+ *
+ * @example
+ * import { formatLsn, parseLsn } from 'ccat-ops-db';
+ *
+ * console.log(formatLsn(0x16_b374_d848n)); // 16/B374D848
+ * console.log(formatLsn(parseLsn('0/10') + 1n)); // 0/11
  */
 export function formatLsn(lsn: bigint): string {
   const [high, low] = [lsn >> 32n, lsn & 0xffff_ffffn];
@@ -48,6 +60,15 @@ export function formatLsn(lsn: bigint): string {
  *
  * @param write the primary
  * @throws OpsDbError `database_read_only` when it is a replica; `connection_lost`, `database_unreachable`
+ *
+ * @example
+ * import { currentLsn, initCcatOpsDb, Site, waitForLsn } from 'ccat-ops-db';
+ *
+ * const { write, read } = await initCcatOpsDb();
+ * await write.manager.insert(Site, { name: 'Cologne office', shortName: 'office' });
+ * const lsn = await currentLsn(write);
+ * console.log(await waitForLsn(read, lsn)); // true
+ * await write.destroy();
  */
 export async function currentLsn(write: DataSource | EntityManager): Promise<bigint> {
   if (!isPostgresql(write)) return 0n;
@@ -64,6 +85,14 @@ export async function currentLsn(write: DataSource | EntityManager): Promise<big
  *
  * @param read the read handle
  * @throws OpsDbError `connection_lost`, `database_unreachable`
+ *
+ * @example
+ * import { initCcatOpsDb, replayLsn } from 'ccat-ops-db';
+ *
+ * const { write, read } = await initCcatOpsDb();
+ * console.log(read === write); // true
+ * console.log(await replayLsn(read)); // null
+ * await write.destroy();
  */
 export async function replayLsn(read: DataSource | EntityManager): Promise<bigint | null> {
   if (!isPostgresql(read)) return null;
@@ -81,6 +110,15 @@ export async function replayLsn(read: DataSource | EntityManager): Promise<bigin
  * @param lsn from {@link currentLsn}
  * @returns whether it has; false when the time was up before
  * @throws OpsDbError `connection_lost`, `database_unreachable`
+ *
+ * @example
+ * import { currentLsn, initCcatOpsDb, Instrument, waitForLsn } from 'ccat-ops-db';
+ *
+ * const { write, read } = await initCcatOpsDb();
+ * const lsn = await currentLsn(write);
+ * const { manager } = (await waitForLsn(read, lsn, { timeoutMs: 2000 })) ? read : write;
+ * console.log(await manager.count(Instrument)); // 3
+ * await write.destroy();
  */
 export async function waitForLsn(
   read: DataSource | EntityManager,

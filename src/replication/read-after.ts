@@ -25,6 +25,22 @@ export interface ReadAfterOptions {
  * @returns what `work` returns
  * @throws what `work` throws; OpsDbError `connection_lost` when the server is lost during `work`,
  *   `database_unreachable` when the primary is needed and cannot be reached
+ *
+ * @example
+ * import { currentLsn, initCcatOpsDb, Site, withReadAfter } from 'ccat-ops-db';
+ *
+ * const { write, read } = await initCcatOpsDb();
+ * await write.manager.insert(Site, { name: 'Cologne office', shortName: 'office' });
+ * const lsn = await currentLsn(write);
+ *
+ * const options = { read, write, timeoutMs: 2000 };
+ * const site = await withReadAfter(
+ *   lsn,
+ *   (manager) => manager.findOneBy(Site, { shortName: 'office' }),
+ *   options,
+ * );
+ * console.log(site?.name); // Cologne office
+ * await write.destroy();
  */
 export async function withReadAfter<T>(
   lsn: bigint,

@@ -11,6 +11,11 @@ export function isPostgresql(handle: DataSource | EntityManager): boolean {
  *
  * @param handle a data source or the manager of a transaction
  * @throws OpsDbError `connection_lost`, `database_unreachable`
+ *
+ * @example
+ * import { isReplica } from 'ccat-ops-db';
+ *
+ * console.log(await isReplica(session)); // false
  */
 export async function isReplica(handle: DataSource | EntityManager): Promise<boolean> {
   if (!isPostgresql(handle)) return false;

@@ -28,6 +28,16 @@ const NOT_BEGUN: ReadonlySet<string> = new Set<OpsDbErrorCode>(['database_unreac
  * server reachable, no connection free), and has certainly not been committed, or may be done twice.
  *
  * @param error what the work threw; its causes count, too
+ *
+ * @example
+ * import { ConnectionLostError, isRetryable, OpsDbError } from 'ccat-ops-db';
+ *
+ * console.log(isRetryable(new OpsDbError('database_unreachable', 'no server answers'))); // true
+ * console.log(isRetryable(new OpsDbError('filing_conflict', 'the size differs'))); // false
+ *
+ * const handle = { role: 'write', servers: 'db:5432' } as const;
+ * const lost = new ConnectionLostError(handle, 'unknown', new Error('reset'));
+ * console.log(isRetryable(lost), isRetryable(lost, { idempotent: true })); // false true
  */
 export function isRetryable(error: unknown, { idempotent = false }: RetryOptions = {}): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
