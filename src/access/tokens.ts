@@ -30,6 +30,7 @@ export interface CreatedApiToken {
 /**
  * SHA-256 of a token in hexadecimal digits, which is all that the database knows of it.
  * @param token the secret
+ * @returns 64 digits, in lower case
  *
  * @example
  * import { ApiToken, createApiToken, hashToken, User } from 'ccat-ops-db';
@@ -88,7 +89,7 @@ export async function createApiToken(
 
 /**
  * Takes a token back for good. The row stays, and the status history says when it was and by whom.
- * @param by who takes it back, for the history
+ * @param by who takes it back, for the history; it names nobody where left out
  * @param id key of the token
  * @returns false when there is no such token or it was taken back before; nothing was changed then
  *

@@ -33,8 +33,10 @@ const DELETABLE_FROM = [
  * A copy at a PROCESSING location may go when no active staging job needs its package, and a data product there when no
  * run that is under way reads it. A copy in a long-term archive may
  * never go.
- * @param query selects copies of files, packages or bundles under the alias
+ * @param query selects copies of files, packages, bundles or data products under the alias
  * @param alias of the copies in the query
+ * @returns the query, with the condition added
+ * @throws TypeError when there is no rule for the entity: it must be one of the four kinds of copies
  *
  * @example
  * import { DataProductPhysicalCopy, whereDeletable } from 'ccat-ops-db';
@@ -72,6 +74,8 @@ export interface Deletable {
 /**
  * Finds copies that may be deleted.
  * @param entity which kind of copies
+ * @returns the copies as entities, those unchanged for longest first; empty when none may go
+ * @throws TypeError as {@link whereDeletable} does
  *
  * @example
  * import {

@@ -144,14 +144,13 @@ async function inItsTransaction(
  * @throws OpsDbError `migration_refused` as {@link migrate} does
  *
  * @example
- * import { initCcatOpsDb, pendingStatements } from 'ccat-ops-db';
+ * import { pendingStatements } from 'ccat-ops-db';
  *
- * const { dataSource } = await initCcatOpsDb();
+ * const { dataSource } = session;
  * // A SQLite database is made anew instead.
  * const isPostgresql = dataSource.options.type === 'postgres';
  * const statements = isPostgresql ? await pendingStatements(dataSource) : [];
  * console.log(statements); // []
- * await dataSource.destroy();
  */
 export async function pendingStatements(dataSource: DataSource): Promise<string[]> {
   await assertMigratable(dataSource);

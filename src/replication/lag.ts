@@ -29,11 +29,10 @@ export const LAG_SECONDS = `
  * @throws OpsDbError `database_read_only` when `write` is a replica; `connection_lost`, `database_unreachable`
  *
  * @example
- * import { initCcatOpsDb, replicationLag } from 'ccat-ops-db';
+ * import { replicationLag } from 'ccat-ops-db';
  *
- * const { write, read } = await initCcatOpsDb();
- * console.log(await replicationLag(read, write)); // { bytes: 0, seconds: 0 }
- * await write.destroy();
+ * // Of a primary; usually the handles `read` and `write` of initCcatOpsDb.
+ * console.log(await replicationLag(session, session)); // { bytes: 0, seconds: 0 }
  */
 export async function replicationLag(
   read: DataSource | EntityManager,

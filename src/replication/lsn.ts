@@ -87,12 +87,10 @@ export async function currentLsn(write: DataSource | EntityManager): Promise<big
  * @throws OpsDbError `connection_lost`, `database_unreachable`
  *
  * @example
- * import { initCcatOpsDb, replayLsn } from 'ccat-ops-db';
+ * import { isReplica, replayLsn } from 'ccat-ops-db';
  *
- * const { write, read } = await initCcatOpsDb();
- * console.log(read === write); // true
- * console.log(await replayLsn(read)); // null
- * await write.destroy();
+ * console.log(await isReplica(session)); // false
+ * console.log(await replayLsn(session)); // null
  */
 export async function replayLsn(read: DataSource | EntityManager): Promise<bigint | null> {
   if (!isPostgresql(read)) return null;
