@@ -50,7 +50,19 @@ export type OpsDbErrorCode =
   | 'plain_invalid'
   | 'filter_rule_invalid';
 
-/** A fault that the user of the package can mend: the message says what was wrong, what is allowed and what to do. */
+/**
+ * A fault that the user of the package can mend: the message says what was wrong, what is allowed and what to do.
+ *
+ * @example
+ * import { loadSettings, OpsDbError } from 'ccat-ops-db';
+ *
+ * try {
+ *   loadSettings({ cwd: '/', env: { CCAT_OPS_DB_DATABASE_TYPE: 'oracle' } });
+ * } catch (error) {
+ *   if (!(error instanceof OpsDbError)) throw error;
+ *   console.log(error.code); // settings_invalid
+ * }
+ */
 export class OpsDbError extends Error {
   override readonly name: string = 'OpsDbError';
 
@@ -80,7 +92,20 @@ export interface Fault {
   readonly message: string;
 }
 
-/** Several faults reported together, one line each. */
+/**
+ * Several faults reported together, one line each.
+ *
+ * @example
+ * import { FaultsError, loadSettings } from 'ccat-ops-db';
+ *
+ * try {
+ *   const env = { CCAT_OPS_DB_DATABASE_TYPE: 'oracle', CCAT_OPS_DB_DATABASE_POSTGRESQL_PORT: 'first' };
+ *   loadSettings({ cwd: '/', env });
+ * } catch (error) {
+ *   if (!(error instanceof FaultsError)) throw error;
+ *   console.log(error.faults.map(({ key }) => key).join(', ')); // database_type, database_postgresql_port
+ * }
+ */
 export class FaultsError extends OpsDbError {
   override readonly name = 'FaultsError';
 

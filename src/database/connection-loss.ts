@@ -24,7 +24,18 @@ export interface Handle {
   readonly isPooled?: boolean;
 }
 
-/** The connection to the server was lost in the middle of the work. It may be done again as `outcome` allows. */
+/**
+ * The connection to the server was lost in the middle of the work. It may be done again as `outcome` allows.
+ *
+ * @example
+ * import { ConnectionLostError } from 'ccat-ops-db';
+ *
+ * const wasUndone = (error: unknown) => error instanceof ConnectionLostError && error.outcome === 'rolled_back';
+ *
+ * const server = { role: 'write', servers: 'db.example.org:5432' } as const;
+ * console.log(wasUndone(new ConnectionLostError(server, 'rolled_back', new Error('reset')))); // true
+ * console.log(wasUndone(new ConnectionLostError(server, 'unknown', new Error('reset')))); // false
+ */
 export class ConnectionLostError extends OpsDbError {
   /**
    * `rolled_back`: the work has certainly not been committed; `unknown`: the answer to the commit, or to a statement

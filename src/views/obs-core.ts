@@ -8,8 +8,11 @@ import { Described } from './view-column.js';
  * @example
  * import { ObsCore } from 'ccat-ops-db';
  *
- * const spectra = await session.findBy(ObsCore, { dataproductType: 'spectrum', targetName: 'Orion-KL' });
- * for (const { obsPublisherDid, emMin } of spectra) console.log(obsPublisherDid, emMin);
+ * const spectra = await session.find(ObsCore, {
+ *   where: { dataproductType: 'spectrum' },
+ *   order: { targetName: 'ASC' },
+ * });
+ * console.log(spectra.map(({ targetName }) => targetName).join(', ')); // 2155-304, RScl, Saturn, Saturn
  */
 @ViewEntity({ name: 'obscore', synchronize: false })
 export class ObsCore {
