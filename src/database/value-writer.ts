@@ -14,16 +14,19 @@ const INSTANTS = new Set<unknown>([Date, 'datetime', 'timestamptz']);
 /** Of an instant in the years that have four digits: `2026-11-24T03:00:00.123Z`. */
 const ISO_LENGTH = 24;
 
-/** What makes of the value of a property what the driver takes, with the same result as TypeORM. */
+/**
+ * What makes of the value of a property what the driver takes, with the same result as TypeORM.
+ * @returns undefined where nothing is to be done
+ */
 export function valueWriter(
   { driver, options }: DataSource,
   column: ColumnMetadata,
-): (value: unknown) => unknown {
+): ((value: unknown) => unknown) | undefined {
   const { type, transformer, isArray } = column;
   const write = (value: unknown) => driver.preparePersistentValue(value, column);
   if (transformer || isArray) return write;
   const isPostgresql = options.type === 'postgres';
-  if (PLAIN_TYPES.has(type) || (isPostgresql && type === 'boolean')) return (value) => value;
+  if (PLAIN_TYPES.has(type) || (isPostgresql && type === 'boolean')) return undefined;
   if (!INSTANTS.has(type)) return write;
   return isPostgresql
     ? (value) => (value instanceof Date ? value : write(value))

@@ -13,7 +13,7 @@ export async function refusalOf(
 ): Promise<OpsDbError> {
   for (const row of rows) {
     try {
-      await manager.transaction((nested) => nested.insert(metadata.target, row));
+      await manager.transaction((nested) => nested.insert(metadata.target, { ...row }));
     } catch (cause) {
       const reasons = await danglingKeys(manager, metadata, row);
       if (reasons.length === 0) reasons.push(explain(cause));

@@ -202,7 +202,8 @@ describeEachDatabase('writing in bulk', (database) => {
       const [first, last] = [fileOf(observed), fileOf(observed)];
       await manager.transaction(async (nested) => {
         await fileRawDataFiles(nested, [first]);
-        const call = fileRawDataFiles(nested, [fileOf(observed), fileOf(observed, wrong as object)]);
+        const files = [fileOf(observed), fileOf(observed, wrong as object)].map(Object.freeze);
+        const call = fileRawDataFiles(nested, files as NewRawDataFile[]);
         await expect(call).rejects.toMatchObject({ code: 'filing_refused' });
         await expect(call).rejects.toThrow(message);
         await fileRawDataFiles(nested, [last]);
