@@ -13,8 +13,8 @@ export interface SeedOptions {
 }
 
 /**
- * Brings the rows of the data files into the database: adds what is missing, leaves what is there.
- * @param manager of a transaction, so that either all is written or nothing
+ * Brings the rows of the data files into the database: adds what is missing, leaves what is there. Either all is written
+ * or nothing, in the transaction of the manager or in one of its own.
  * @param tables from {@link readSeedData}
  * @returns what became of the rows, a result for each file
  * @throws FaultsError `seed_data_invalid` with the rows that break a constraint of the database
@@ -33,14 +33,16 @@ export async function writeSeedData(
   tables: readonly SeedTable[],
   { force = false, onProgress }: SeedOptions = {},
 ): Promise<SeedResult[]> {
-  const faults = new FaultList();
-  const upsert = new Upsert(manager, new Found(), faults, { force, by: 'opsdb init' });
-  const results: SeedResult[] = [];
-  for (const table of tables) {
-    const result = await upsert.write(table, table.rows);
-    faults.assertNone('seed_data_invalid', `The database refused rows: ${result.entity}`);
-    results.push(result);
-    onProgress?.(result, results.length, tables.length);
-  }
-  return results;
+  return manager.transaction(async (nested) => {
+    const faults = new FaultList();
+    const upsert = new Upsert(nested, new Found(), faults, { force, by: 'opsdb init' });
+    const results: SeedResult[] = [];
+    for (const table of tables) {
+      const result = await upsert.write(table, table.rows);
+      faults.assertNone('seed_data_invalid', `The database refused rows: ${result.entity}`);
+      results.push(result);
+      onProgress?.(result, results.length, tables.length);
+    }
+    return results;
+  });
 }

@@ -85,8 +85,15 @@ describeEachDatabase('seeding', (database) => {
     expect(await dataSource.manager.count(Observatory)).toBe(0);
   });
 
+  it('writes all or nothing without a transaction of its caller', async () => {
+    edit('telescope.csv', (text) => text.replace(',20,90,', ',90,20,'));
+    const refused = writeSeedData(dataSource.manager, readSeedData(dataSource, folder));
+    await expect(refused).rejects.toMatchObject({ code: 'seed_data_invalid' });
+    expect(await dataSource.manager.count(Observatory)).toBe(0);
+  });
+
   it('fills an empty database with the starting state', async () => {
-    const results = await seed();
+    const results = await writeSeedData(dataSource.manager, readSeedData(dataSource));
     expect(sum(results, ({ unchanged, differing }) => unchanged + differing.length)).toBe(0);
     const { manager } = dataSource;
     expect(await manager.find(Observatory)).toMatchObject([{ name: 'CCAT' }]);
