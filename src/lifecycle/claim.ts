@@ -8,6 +8,7 @@ import {
 } from 'typeorm';
 import { RunStatus, Status } from '../entities/index.js';
 import type { Work } from '../entities/work.js';
+import { OpsDbError } from '../errors.js';
 import { selectedColumns } from '../reading/hydrator.js';
 import { loaded } from '../reading/read.js';
 import { readerOf } from '../reading/reader.js';
@@ -27,7 +28,7 @@ const LONGEST_ERROR = 4000;
 
 /** Which rows a worker asks for. */
 export interface Claim<E> {
-  /** Conditions on the rows themselves, such as the key of the location that the worker works at. */
+  /** Conditions on columns of the rows themselves, such as the key of the location that the worker works at. */
   readonly where?: FindOptionsWhere<E>;
   /** How many rows at most, a whole number. */
   readonly limit: number;
@@ -39,7 +40,8 @@ export interface Claim<E> {
  * Gives a worker the pending rows that are due, those of highest priority first and the oldest of these. Each row is
  * given to one worker only, however many ask at once.
  * @returns the rows as entities in the order in which they are to be done; empty when there is nothing to do
- * @throws RangeError when the limit is not a whole number from 0 on
+ * @throws RangeError when the limit is not a whole number from 0 on; OpsDbError `read_unsupported` when a condition is
+ *   not on a column of the rows, but on a relation
  *
  * @example
  * import { randomUUID } from 'node:crypto';
@@ -76,6 +78,7 @@ export async function claim<E extends Work & ObjectLiteral>(
   if (!Number.isSafeInteger(limit) || limit < 0)
     throw new RangeError(`limit is ${limit}; it must be a whole number from 0 on`);
   const metadata = manager.dataSource.getMetadata(entity);
+  assertOnColumns(metadata, where);
   const key = JSON.stringify(['claim', limit, Object.keys(where)]);
   const run = isPlain(metadata, where)
     ? keptMove(metadata, key, () => {
@@ -104,6 +107,16 @@ export async function claim<E extends Work & ObjectLiteral>(
     (a, b) =>
       b.priority - a.priority || a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1),
   );
+}
+
+function assertOnColumns({ name, columns }: EntityMetadata, where: object): void {
+  const own = columns.map(({ propertyName }) => propertyName);
+  const other = Object.keys(where).find((property) => !own.includes(property));
+  if (other !== undefined)
+    throw new OpsDbError(
+      'read_unsupported',
+      `a claim of ${name} takes conditions on its own columns only, and ${other} is none; they are: ${own.join(', ')}`,
+    );
 }
 
 /** The pending rows that are due, those to be done first at the front. */

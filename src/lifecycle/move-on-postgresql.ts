@@ -24,7 +24,7 @@ export function moveOnPostgresql(source: MoveSource): CompiledMove {
           ${update} FROM picked WHERE "it"."id" = picked."id" RETURNING picked."from" AS "moved_from", ${own.join(', ')}
         )`
       : `moved AS (
-          ${update} WHERE ${conditionsOf(picked)} RETURNING CAST(${bind(from)} AS text) AS "moved_from", ${own.join(', ')}
+          ${update} WHERE ${conditionsOf(source)} RETURNING CAST(${bind(from)} AS text) AS "moved_from", ${own.join(', ')}
         )`;
   const text = `WITH ${moved}, noted AS (${noted})
     SELECT ${['"moved_id"', '"moved_from"', ...columns].join(', ')} FROM moved`;

@@ -20,7 +20,7 @@ export function moveOnSqlite(source: MoveSource): CompiledMove {
   const update = `UPDATE "${metadata.tablePath}" AS "it" SET ${assignments(source, binding(movedBy))}`;
   const returned = `RETURNING ${columns.join(', ')}`;
   const moved = `${update} WHERE "id" IN (SELECT value ->> 0 FROM json_each(?)) ${returned}`;
-  const movedAtOnce = from !== undefined && `${update} WHERE ${conditionsOf(picked)} ${returned}`;
+  const movedAtOnce = from !== undefined && `${update} WHERE ${conditionsOf(source)} ${returned}`;
   const noted = noting(source, binding(notedBy), {
     id: 'CAST(value ->> 0 AS text)',
     from: 'value ->> 1',

@@ -26,13 +26,12 @@ export function assignments({ metadata, move: { lifecycle, to, set } }: MoveSour
   return terms.join(', ');
 }
 
-const BEFORE_CONDITIONS = ' "it" WHERE ';
-
-/** The conditions of a query on one table, for an UPDATE of the same table under the same alias. */
-export function conditionsOf(picked: string): string {
-  const start = picked.indexOf(BEFORE_CONDITIONS);
-  if (start < 0) throw new TypeError(`there are no conditions on one table in: ${picked}`);
-  return picked.slice(start + BEFORE_CONDITIONS.length);
+/** The conditions of the rows that are picked, with its parameters, for an UPDATE of the same table under the same alias. */
+export function conditionsOf({ metadata, pick }: MoveSource): string {
+  const before = `SELECT 1 FROM "${metadata.tablePath}" "it" WHERE `;
+  const [text] = pick.clone().select('1').getQueryAndParameters();
+  if (!text.startsWith(before)) throw new TypeError(`there are no conditions on one table alone in: ${text}`);
+  return text.slice(before.length);
 }
 
 /**

@@ -85,6 +85,16 @@ describeEachDatabase('claiming', (database) => {
     expect(await claim(manager, DataTransferPackage, { where, limit: 1, worker: 'w' })).toEqual([]);
   });
 
+  it('refuses conditions on what the rows lead to, with the columns that there are', async () => {
+    await pending(manager, 1);
+    const where = { originLocation: { name: 'output_buffer' } };
+    const call = claim(manager, DataTransferPackage, { where, limit: 1, worker: 'w' });
+    await expect(call).rejects.toMatchObject({ code: 'read_unsupported' });
+    await expect(call).rejects.toThrow(
+      /own columns only, and originLocation is none; they are: .*originLocationId/,
+    );
+  });
+
   it('gives no more rows than asked for, and refuses a limit that is none', async () => {
     await pending(manager, 3);
     expect(await take(0)).toEqual([]);
