@@ -6,8 +6,3 @@ export function isConstraintViolation(error: unknown): boolean {
   const { code } = ((error as { driverError?: unknown }).driverError ?? error) as { code?: unknown };
   return typeof code === 'string' && (INTEGRITY.test(code) || code.startsWith('SQLITE_CONSTRAINT'));
 }
-
-/** Whether rows are not as the tables demand: the database does not allow a value, or its driver cannot write it. */
-export function isRefusal(error: unknown): boolean {
-  return isConstraintViolation(error) || error instanceof TypeError || error instanceof RangeError;
-}

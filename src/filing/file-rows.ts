@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import { bulkInsert } from '../database/bulk-insert.js';
-import { isRefusal } from '../database/constraint-violation.js';
+import { isConstraintViolation } from '../database/constraint-violation.js';
 import { OpsDbError } from '../errors.js';
 import { readMany } from '../reading/index.js';
 import { BULK, inChunks } from './chunks.js';
@@ -75,7 +75,7 @@ export async function areTaken(manager: EntityManager, inserts: readonly Insert[
     });
     return true;
   } catch (error) {
-    if (isRefusal(error)) return false;
+    if (isConstraintViolation(error)) return false;
     throw error;
   }
 }
@@ -113,7 +113,7 @@ export async function writeUnknown<Row extends ObjectLiteral>(
     await manager.transaction((nested) => bulkInsert(nested, metadata, unknown));
     return unknown.length;
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!isConstraintViolation(error)) throw error;
     // The same rows may have been filed by somebody else in the meantime.
     const still = await unknownOf(unknown);
     if (still.length < unknown.length) return writeUnknown(manager, metadata, still, unknownOf);

@@ -66,7 +66,7 @@ export function observingNight(instant: Date): string {
  * execution has ended by then.
  * @returns the UUID of the execution
  * @throws OpsDbError `filing_conflict` when the execution is there with another unit, start or set-up;
- *   `filing_refused` when the unit is unknown
+ *   `filing_refused` when the unit is unknown or a value is not allowed
  *
  * @example
  * import { finishObservation, ObsUnit, startObservation } from 'ccat-ops-db';
@@ -80,9 +80,10 @@ export function observingNight(instant: Date): string {
  * console.log(await finishObservation(session, { id, obsUnitId, endTime })); // known
  */
 export async function startObservation(manager: EntityManager, start: ObservationStart): Promise<string> {
-  const id = (start.id ?? uuidv7()).toLowerCase();
+  const canonical = canonicalRows<ObservationStart>(manager.dataSource.getMetadata(ExecutedObsUnit));
+  const { id = uuidv7(), startTime, ...more } = canonical(start);
   await fileRows(manager, ExecutedObsUnit, [
-    { ...start, id, observingNight: observingNight(start.startTime) },
+    { id, startTime, ...more, observingNight: observingNight(startTime) },
   ]);
   return id;
 }

@@ -158,7 +158,8 @@ export async function fileRawDataPackage(
   );
   const rawDataPackage = canonical(given);
   const { id } = rawDataPackage;
-  const ids = [...new Set(fileIds.map((fileId) => fileId.toLowerCase()))];
+  const canonicalFile = canonicalRows<{ id: string }>(manager.dataSource.getMetadata(RawDataFile));
+  const ids = [...new Set(fileIds.map((fileId) => canonicalFile({ id: fileId }).id))];
   const { executedObsUnitId, instrumentModuleId } = rawDataPackage;
   return manager.transaction(async (nested) => {
     const filed = await fileRows(nested, RawDataPackage, [{ ...rawDataPackage, fileCount: ids.length }]);

@@ -1,5 +1,6 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
+import { isConstraintViolation } from '../database/constraint-violation.js';
 import { OpsDbError } from '../errors.js';
 
 /**
@@ -15,6 +16,7 @@ export async function refusalOf(
     try {
       await manager.transaction((nested) => nested.insert(metadata.target, { ...row }));
     } catch (cause) {
+      if (!isConstraintViolation(cause)) throw cause;
       const reasons = await danglingKeys(manager, metadata, row);
       if (reasons.length === 0) reasons.push(explain(cause));
       return new OpsDbError('filing_refused', `${metadata.name} ${row.id}: ${reasons.join('; ')}`, { cause });

@@ -189,14 +189,22 @@ describeEachDatabase('writing in bulk', (database) => {
   });
 
   describe('refuses what the tables do not take, and leaves the transaction of its caller usable:', () => {
-    const cases: Record<string, [Partial<Record<keyof NewRawDataFile, unknown>>, RegExp]> = {
+    const cases: Record<string, [Partial<Record<keyof NewRawDataFile, unknown>>, RegExp | string]> = {
       'a size below zero': [{ sizeBytes: -1 }, /ck_raw_data_file__/],
       'an execution that is not known': [{ executedObsUnitId: uuidv7() }, /executedObsUnitId is/],
       'a module that is not known': [{ instrumentModuleId: 999_999 }, /instrumentModuleId is 999999/],
       'a path that is missing': [{ relativePath: null }, /null/i],
       'a checksum without its algorithm': [{ checksum: sha256('x') }, /ck_raw_data_file__/],
       'an algorithm that is not known': [{ checksum: 'x', checksumAlgorithm: 'sha1' }, /sha1|ck_|CHECK/],
-      'an instant that is none': [{ recordedAt: new Date(Number.NaN) }, /RawDataFile/],
+      'an instant that is none': [
+        { recordedAt: new Date(Number.NaN) },
+        'RawDataFile.recordedAt is Invalid Date; it must be a valid Date',
+      ],
+      'a text that is none': [
+        { relativePath: { a: 1 } },
+        'relativePath is { a: 1 }; it must be a text or a number',
+      ],
+      'a key that is no text': [{ id: 7 }, 'RawDataFile.id is 7; it must be a UUID'],
     };
     it.each(Object.entries(cases))('%s', async (_, [wrong, message]) => {
       const [first, last] = [fileOf(observed), fileOf(observed)];
@@ -212,6 +220,22 @@ describeEachDatabase('writing in bulk', (database) => {
       const kept = await manager.findBy(RawDataFile, { executedObsUnitId });
       expect(kept.map(({ id }) => id).sort()).toEqual([...observed.fileIds, first.id, last.id].sort());
     });
+  });
+
+  it('takes a bug in what writes the values for a bug', async () => {
+    const column = dataSource.getMetadata(RawDataFile).findColumnWithPropertyName('fileType');
+    const bug = new TypeError('text.trim is not a function');
+    const from = (value: unknown) => value;
+    const to = () => {
+      throw bug;
+    };
+    Object.assign(column as object, { transformer: { from, to } });
+    try {
+      const call = fileRawDataFiles(manager, [fileOf(observed, { fileType: 'g3' })]);
+      await expect(call).rejects.toBe(bug);
+    } finally {
+      Object.assign(column as object, { transformer: undefined });
+    }
   });
 
   it('keeps nothing when what it reads the files from fails', async () => {

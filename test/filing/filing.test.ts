@@ -137,6 +137,23 @@ describeEachDatabase('filing', (database) => {
       await expect(finishObservation(manager, { id, obsUnitId, endTime })).rejects.toMatchObject(refused);
     });
 
+    it('is refused with the value when it begins at no instant, or its set-up cannot be written as JSON', async () => {
+      const start = { obsUnitId, startTime: new Date('tonight') };
+      await expect(startObservation(manager, start)).rejects.toMatchObject({
+        code: 'filing_refused',
+        message: 'ExecutedObsUnit.startTime is Invalid Date; it must be a valid Date',
+      });
+      const instrumentConfiguration: Record<string, unknown> = {};
+      instrumentConfiguration.self = instrumentConfiguration;
+      const endless = startObservation(manager, { obsUnitId, startTime, instrumentConfiguration });
+      await expect(endless).rejects.toMatchObject({
+        code: 'filing_refused',
+        message: expect.stringMatching(
+          /instrumentConfiguration is .*must be a value that can be written as JSON/,
+        ),
+      });
+    });
+
     it('keeps its end when its start is sent again afterwards', async () => {
       const id = await startObservation(manager, { obsUnitId, startTime });
       await finishObservation(manager, { id, obsUnitId, endTime, status: 'aborted' });
@@ -290,6 +307,13 @@ describeEachDatabase('filing', (database) => {
       await expect(again).rejects.toMatchObject({ code: 'filing_conflict' });
       await expect(again).rejects.toThrow(new RegExp(`fileIds are not those.*${files[2].id}`));
       expect(await manager.countBy(RawDataFile, { rawDataPackageId: sent.id })).toBe(2);
+    });
+
+    it('is refused with the key of a file that is no UUID', async () => {
+      await expect(fileRawDataPackage(manager, packageOf(['first.fits']))).rejects.toMatchObject({
+        code: 'filing_refused',
+        message: expect.stringContaining('RawDataFile.id is "first.fits"; it must be a UUID'),
+      });
     });
 
     it('is refused whole when a file is unknown or in another package', async () => {
