@@ -150,7 +150,6 @@ export interface SessionOptions extends InitOptions {
  * Runs a unit of work in one transaction: commits when it is done, rolls back when it throws.
  *
  * @param work gets the entity manager of the transaction; with `retry` it is called once for each attempt
- * @param work what to do; it is given the entity manager of the transaction
  * @returns what `work` returns
  * @throws what `work` throws; OpsDbError `connection_lost` with what became of the transaction (`outcome`),
  *   `database_unreachable`; without a `dataSource` also as {@link initCcatOpsDb} does

@@ -21,6 +21,7 @@ export {
   type CheckResult,
   checkInvariants,
   type Invariant,
+  type InvariantParameters,
   invariants,
 } from './check/index.js';
 export { ConnectionLostError, type Handle } from './database/connection-loss.js';
@@ -297,6 +298,7 @@ export {
   type Faults,
   NO_FAULTS,
   parseFaults,
+  type Recovered,
   type SimulationOptions,
   type SimulationProgress,
   type SimulationResult,

@@ -1,2 +1,2 @@
 export { type CheckOptions, type CheckResult, checkInvariants } from './check.js';
-export { type Invariant, invariants } from './invariants.js';
+export { type Invariant, type InvariantParameters, invariants } from './invariants.js';

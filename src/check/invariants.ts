@@ -1,7 +1,7 @@
 import { isInArchive, list, ofAllWork, THERE } from './sql.js';
 
 /** What an invariant's query is made with. */
-export interface Given {
+export interface InvariantParameters {
   /** SQL of the instant before which something counts as silent. */
   readonly silentSince: string;
 }
@@ -17,7 +17,7 @@ export interface Invariant {
   /** Holds only when all work is done; asked for on its own. */
   readonly whenSettled?: true;
   /** Selects the rows that break it: `id`, and what helps to understand them. The same SQL on both databases. */
-  readonly broken: (given: Given) => string;
+  readonly broken: (given: InvariantParameters) => string;
 }
 
 /**

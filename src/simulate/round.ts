@@ -59,7 +59,9 @@ export async function planAll({ dataSource, dice, now, bundleBytes, isDue }: Pla
 
 /** What was taken from workers that vanished, or had to wait for its next try. */
 export interface Recovered {
+  /** Taken from workers that had fallen silent. */
   readonly released: number;
+  /** Tried again before its time. */
   readonly retried: number;
   /** Had failed for good, and an operator had it tried again. */
   readonly restarted: number;
