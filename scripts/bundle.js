@@ -61,14 +61,21 @@ async function main() {
     absWorkingDir: ROOT,
     logLevel: 'warning',
   });
+  // Text of nothing but ASCII needs no decoding.
+  writeFileSync(PROGRAM, escaped(readFileSync(PROGRAM, 'utf8')));
   writeFileSync(`${OUTPUT}.LICENSES.txt`, licensesOf(Object.keys(metafile.inputs)));
   copyFileSync(join(__dirname, 'opsdb.js'), OUTPUT);
   rmSync(COMPILED, { force: true });
   execFileSync(process.execPath, [join(__dirname, 'compile-opsdb.js')], {
     cwd: ROOT,
     env: {},
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'pipe',
   });
+}
+
+/** What esbuild leaves as it is, in comments and regular expressions. */
+function escaped(text) {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The licences of the libraries that are in the bundle: they ask for being passed on. */

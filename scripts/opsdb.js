@@ -7,7 +7,7 @@ const { Script, constants } = require('node:vm');
 const PROGRAM = `${__dirname}/opsdb.program.js`;
 const COMPILED = `${__dirname}/opsdb.program.bin`;
 
-const script = new Script(readFileSync(PROGRAM, 'utf8'), {
+const script = new Script(readFileSync(PROGRAM, 'latin1'), {
   // Not its path, which would stand in the compiled code.
   filename: 'opsdb.program.js',
   cachedData: existsSync(COMPILED) ? readFileSync(COMPILED) : undefined,

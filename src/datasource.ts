@@ -63,8 +63,14 @@ export interface OpsDb {
  * await dataSource.destroy();
  */
 export function dataSourceOptions(settings: Settings, connection: ConnectionOptions = {}): DataSourceOptions {
-  const common = {
+  return {
+    ...optionsWithoutModel(settings, connection),
     entities: [...entities, ...views.map(({ entity }) => entity)],
+  };
+}
+
+function optionsWithoutModel(settings: Settings, connection: ConnectionOptions): DataSourceOptions {
+  const common = {
     migrations: [...migrations],
     migrationsTableName: MIGRATION_TABLE,
     namingStrategy: new OpsDbNaming(),
@@ -95,10 +101,18 @@ export function createDataSource(options: DataSourceChoice = {}): DataSource {
   return createModelDataSource(options);
 }
 
-function createModelDataSource({ nullPool, role, ...options }: DataSourceChoice): ModelDataSource {
+function createModelDataSource(
+  { nullPool, role, ...options }: DataSourceChoice,
+  optionsOf: typeof optionsWithoutModel = dataSourceOptions,
+): ModelDataSource {
   const settings = effectiveSettings(options);
   const connection = { nullPool, role, certificateAuthority: certificateAuthority(settings) };
-  return new ModelDataSource(dataSourceOptions(settings, connection), handleOf(settings.postgresql, role));
+  return new ModelDataSource(optionsOf(settings, connection), handleOf(settings.postgresql, role));
+}
+
+/** As {@link createDataSource}, for who asks about migrations alone and need not wait until the entities are read. */
+export function createDataSourceWithoutModel(): DataSource {
+  return createModelDataSource({}, optionsWithoutModel);
 }
 
 /**

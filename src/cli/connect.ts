@@ -3,8 +3,11 @@ import { assertSchema } from '../database/schema.js';
 import { createDataSource } from '../datasource.js';
 
 /** Does work on the database of the settings as it is, without creating tables, and closes the connection. */
-export async function connected<T>(work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const dataSource = await createDataSource().initialize();
+export async function connected<T>(
+  work: (dataSource: DataSource) => Promise<T>,
+  create: () => DataSource = createDataSource,
+): Promise<T> {
+  const dataSource = await create().initialize();
   try {
     return await work(dataSource);
   } finally {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { assertSchemaCompatible, stamp } from '../migration/index.js';
+import { createDataSourceWithoutModel } from '../datasource.js';
+import { assertSchemaCompatible, type SchemaRevision, stamp } from '../migration/index.js';
 import { OpsDbCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 
@@ -11,13 +12,19 @@ export function currentCommand(): Command {
   })
     .description('Print the revision of the schema in the database and of this version.')
     .action(async (output: Output) => {
-      const revision = await connected(assertSchemaCompatible);
+      const revision = await readRevision();
       print(
         revision,
         output,
         ({ relation, database, code }) => `${database ?? 'none'} (${relation}; this version: ${code})`,
       );
     });
+}
+
+/** Only the model tells a database without tables from one that has them and no notes. */
+async function readRevision(): Promise<SchemaRevision> {
+  const noted = await connected(assertSchemaCompatible, createDataSourceWithoutModel);
+  return noted.database ? noted : connected(assertSchemaCompatible);
 }
 
 /** `opsdb stamp`: notes that the schema is of this version's revision. */

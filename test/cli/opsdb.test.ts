@@ -84,6 +84,7 @@ describePostgresql('opsdb', (database) => {
     const status = await opsdb(['status'], env);
     expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('(unstamped;') });
     expect(status.stdout).not.toContain('data_transfer_log');
+    expect((await opsdb(['current'], env)).stdout).toContain('none (unstamped;');
     expect(await opsdb(['migrate', '--check'], env)).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
