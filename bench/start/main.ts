@@ -21,13 +21,14 @@ const opsdb =
   (...file: string[]): Call =>
   () => [path.join(packageRoot(), 'dist', ...file), 'current'];
 
-/** `typeorm` and `ccat-ops-db` are services that read one row. */
+/** The last three are services that read one row. */
 const PROGRAMS: Readonly<Record<string, Call>> = {
   raw: own('raw.js'),
   'opsdb current': opsdb('opsdb.js'),
   'opsdb current, not bundled': opsdb('src', 'cli', 'opsdb.js'),
   typeorm: own('typeorm.js'),
   'ccat-ops-db': own('service.js'),
+  'ccat-ops-db, imported': own('service.mjs'),
 };
 
 async function main(): Promise<void> {

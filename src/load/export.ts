@@ -12,7 +12,8 @@ import { CHUNK } from '../filing/chunks.js';
 import { columnsByName, relationsByName } from '../seed/header.js';
 import { KeyLookup, type Located } from '../seed/key-lookup.js';
 import { junctionOf } from '../seed/upsert.js';
-import { INDEX_FILES, StartingState } from './index-file.js';
+import { INDEX_FILES } from './index-file.js';
+import { StartingState } from './starting-state.js';
 import { PLANNING } from './tables.js';
 
 /** How files are written. */

@@ -1,6 +1,5 @@
 export { type ExportOptions, type ExportResult, exportPlanning } from './export.js';
 export { CelestialSystem, type Direction, toIcrs } from './icrs.js';
-export { StartingState } from './index-file.js';
 export { InputFormat } from './input.js';
 export type { InputOptions, LoadProgress, LoadResult } from './load.js';
 export {
@@ -13,3 +12,4 @@ export {
   type SourceOptions,
 } from './read.js';
 export type { Removal } from './removal.js';
+export { StartingState } from './starting-state.js';

@@ -15,7 +15,7 @@ import { seedPlan } from '../seed/plan.js';
 import { readSeedData, seedDataFolder } from '../seed/read.js';
 import { Found, RowReader, type SeedRow, type Target } from '../seed/row-reader.js';
 import { type RowDifference, type SeedResult, Upsert } from '../seed/upsert.js';
-import { type ListedRemoval, StartingState } from './index-file.js';
+import type { ListedRemoval } from './index-file.js';
 import { type Input, InputFormat } from './input.js';
 import { sizeOf } from './inputs.js';
 import { KOSMA_LINE } from './kosma.js';
@@ -23,6 +23,7 @@ import { azimuthTables, mappings, type NamedTable } from './named-tables.js';
 import { positions } from './positions.js';
 import { type OnBytes, recordsOf } from './records.js';
 import { type Removal, removeListed } from './removal.js';
+import { StartingState } from './starting-state.js';
 import { NOT_FACILITY } from './tables.js';
 import { velocities } from './velocities.js';
 

@@ -8,11 +8,12 @@ import {
   SolarSystemObject,
   SourceType,
 } from '../entities/index.js';
-import { readIndex, StartingState } from './index-file.js';
+import { readIndex } from './index-file.js';
 import type { Input, InputFormat } from './input.js';
 import { formatOf, inputsOf, tilingsIn, tuningsIn } from './inputs.js';
 import { type InputOptions, type LoadResult, load } from './load.js';
 import type { NamedTable } from './named-tables.js';
+import { StartingState } from './starting-state.js';
 
 /** Sources in a file of their own. */
 export interface SourceOptions extends InputOptions {
