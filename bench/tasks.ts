@@ -29,6 +29,7 @@ export async function taskNamed(name: string): Promise<AnyTask> {
   return load();
 }
 
+/** A file for each library; what they share is in a folder of its own. */
 const PEERS = path.join(packageRoot(), 'bench', 'peers');
 
 /** The contenders of a task by name; those of other libraries only where they are asked for and installed. */
@@ -38,7 +39,7 @@ export async function contendersOf(
   withPeers: boolean,
 ): Promise<Readonly<Record<string, Contender<unknown>>>> {
   if (!withPeers || !existsSync(path.join(PEERS, 'node_modules'))) return task.contenders;
-  const files = readdirSync(PEERS).filter((file) => file.endsWith('.mjs') && file !== 'model.mjs');
+  const files = readdirSync(PEERS).filter((file) => file.endsWith('.mjs'));
   const peers = files.map(async (file) => {
     const peer = path.parse(file).name;
     return [peer, await peerOf(name, peer)] as const;

@@ -12,9 +12,16 @@ export interface Hands {
   finish(worker: string, id: string): Promise<unknown>;
 }
 
-/** A contender that lets its hands do the work of a task. */
-export function byHand<Given>(work: (hands: Hands, given: Given) => Promise<unknown>): Contender<Given> {
+/**
+ * A contender that lets its hands do the work of a task.
+ * @param less what it leaves out of the work
+ */
+export function byHand<Given>(
+  work: (hands: Hands, given: Given) => Promise<unknown>,
+  less: string,
+): Contender<Given> {
   return {
+    less,
     async connect(database): Promise<Connected<Given>> {
       const { close, ...hands } = database.startsWith('postgresql')
         ? onPostgresql(database)

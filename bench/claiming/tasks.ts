@@ -8,6 +8,7 @@ import { onDataSource } from '../support/database.js';
 import type { Task } from '../support/task.js';
 import { placesOf } from '../support/year/context.js';
 import { byHand, type Hands } from './raw.js';
+import { SILENT } from './steps.js';
 import { withTypeorm } from './typeorm.js';
 
 const ROWS = 2000;
@@ -44,8 +45,16 @@ async function workAll(hands: Hands, limit: number, isDone: boolean): Promise<st
   return (await Promise.all(Array.from({ length: WORKERS }, work))).flat();
 }
 
-function claimingTask(title: string, limit: number, isDone: boolean): Task<void> {
-  const work = (hands: Hands) => workAll(hands, limit, isDone);
+/** How hands do the work of each task. */
+export const WAYS = {
+  claiming: (hands: Hands) => workAll(hands, 1, true),
+  'claiming-singly': (hands: Hands) => workAll(hands, 1, false),
+  'claiming-in-batches': (hands: Hands) => workAll(hands, BATCH, false),
+};
+
+function claimingTask(name: keyof typeof WAYS, title: string): Task<void> {
+  const work = WAYS[name];
+  const isDone = name === 'claiming';
   return {
     title: `${ROWS} rows of work, ${WORKERS} workers: ${title}`,
     fill,
@@ -62,19 +71,19 @@ function claimingTask(title: string, limit: number, isDone: boolean): Task<void>
     warmUps: 1,
     repeats: 2,
     contenders: {
-      raw: byHand(work),
+      raw: byHand(work, SILENT),
       'ccat-ops-db': onDataSource((dataSource) => work(withPackage(dataSource))),
-      typeorm: onDataSource((dataSource) => work(withTypeorm(dataSource))),
+      typeorm: onDataSource((dataSource) => work(withTypeorm(dataSource)), SILENT),
     },
   };
 }
 
 /** Work that is claimed row by row, begun and marked as done. */
-export const claiming = claimingTask('claimed one at a time, begun and done', 1, true);
+export const claiming = claimingTask('claiming', 'claimed one at a time, begun and done');
 /** Work that is claimed row by row; to be held against batches. */
-export const claimingSingly = claimingTask('claimed one at a time', 1, false);
+export const claimingSingly = claimingTask('claiming-singly', 'claimed one at a time');
 /** Work that is claimed many rows at a time. */
-export const claimingInBatches = claimingTask(`claimed ${BATCH} at a time`, BATCH, false);
+export const claimingInBatches = claimingTask('claiming-in-batches', `claimed ${BATCH} at a time`);
 
 async function fill(dataSource: DataSource): Promise<void> {
   await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));

@@ -15,7 +15,19 @@ type Way = (dataSource: DataSource, files: Iterable<NewRawDataFile>) => Promise<
 const FILE_COLUMNS =
   'id, executed_obs_unit_id, instrument_module_id, source_location_id, relative_path, file_type, size_bytes, checksum, checksum_algorithm, recorded_at';
 const COPY_COLUMNS = 'id, type, raw_data_file_id, data_location_id';
-const TYPE = 'raw_data_file_physical_copy';
+const TYPE = 'raw_data_file_physical_copy' as const;
+
+/** Files in batches with their first copies, as rows that name their kind. */
+export function* batchesOf(files: Iterable<NewRawDataFile>, size: number) {
+  const all = [...files];
+  for (let start = 0; start < all.length; start += size) {
+    const batch = all.slice(start, start + size);
+    const copies = batch.map(({ id: rawDataFileId, sourceLocationId: dataLocationId }) => ({
+      ...{ id: uuidv7(), type: TYPE, rawDataFileId, dataLocationId },
+    }));
+    yield { files: batch, copies };
+  }
+}
 
 /** The values of a file in the order of {@link FILE_COLUMNS}. */
 function valuesOf(file: NewRawDataFile, recordedAt: string): (string | number)[] {
@@ -92,22 +104,14 @@ const ccatOpsDb: Way = (dataSource, files) => fileRawDataFiles(dataSource.manage
 /** TypeORM's own best: insert in chunks. */
 const typeorm: Way = (dataSource, files) =>
   dataSource.transaction(async (manager) => {
-    const all = [...files];
-    for (let start = 0; start < all.length; start += 500) {
-      const chunk = all.slice(start, start + 500);
-      await manager.insert(RawDataFile, chunk);
-      await manager.insert(
-        RawDataFilePhysicalCopy,
-        chunk.map(({ id, sourceLocationId }) => ({
-          id: uuidv7(),
-          rawDataFileId: id,
-          dataLocationId: sourceLocationId,
-        })),
-      );
+    for (const batch of batchesOf(files, 500)) {
+      await manager.insert(RawDataFile, batch.files);
+      await manager.insert(RawDataFilePhysicalCopy, batch.copies);
     }
   });
 
-const NOT_IDEMPOTENT = 'a row that is there already is an error';
+/** What is different where what is there already is not looked for. */
+export const NOT_IDEMPOTENT = 'a row that is there already is an error';
 
 export const contenders = {
   raw: onDataSource(raw, NOT_IDEMPOTENT),

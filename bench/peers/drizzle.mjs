@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import {
   bigint,
@@ -13,8 +13,12 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import pg from 'pg';
+import { inTransactions, SILENT } from '../../dist/bench/claiming/steps.js';
+import { WAYS } from '../../dist/bench/claiming/tasks.js';
+import { batchesOf, NOT_IDEMPOTENT } from '../../dist/bench/filing/contenders.js';
 import { readAll } from '../../dist/bench/reading/tasks.js';
-import { give, keysOf, link, readModel } from './model.mjs';
+import { readModel } from './shared/model.mjs';
+import { each, give, keysOf, link } from './shared/rows.mjs';
 
 const TYPES = {
   instant: (name) => timestamp(name, { withTimezone: true, precision: 3 }),
@@ -24,17 +28,17 @@ const TYPES = {
   ...{ boolean, date, integer, jsonb, text, uuid },
 };
 
-const contender = (work) => ({
-  less: 'plain rows',
+const contender = (work, less = 'plain rows') => ({
+  less,
   only: 'postgresql',
   async connect(database) {
     const model = await readModel(database);
     const tables = Object.fromEntries(
-      Object.entries(model).map(([table, described]) => [
+      Object.entries(model).map(([table, { columns }]) => [
         table,
         pgTable(
           table,
-          Object.fromEntries(described.map(({ property, name, type }) => [property, TYPES[type](name)])),
+          Object.fromEntries(columns.map(({ property, name, type }) => [property, TYPES[type](name)])),
         ),
       ]),
     );
@@ -54,6 +58,31 @@ const byKey = (readers) =>
       .where(eq(file.id, sql.placeholder('id')))
       .prepare('by_key');
     return readAll(keys, readers, async (id) => (await query.execute({ id }))[0]);
+  });
+
+const handsOf = (db, { data_transfer_package: work, status_history: history }) =>
+  inTransactions({
+    transaction: (steps) => db.transaction(steps),
+    async lock(nested, now, limit) {
+      const rows = await nested
+        .select()
+        .from(work)
+        .where(and(eq(work.status, 'pending'), or(isNull(work.nextRetryAt), lte(work.nextRetryAt, now))))
+        .orderBy(desc(work.priority), asc(work.createdAt), asc(work.id))
+        .limit(limit)
+        .for('update', { skipLocked: true });
+      return rows.map(({ id }) => id);
+    },
+    async update(nested, ids, having, set) {
+      const own = Object.entries(having).map(([property, value]) => eq(work[property], value));
+      return (
+        await nested
+          .update(work)
+          .set(set)
+          .where(and(inArray(work.id, ids), ...own))
+      ).rowCount;
+    },
+    note: (nested, rows) => nested.insert(history).values(rows),
   });
 
 export const tasks = {
@@ -90,4 +119,15 @@ export const tasks = {
   }),
   'by-key': byKey(1),
   'by-key-at-once': byKey(32),
+  filing: contender(
+    (db, tables, given) =>
+      db.transaction(async (nested) => {
+        for (const { files, copies } of batchesOf(given, 1000)) {
+          await nested.insert(tables.raw_data_file).values(files);
+          await nested.insert(tables.physical_copy).values(copies);
+        }
+      }),
+    NOT_IDEMPOTENT,
+  ),
+  ...each(WAYS, (way) => contender((db, tables) => way(handsOf(db, tables)), `plain rows; ${SILENT}`)),
 };

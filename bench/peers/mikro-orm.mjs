@@ -1,60 +1,74 @@
-import { EntitySchema, MikroORM } from '@mikro-orm/postgresql';
+import { BigIntType, EntitySchema, LockMode, MikroORM } from '@mikro-orm/postgresql';
+import { inTransactions, SILENT } from '../../dist/bench/claiming/steps.js';
+import { WAYS } from '../../dist/bench/claiming/tasks.js';
+import { batchesOf, NOT_IDEMPOTENT } from '../../dist/bench/filing/contenders.js';
 import { readAll } from '../../dist/bench/reading/tasks.js';
-import { readModel } from './model.mjs';
+import { readModel } from './shared/model.mjs';
+import { each } from './shared/rows.mjs';
 
-const TYPES = { instant: 'datetime', enum: 'text', 'double precision': 'double', jsonb: 'json' };
-/** Relations by table: property, kind, the other table, the property of the other side or the column. */
-const RELATIONS = {
-  raw_data_package: {
-    rawDataFiles: { kind: '1:m', entity: 'raw_data_file', mappedBy: 'rawDataPackage' },
-    executedObsUnit: { kind: 'm:1', entity: 'executed_obs_unit', fieldName: 'executed_obs_unit_id' },
-    sourceLocation: { kind: 'm:1', entity: 'data_location', fieldName: 'source_location_id' },
-  },
-  raw_data_file: {
-    rawDataPackage: {
-      kind: 'm:1',
-      entity: 'raw_data_package',
-      fieldName: 'raw_data_package_id',
-      nullable: true,
-    },
-    physicalCopies: { kind: '1:m', entity: 'physical_copy', mappedBy: 'rawDataFile' },
-  },
-  physical_copy: {
-    rawDataFile: { kind: 'm:1', entity: 'raw_data_file', fieldName: 'raw_data_file_id', nullable: true },
-  },
+const TYPES = {
+  ...{ instant: 'datetime', enum: 'text', 'double precision': 'double', jsonb: 'json' },
+  bigint: new BigIntType('number'),
 };
 
-const contender = (work) => ({
+const contender = (work, less) => ({
+  less,
   only: 'postgresql',
   async connect(database) {
-    const model = await readModel(database);
-    const entities = Object.entries(model).map(([table, columns]) => {
-      const relations = RELATIONS[table] ?? {};
-      const related = new Set(Object.values(relations).map(({ fieldName }) => fieldName));
-      const properties = columns
-        .filter(({ name }) => !related.has(name))
-        .map(({ property, name, type, isPrimary }) => [
-          property,
-          { type: TYPES[type] ?? type, fieldName: name, primary: isPrimary, nullable: !isPrimary },
-        ]);
-      return new EntitySchema({
-        name: table,
-        tableName: table,
-        properties: { ...Object.fromEntries(properties), ...relations },
-      });
-    });
     const orm = await MikroORM.init({
       clientUrl: database,
-      entities,
+      entities: entitiesOf(await readModel(database)),
       pool: { max: 10 },
-      discovery: { warnWhenNoEntities: false },
     });
     return { run: (given) => work(orm, given), close: () => orm.close() };
   },
 });
 
+function entitiesOf(model) {
+  const properties = {};
+  for (const [table, { columns, relations }] of Object.entries(model)) {
+    const related = new Set(relations.map(({ column }) => column));
+    const own = columns
+      .filter(({ name }) => !related.has(name))
+      .map(({ property, name, type, isPrimary }) => [
+        property,
+        { type: TYPES[type] ?? type, fieldName: name, primary: isPrimary, nullable: !isPrimary },
+      ]);
+    properties[table] = Object.fromEntries(own);
+  }
+  for (const [table, { relations }] of Object.entries(model))
+    for (const { property, column, isNullable, parent, inverse } of relations) {
+      const toParent = { kind: 'm:1', entity: parent, fieldName: column, nullable: isNullable };
+      properties[table][property] = toParent;
+      if (inverse) properties[parent][inverse] = { kind: '1:m', entity: table, mappedBy: property };
+    }
+  return Object.entries(properties).map(
+    ([table, its]) => new EntitySchema({ name: table, tableName: table, properties: its }),
+  );
+}
+
 const byKey = (readers) =>
   contender((orm, keys) => readAll(keys, readers, (id) => orm.em.fork().findOne('raw_data_file', id)));
+
+const handsOf = (orm) =>
+  inTransactions({
+    transaction: (steps) => orm.em.fork().transactional(steps),
+    async lock(em, now, limit) {
+      const rows = await em.find(
+        'data_transfer_package',
+        { status: 'pending', $or: [{ nextRetryAt: null }, { nextRetryAt: { $lte: now } }] },
+        {
+          orderBy: { priority: 'desc', createdAt: 'asc', id: 'asc' },
+          lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE,
+          limit,
+        },
+      );
+      return rows.map(({ id }) => id);
+    },
+    update: (em, ids, having, set) =>
+      em.nativeUpdate('data_transfer_package', { id: { $in: ids }, ...having }, set),
+    note: (em, rows) => em.insertMany('status_history', rows),
+  });
 
 export const tasks = {
   'package-graph': contender((orm, id) =>
@@ -75,4 +89,18 @@ export const tasks = {
   ),
   'by-key': byKey(1),
   'by-key-at-once': byKey(32),
+  filing: contender(
+    (orm, given) =>
+      orm.em.fork().transactional(async (em) => {
+        for (const { files, copies } of batchesOf(given, 1000)) {
+          await em.insertMany('raw_data_file', files);
+          await em.insertMany(
+            'physical_copy',
+            copies.map(({ rawDataFileId: rawDataFile, ...copy }) => ({ rawDataFile, ...copy })),
+          );
+        }
+      }),
+    NOT_IDEMPOTENT,
+  ),
+  ...each(WAYS, (way) => contender((orm) => way(handsOf(orm)), SILENT)),
 };
