@@ -8,7 +8,7 @@ import { openDatabase } from './support/database.js';
 import { comparison } from './support/report.js';
 import { type Server, startServer } from './support/server.js';
 import { DATABASES, type Run, type Task } from './support/task.js';
-import { contendersOf, taskNamed, taskNames } from './tasks.js';
+import { contendersOf, peerNames, taskNamed, taskNames } from './tasks.js';
 
 interface Options {
   readonly runs: number;
@@ -22,7 +22,13 @@ const program = new Command('bench')
   .addArgument(new Argument('[tasks...]', 'what to do; all where left out').choices(taskNames))
   .option('--runs <number>', 'how often each contender runs, one after the other in turn', whole, 7)
   .option('--peers', 'other libraries as well (npm run bench:peers installs them)')
-  .option('--only <contenders...>', 'only these and the raw driver')
+  .addOption(
+    new Option('--only <contenders...>', 'only these and the raw driver').choices([
+      'ccat-ops-db',
+      'typeorm',
+      ...peerNames,
+    ]),
+  )
   .addOption(
     new Option('--database <kinds...>', 'which databases').choices(DATABASES).default([...DATABASES]),
   );
@@ -68,9 +74,10 @@ async function compare(
   task: Task<unknown>,
   kind: string,
   database: string,
-  { runs, peers = false, only }: Options,
+  { runs, peers, only }: Options,
 ): Promise<void> {
-  const contenders = await contendersOf(name, task, peers);
+  const withPeers = peers ?? only?.some((one) => peerNames.includes(one)) ?? false;
+  const contenders = await contendersOf(name, task, withPeers);
   const taking = Object.entries(contenders)
     .filter(
       ([one, { only: onlyOn = kind }]) => onlyOn === kind && (one === 'raw' || !only || only.includes(one)),

@@ -32,18 +32,27 @@ export async function taskNamed(name: string): Promise<AnyTask> {
 /** A file for each library; what they share is in a folder of its own. */
 const PEERS = path.join(packageRoot(), 'bench', 'peers');
 
-/** The contenders of a task by name; those of other libraries only where they are asked for and installed. */
+/** Names of the other libraries; none where they are not installed. */
+export const peerNames: readonly string[] = existsSync(path.join(PEERS, 'node_modules'))
+  ? readdirSync(PEERS)
+      .map((file) => path.parse(file))
+      .filter(({ ext }) => ext === '.mjs')
+      .map(({ name }) => name)
+  : [];
+
+/**
+ * The contenders of a task by name; those of other libraries only where they are asked for.
+ * @throws Error where they are asked for and not installed
+ */
 export async function contendersOf(
   name: string,
   task: AnyTask,
   withPeers: boolean,
 ): Promise<Readonly<Record<string, Contender<unknown>>>> {
-  if (!withPeers || !existsSync(path.join(PEERS, 'node_modules'))) return task.contenders;
-  const files = readdirSync(PEERS).filter((file) => file.endsWith('.mjs'));
-  const peers = files.map(async (file) => {
-    const peer = path.parse(file).name;
-    return [peer, await peerOf(name, peer)] as const;
-  });
+  if (!withPeers) return task.contenders;
+  if (peerNames.length === 0)
+    throw new Error('The other libraries are not installed; npm run bench:peers installs them');
+  const peers = peerNames.map(async (peer) => [peer, await peerOf(name, peer)] as const);
   const joining = (await Promise.all(peers)).filter(([, contender]) => contender !== undefined);
   return { ...task.contenders, ...Object.fromEntries(joining) };
 }

@@ -11,6 +11,8 @@ const TYPES = {
   bigint: new BigIntType('number'),
 };
 
+const ONE_CLASS = 'one class for all kinds of copies and locations';
+
 const contender = (work, less) => ({
   less,
   only: 'postgresql',
@@ -71,21 +73,29 @@ const handsOf = (orm) =>
   });
 
 export const tasks = {
-  'package-graph': contender((orm, id) =>
-    orm.em
-      .fork()
-      .find('raw_data_package', { id }, { populate: ['rawDataFiles.physicalCopies'], strategy: 'select-in' }),
+  'package-graph': contender(
+    (orm, id) =>
+      orm.em
+        .fork()
+        .find(
+          'raw_data_package',
+          { id },
+          { populate: ['rawDataFiles.physicalCopies'], strategy: 'select-in' },
+        ),
+    ONE_CLASS,
   ),
-  'pending-list': contender((orm, sourceLocationId) =>
-    orm.em.fork().find(
-      'raw_data_package',
-      { status: 'pending', sourceLocation: sourceLocationId },
-      {
-        populate: ['executedObsUnit', 'sourceLocation'],
-        strategy: 'select-in',
-        orderBy: { priority: 'desc', createdAt: 'asc' },
-      },
-    ),
+  'pending-list': contender(
+    (orm, sourceLocationId) =>
+      orm.em.fork().find(
+        'raw_data_package',
+        { status: 'pending', sourceLocation: sourceLocationId },
+        {
+          populate: ['executedObsUnit', 'sourceLocation'],
+          strategy: 'select-in',
+          orderBy: { priority: 'desc', createdAt: 'asc' },
+        },
+      ),
+    ONE_CLASS,
   ),
   'by-key': byKey(1),
   'by-key-at-once': byKey(32),

@@ -7,7 +7,7 @@ import { readModel } from './shared/model.mjs';
 import { clientOf } from './shared/prisma-client.mjs';
 import { each } from './shared/rows.mjs';
 
-const PLAIN = 'plain rows, with BigInt for numbers';
+const PLAIN = 'plain rows, numbers of 64 bits as BigInt';
 
 const contender = (work, less = PLAIN) => ({
   less,

@@ -20,6 +20,8 @@ const TYPES = {
   date: DataTypes.DATEONLY,
 };
 
+const ONE_CLASS = 'one class for all kinds of copies and locations';
+
 const contender = (work, less) => ({
   less,
   only: 'postgresql',
@@ -74,27 +76,31 @@ const handsOf = ({ data_transfer_package: work, status_history: history }, seque
   });
 
 export const tasks = {
-  'package-graph': contender((models, id) =>
-    models.raw_data_package.findAll({
-      where: { id },
-      include: [
-        {
-          association: 'rawDataFiles',
-          separate: true,
-          include: [{ association: 'physicalCopies', separate: true }],
-        },
-      ],
-    }),
+  'package-graph': contender(
+    (models, id) =>
+      models.raw_data_package.findAll({
+        where: { id },
+        include: [
+          {
+            association: 'rawDataFiles',
+            separate: true,
+            include: [{ association: 'physicalCopies', separate: true }],
+          },
+        ],
+      }),
+    ONE_CLASS,
   ),
-  'pending-list': contender((models, sourceLocationId) =>
-    models.raw_data_package.findAll({
-      where: { status: 'pending', sourceLocationId },
-      include: ['executedObsUnit', 'sourceLocation'],
-      order: [
-        ['priority', 'DESC'],
-        ['createdAt', 'ASC'],
-      ],
-    }),
+  'pending-list': contender(
+    (models, sourceLocationId) =>
+      models.raw_data_package.findAll({
+        where: { status: 'pending', sourceLocationId },
+        include: ['executedObsUnit', 'sourceLocation'],
+        order: [
+          ['priority', 'DESC'],
+          ['createdAt', 'ASC'],
+        ],
+      }),
+    ONE_CLASS,
   ),
   'by-key': byKey(1),
   'by-key-at-once': byKey(32),
