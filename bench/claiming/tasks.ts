@@ -10,10 +10,9 @@ import { placesOf } from '../support/year/context.js';
 import { byHand, type Hands } from './raw.js';
 import { SILENT } from './steps.js';
 import { withTypeorm } from './typeorm.js';
+import { BATCH, WAYS, WORKERS } from './ways.js';
 
 const ROWS = 2000;
-const WORKERS = 8;
-const BATCH = 100;
 
 /** This package's public calls. */
 function withPackage({ manager }: DataSource): Hands {
@@ -26,31 +25,6 @@ function withPackage({ manager }: DataSource): Hands {
     finish: step('in_progress', 'completed'),
   };
 }
-
-/** Workers that take rows until none is left. @returns the keys that each of them had */
-async function workAll(hands: Hands, limit: number, isDone: boolean): Promise<string[]> {
-  const work = async (_: unknown, number: number) => {
-    const worker = `worker-${number}`;
-    const had: string[] = [];
-    for (let ids = await hands.claim(worker, limit); ids.length > 0; ids = await hands.claim(worker, limit)) {
-      had.push(...ids);
-      if (isDone)
-        for (const id of ids) {
-          await hands.begin(worker, id);
-          await hands.finish(worker, id);
-        }
-    }
-    return had;
-  };
-  return (await Promise.all(Array.from({ length: WORKERS }, work))).flat();
-}
-
-/** How hands do the work of each task. */
-export const WAYS = {
-  claiming: (hands: Hands) => workAll(hands, 1, true),
-  'claiming-singly': (hands: Hands) => workAll(hands, 1, false),
-  'claiming-in-batches': (hands: Hands) => workAll(hands, BATCH, false),
-};
 
 function claimingTask(name: keyof typeof WAYS, title: string): Task<void> {
   const work = WAYS[name];

@@ -8,6 +8,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { RawDataFile, RawDataFilePhysicalCopy } from '../../src/entities/index.js';
 import { fileRawDataFiles, type NewRawDataFile } from '../../src/filing/index.js';
 import { onDataSource } from '../support/database.js';
+import { batchesOf, NOT_IDEMPOTENT, TYPE } from './batches.js';
 
 /** A way to write files and their first copies in one transaction. */
 type Way = (dataSource: DataSource, files: Iterable<NewRawDataFile>) => Promise<unknown>;
@@ -15,19 +16,6 @@ type Way = (dataSource: DataSource, files: Iterable<NewRawDataFile>) => Promise<
 const FILE_COLUMNS =
   'id, executed_obs_unit_id, instrument_module_id, source_location_id, relative_path, file_type, size_bytes, checksum, checksum_algorithm, recorded_at';
 const COPY_COLUMNS = 'id, type, raw_data_file_id, data_location_id';
-const TYPE = 'raw_data_file_physical_copy' as const;
-
-/** Files in batches with their first copies, as rows that name their kind. */
-export function* batchesOf(files: Iterable<NewRawDataFile>, size: number) {
-  const all = [...files];
-  for (let start = 0; start < all.length; start += size) {
-    const batch = all.slice(start, start + size);
-    const copies = batch.map(({ id: rawDataFileId, sourceLocationId: dataLocationId }) => ({
-      ...{ id: uuidv7(), type: TYPE, rawDataFileId, dataLocationId },
-    }));
-    yield { files: batch, copies };
-  }
-}
 
 /** The values of a file in the order of {@link FILE_COLUMNS}. */
 function valuesOf(file: NewRawDataFile, recordedAt: string): (string | number)[] {
@@ -109,9 +97,6 @@ const typeorm: Way = (dataSource, files) =>
       await manager.insert(RawDataFilePhysicalCopy, batch.copies);
     }
   });
-
-/** What is different where what is there already is not looked for. */
-export const NOT_IDEMPOTENT = 'a row that is there already is an error';
 
 export const contenders = {
   raw: onDataSource(raw, NOT_IDEMPOTENT),

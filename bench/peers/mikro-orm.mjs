@@ -1,7 +1,7 @@
 import { BigIntType, EntitySchema, LockMode, MikroORM } from '@mikro-orm/postgresql';
 import { inTransactions, SILENT } from '../../dist/bench/claiming/steps.js';
-import { WAYS } from '../../dist/bench/claiming/tasks.js';
-import { batchesOf, NOT_IDEMPOTENT } from '../../dist/bench/filing/contenders.js';
+import { WAYS } from '../../dist/bench/claiming/ways.js';
+import { batchesOf, NOT_IDEMPOTENT } from '../../dist/bench/filing/batches.js';
 import { readAll } from '../../dist/bench/reading/tasks.js';
 import { readModel } from './shared/model.mjs';
 import { each } from './shared/rows.mjs';

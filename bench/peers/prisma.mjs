@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { inTransactions, SILENT } from '../../dist/bench/claiming/steps.js';
-import { WAYS } from '../../dist/bench/claiming/tasks.js';
-import { batchesOf, NOT_IDEMPOTENT } from '../../dist/bench/filing/contenders.js';
+import { WAYS } from '../../dist/bench/claiming/ways.js';
+import { batchesOf, NOT_IDEMPOTENT } from '../../dist/bench/filing/batches.js';
 import { readAll } from '../../dist/bench/reading/tasks.js';
 import { readModel } from './shared/model.mjs';
 import { clientOf } from './shared/prisma-client.mjs';

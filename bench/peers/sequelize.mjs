@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { DataTypes, Op, Sequelize } from 'sequelize';
 import { inTransactions, SILENT } from '../../dist/bench/claiming/steps.js';
-import { WAYS } from '../../dist/bench/claiming/tasks.js';
-import { batchesOf, NOT_IDEMPOTENT } from '../../dist/bench/filing/contenders.js';
+import { WAYS } from '../../dist/bench/claiming/ways.js';
+import { batchesOf, NOT_IDEMPOTENT } from '../../dist/bench/filing/batches.js';
 import { readAll } from '../../dist/bench/reading/tasks.js';
 import { readModel } from './shared/model.mjs';
 import { each } from './shared/rows.mjs';

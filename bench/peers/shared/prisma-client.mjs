@@ -55,6 +55,7 @@ function schemaOf(model) {
     ]),
   );
   const head = [
+    `// Prisma ${require('prisma/package.json').version}\n`,
     block('generator client', ['provider = "prisma-client-js"', 'output = "./client"']),
     block('datasource db', ['provider = "postgresql"']),
   ];
