@@ -22,8 +22,9 @@ SELECT drop, restore FROM (
 export async function bareTables(manager: EntityManager): Promise<() => Promise<void>> {
   const definitions: { drop: string; restore: string }[] = await manager.query(DEFINITIONS);
   for (const { drop } of definitions) await manager.query(drop);
+  await manager.query(`SET LOCAL work_mem = '256MB'`);
   return async () => {
-    await manager.query(`SET LOCAL maintenance_work_mem = '256MB'`);
+    await manager.query(`SET LOCAL maintenance_work_mem = '1GB'`);
     for (const { restore } of definitions.reverse()) await manager.query(restore);
   };
 }
