@@ -159,7 +159,8 @@ function readsByKey(title: string, readers: number): Task<string[]> {
       const ids = new Set((result as { id: string }[]).map(({ id }) => id));
       if (!keys.every((key) => ids.has(key))) throw new Error('not every row was read');
     },
-    warmUps: 1,
+    warmUps: 5,
+    repeats: 5,
     contenders: {
       raw: byHand((driver, keys) =>
         readAll(keys, readers, async (key) => (await driver.rows(BY_KEY, [key]))[0]),

@@ -12,7 +12,7 @@ import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import type { ReplicationMode } from 'typeorm/driver/types/ReplicationMode.js';
 import { OpsDbError } from '../errors.js';
-import { type Row, Statement } from './statement.js';
+import { isUnobserved, type Row, Statement } from './statement.js';
 
 /** What a data source is for, and where it leads. */
 export interface Handle {
@@ -114,7 +114,7 @@ export class WatchedQueryRunner extends BaseRunner {
     const given: unknown = sql;
     const send = () =>
       this.watch(sql, () =>
-        given instanceof Statement && this.isUnobserved
+        given instanceof Statement && isUnobserved(this.dataSource)
           ? this.rowsOf(given, parameters)
           : super.query(sql, parameters, useStructuredResult),
       );
@@ -141,12 +141,6 @@ export class WatchedQueryRunner extends BaseRunner {
       error instanceof QueryRunnerAlreadyReleasedError ||
       error instanceof QueryRunnerProviderAlreadyReleasedError;
     return this.lost && released ? new ConnectionLostError(this.handle, this.outcome, this.lost) : error;
-  }
-
-  /** Whether nobody is to be told of a statement but the logger. */
-  private get isUnobserved(): boolean {
-    const { subscribers, options } = this.dataSource;
-    return subscribers.length === 0 && !options.maxQueryExecutionTime;
   }
 
   /** What the parent does for a statement that nobody observes, without its broadcasts, which take as long again. */

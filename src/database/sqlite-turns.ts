@@ -9,12 +9,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Statement as Prepared, Transaction } from 'better-sqlite3';
-import { EntityManager, QueryFailedError, TransactionNotStartedError } from 'typeorm';
+import {
+  EntityManager,
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  TransactionNotStartedError,
+} from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import { OpsDbError } from '../errors.js';
-import { type Row, Statement } from './statement.js';
+import { isUnobserved, type Row, Statement } from './statement.js';
 import { Turns } from './turns.js';
 
 /** A stretch of work in which one thing happens at a time: the whole connection, or one transaction of it. */
@@ -110,8 +115,9 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
   }
 
   override async query(sql: string, parameters?: unknown[], useStructuredResult?: boolean) {
-    const { leave, scope } = await this.enter();
     const given: unknown = sql;
+    if (given instanceof Statement && isUnobserved(this.dataSource)) return this.rowsOf(given, parameters);
+    const { leave, scope } = await this.enter();
     // A deferred transaction that reads before it writes fails when another process has written in between.
     const statement = sql === 'BEGIN TRANSACTION' && !this.isToRead ? 'BEGIN IMMEDIATE' : sql;
     try {
@@ -200,6 +206,18 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
     return this.shared.within(this.scope, work);
   }
 
+  /** What the parent does for a statement that nobody observes, without its broadcasts, which take as long again. */
+  private async rowsOf({ text }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
+    if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
+    const { leave, scope } = this.enterNow() ?? (await this.enter());
+    try {
+      const connection: Database = this.driver.databaseConnection;
+      return await whenUnlocked(scope.patienceMs, () => this.allOf(connection, text, parameters));
+    } finally {
+      leave();
+    }
+  }
+
   /** Keeps a prepared statement where the parent looks for it; it would not have the rows as arrays. */
   private async prepare(statement: Statement): Promise<void> {
     if (this.shared.statements.has(statement)) return;
@@ -212,7 +230,8 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
   }
 
   private allOf(connection: Database, sql: string, parameters: readonly unknown[]): Row[] {
-    this.driver.dataSource.logger.logQuery(sql, [...parameters], this);
+    const { logger } = this.dataSource;
+    logger.logQuery(sql, [...parameters], this);
     try {
       const statement = this.shared.prepared(connection, sql);
       const values = parameters.map((value) => (typeof value === 'boolean' ? Number(value) : value));
@@ -220,6 +239,7 @@ export class TurnQueryRunner extends BetterSqlite3QueryRunner {
       statement.run(...values);
       return [];
     } catch (error) {
+      logger.logQueryError(error as Error, sql, [...parameters], this);
       throw new QueryFailedError(sql, [...parameters], error as Error);
     }
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { QueryRunner } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 
 /** Values of a row in the order of the columns that were selected. */
 export type Row = readonly unknown[];
@@ -29,6 +29,11 @@ export class Statement {
   toString(): string {
     return this.text;
   }
+}
+
+/** Whether nobody is to be told of a statement but the logger. */
+export function isUnobserved({ subscribers, options }: DataSource): boolean {
+  return subscribers.length === 0 && !options.maxQueryExecutionTime;
 }
 
 /** Runs a statement on the connection of a query runner, with all that the runner does for any query. */

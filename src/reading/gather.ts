@@ -26,8 +26,7 @@ export function gathered<T>(
   key: EntityKey,
   finish: (runner: QueryRunner, row: Row | undefined) => Promise<T>,
 ): Promise<T> {
-  // On SQLite nothing is won: a statement there has no way to go.
-  if (!isPlain(key, reader) || manager.dataSource.options.type !== 'postgres')
+  if (!isPlain(key, reader))
     return withRunner(manager, async (runner) => finish(runner, (await reader.one(runner, key))[0]));
   return new Promise((resolve, fail) => {
     const answer = (runner: QueryRunner, row: Row | undefined) => finish(runner, row).then(resolve, fail);
