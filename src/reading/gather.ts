@@ -1,5 +1,6 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import type { TurnQueryRunner } from '../database/sqlite-turns.js';
 import type { Row } from '../database/statement.js';
 import { selectedColumns } from './hydrator.js';
 import type { EntityKey } from './read.js';
@@ -13,7 +14,7 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
-/** What is asked of one connection or data source in the same moment, by what reads it. */
+/** What is asked of one place in the same moment, by what reads it. */
 const asked = new WeakMap<object, Map<Reader, Waiting[]>>();
 
 /**
@@ -26,19 +27,28 @@ export function gathered<T>(
   key: EntityKey,
   finish: (runner: QueryRunner, row: Row | undefined) => Promise<T>,
 ): Promise<T> {
-  if (!isPlain(key, reader))
+  const place = placeOf(manager);
+  if (!place || !isPlain(key, reader))
     return withRunner(manager, async (runner) => finish(runner, (await reader.one(runner, key))[0]));
   return new Promise((resolve, fail) => {
     const answer = (runner: QueryRunner, row: Row | undefined) => finish(runner, row).then(resolve, fail);
-    waitingFor(manager, reader).push({ key, answer, fail });
+    waitingFor(place, manager, reader).push({ key, answer, fail });
   });
 }
 
+/**
+ * What the reads that share a statement have in common: a connection or data source. On the one connection of SQLite it
+ * is the transaction that they are called within; a query runner of its own has nothing to win there.
+ */
+function placeOf({ queryRunner, dataSource }: EntityManager): object | undefined {
+  if (dataSource.options.type !== 'better-sqlite3') return queryRunner ?? dataSource;
+  return queryRunner ? undefined : (dataSource.driver.createQueryRunner('master') as TurnQueryRunner).scope;
+}
+
 /** The list of those who wait; the first one has it read once all that runs now has come to its next wait. */
-function waitingFor(manager: EntityManager, reader: Reader): Waiting[] {
-  const connection = manager.queryRunner ?? manager.dataSource;
-  const lists = asked.get(connection) ?? new Map<Reader, Waiting[]>();
-  asked.set(connection, lists);
+function waitingFor(place: object, manager: EntityManager, reader: Reader): Waiting[] {
+  const lists = asked.get(place) ?? new Map<Reader, Waiting[]>();
+  asked.set(place, lists);
   const known = lists.get(reader);
   if (known) return known;
   const waiting: Waiting[] = [];

@@ -18,6 +18,15 @@ import { oneOfEach } from '../support/one-of-each.js';
 type Entity = EntityTarget<ObjectLiteral>;
 type Relations = { [property: string]: true | Relations };
 
+/** Something to wait for until it is resolved. */
+function latch(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 describeEachDatabase('reading', (database) => {
   let dataSource: DataSource;
   let manager: EntityManager;
@@ -151,6 +160,29 @@ describeEachDatabase('reading', (database) => {
       });
       await expect(call).rejects.toBe(rollback);
       expect((await readByKey(manager, RawDataFile, id))?.fileType).toBeNull();
+    });
+
+    it('is answered in a transaction and beside it at the same moment', async () => {
+      const [id] = observed.fileIds as [string];
+      const { promise: begun, resolve: begin } = latch();
+      const { promise: asked, resolve: ask } = latch();
+      const within = dataSource.transaction(async (nested) => {
+        await nested.update(RawDataFile, id, { fileType: 'changed' });
+        begin();
+        await asked;
+        const [own, other] = await Promise.all([
+          readByKey(nested, RawDataFile, id),
+          readByKey(manager, RawDataFile, id),
+        ]);
+        await nested.update(RawDataFile, id, { fileType: null });
+        return [own?.fileType, other?.fileType];
+      });
+      await begun;
+      const beside = readByKey(manager, RawDataFile, id);
+      ask();
+      // On SQLite what is called within a transaction belongs to it.
+      expect(await within).toEqual(['changed', database.type === 'sqlite' ? 'changed' : null]);
+      expect((await beside)?.fileType).toBeNull();
     });
   });
 
