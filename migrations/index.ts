@@ -4,6 +4,7 @@ import { FillArchivedAtOfRawDataPackage1795482600000 } from './1795482600000-Fil
 import { AddPackageIndexToRawDataFile1795485600000 } from './1795485600000-AddPackageIndexToRawDataFile.js';
 import { CreateObsCoreView1795644437515 } from './1795644437515-CreateObsCoreView.js';
 import { AddIndexesOfWhatManagersAskFor1795645506498 } from './1795645506498-AddIndexesOfWhatManagersAskFor.js';
+import { AddIndexOfRunsToTryAgain1795660444000 } from './1795660444000-AddIndexOfRunsToTryAgain.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   AddPackageIndexToRawDataFile1795485600000,
   CreateObsCoreView1795644437515,
   AddIndexesOfWhatManagersAskFor1795645506498,
+  AddIndexOfRunsToTryAgain1795660444000,
 ];

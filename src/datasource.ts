@@ -2,11 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import type { Handle } from './database/connection-loss.js';
-import { assertDropAllowed } from './database/drop.js';
 import { ModelDataSource } from './database/model-data-source.js';
 import { OpsDbNaming } from './database/naming.js';
 import { MIGRATION_TABLE } from './database/own-tables.js';
-import { prepareSchema } from './database/schema.js';
 import { effectiveSettings, type InitOptions } from './database/target.js';
 import { driverForTransactionPooler } from './database/transaction-pooler.js';
 import { entities } from './entities/index.js';
@@ -132,6 +130,9 @@ export function createDataSourceWithoutModel(): DataSource {
  * await dataSource.destroy();
  */
 export async function initCcatOpsDb(options: InitOptions = {}): Promise<OpsDb> {
+  // Not at the top: a service that finds its tables there need not load what makes them.
+  const { assertDropAllowed }: typeof import('./database/drop.js') = require('./database/drop.js');
+  const { prepareSchema }: typeof import('./database/schema.js') = require('./database/schema.js');
   const settings = effectiveSettings(options);
   if (options.drop) assertDropAllowed(settings, options.confirmDrop);
   const effective = { nullPool: options.nullPool, settings };

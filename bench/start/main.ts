@@ -21,12 +21,13 @@ const opsdb =
   (...file: string[]): Call =>
   () => [path.join(packageRoot(), 'dist', ...file), 'current'];
 
-/** The last three are services that read one row. */
+/** The last four are services that read one row. */
 const PROGRAMS: Readonly<Record<string, Call>> = {
   raw: own('raw.js'),
   'opsdb current': opsdb('opsdb.js'),
   'opsdb current, not bundled': opsdb('src', 'cli', 'opsdb.js'),
   typeorm: own('typeorm.js'),
+  'typeorm, imported': own('typeorm.mjs'),
   'ccat-ops-db': own('service.js'),
   'ccat-ops-db, imported': own('service.mjs'),
 };

@@ -36,6 +36,9 @@ import { ReductionStep } from './reduction-step.js';
   where: `"status" IN ('staging_data', 'submitted', 'running', 'collecting_results')`,
 })
 @Index('ix_executed_reduction_step__failed', ['updatedAt'], { where: `"status" = 'failed'` })
+@Index('ix_executed_reduction_step__retryable', ['updatedAt'], {
+  where: `"status" = 'failed' AND "retry_count" < "max_retries"`,
+})
 @Index('ix_executed_reduction_step__reading', ['inputSetId'], {
   where: `"status" NOT IN ('completed', 'failed', 'cancelled')`,
 })
