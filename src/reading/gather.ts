@@ -1,11 +1,10 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
-import type { TurnQueryRunner } from '../database/sqlite-turns.js';
 import type { Row } from '../database/statement.js';
 import { selectedColumns } from './hydrator.js';
 import type { EntityKey } from './read.js';
 import type { Reader } from './reader.js';
-import { withRunner } from './runner.js';
+import { sharedRunner, withRunner } from './runner.js';
 
 /** Somebody who waits for the row of a key. */
 interface Waiting {
@@ -40,9 +39,10 @@ export function gathered<T>(
  * What the reads that share a statement have in common: a connection or data source. On the one connection of SQLite it
  * is the transaction that they are called within; a query runner of its own has nothing to win there.
  */
-function placeOf({ queryRunner, dataSource }: EntityManager): object | undefined {
-  if (dataSource.options.type !== 'better-sqlite3') return queryRunner ?? dataSource;
-  return queryRunner ? undefined : (dataSource.driver.createQueryRunner('master') as TurnQueryRunner).scope;
+function placeOf(manager: EntityManager): object | undefined {
+  const shared = sharedRunner(manager);
+  if (!shared) return manager.queryRunner ?? manager.dataSource;
+  return manager.queryRunner ? undefined : shared.scope;
 }
 
 /** The list of those who wait; the first one has it read once all that runs now has come to its next wait. */

@@ -1,4 +1,5 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
+import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { TurnQueryRunner } from '../database/sqlite-turns.js';
 
 /** Reads with the query runner of a manager, or with one of its own where the manager has none. */
@@ -7,12 +8,28 @@ export async function withRunner<T>(
   read: (runner: QueryRunner) => Promise<T>,
 ): Promise<T> {
   if (manager.queryRunner) return read(manager.queryRunner);
+  const shared = sharedRunner(manager);
+  if (shared) return read(shared);
   const runner = manager.dataSource.createQueryRunner();
   try {
     return await read(runner);
   } finally {
     await runner.release();
   }
+}
+
+/** By connection to SQLite: what reads on it outside of any query runner, since to make one takes as long as to read a row. */
+const sharedRunners = new WeakMap<object, TurnQueryRunner>();
+
+/** On SQLite, where a query runner holds nothing: the one that all reads of a data source share. */
+export function sharedRunner({ dataSource }: EntityManager): TurnQueryRunner | undefined {
+  if (dataSource.options.type !== 'better-sqlite3') return undefined;
+  const { databaseConnection } = dataSource.driver as BetterSqlite3Driver;
+  const known = sharedRunners.get(databaseConnection);
+  if (known) return known;
+  const runner = dataSource.createQueryRunner() as TurnQueryRunner;
+  sharedRunners.set(databaseConnection, runner);
+  return runner;
 }
 
 /** Reads several times from one state of the database: in the transaction of the manager, or in one of its own. */
