@@ -60,7 +60,7 @@ export const claimingSingly = claimingTask('claiming-singly', 'claimed one at a 
 export const claimingInBatches = claimingTask('claiming-in-batches', `claimed ${BATCH} at a time`);
 
 async function fill(dataSource: DataSource): Promise<void> {
-  await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+  await writeSeedData(dataSource.manager, readSeedData(dataSource));
 }
 
 /** All rows pending, and no history. */

@@ -60,7 +60,7 @@ async function main(): Promise<void> {
 
 async function seeded(database: string): Promise<void> {
   const dataSource = await openDatabase(database);
-  await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+  await writeSeedData(dataSource.manager, readSeedData(dataSource));
   await dataSource.destroy();
 }
 

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   try {
     for (const database of [await server.create('start'), path.join(folder, 'start.sqlite')]) {
       const dataSource = await openDatabase(database);
-      await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+      await writeSeedData(dataSource.manager, readSeedData(dataSource));
       await dataSource.destroy();
       console.log(
         `\nstart, ${isPostgresql(database) ? 'postgresql' : 'sqlite'}: medians of ${values.runs} runs`,

@@ -75,9 +75,8 @@ async function fill(
 ): Promise<LoadResult> {
   const tables = readSeedData(dataSource, seedDataFolder(), { dataArchiveMode });
   const bar = progress(tables.length);
-  const results = await dataSource.transaction((manager) =>
-    writeSeedData(manager, tables, { force, onProgress: ({ entity }) => bar.step(entity) }),
-  );
+  const onProgress = ({ entity }: { entity: string }) => bar.step(entity);
+  const results = await writeSeedData(dataSource.manager, tables, { force, onProgress });
   bar.stop();
   return { tables: results, removals: [] };
 }

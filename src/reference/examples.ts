@@ -31,7 +31,7 @@ export async function exampleRows(): Promise<ReadonlyMap<string, ExampleRow>> {
   const options = { settings: { ...defaults, databaseType: 'sqlite' as const, sqlite } };
   const { dataSource } = await initCcatOpsDb(options);
   try {
-    await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+    await writeSeedData(dataSource.manager, readSeedData(dataSource));
     const rows = new Map<string, ExampleRow>();
     await readInto(rows, dataSource, 'the starting state');
     await simulate(options, NIGHT);

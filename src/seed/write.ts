@@ -24,7 +24,7 @@ export interface SeedOptions {
  *
  * const { dataSource } = await initCcatOpsDb({ database: ':memory:' });
  * const tables = readSeedData(dataSource);
- * const results = await dataSource.transaction((manager) => writeSeedData(manager, tables));
+ * const results = await writeSeedData(dataSource.manager, tables);
  * console.log(results.length === tables.length); // true
  * await dataSource.destroy();
  */

@@ -47,7 +47,7 @@ describeSqlite('the code of the documentation', (database) => {
   beforeAll(async () => {
     const { settings } = database.options;
     const { dataSource } = await initCcatOpsDb({ settings });
-    await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+    await writeSeedData(dataSource.manager, readSeedData(dataSource));
     await dataSource.destroy();
     mkdirSync(folder);
     for (const { name, code } of modules) writeFileSync(path.join(folder, `${name}.mts`), code);

@@ -7,7 +7,7 @@ import { readSeedData, writeSeedData } from '../../src/seed/index.js';
 
 /** Fills a database with the starting state. */
 export async function seed(dataSource: DataSource): Promise<void> {
-  await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+  await writeSeedData(dataSource.manager, readSeedData(dataSource));
 }
 
 /** The key of a location of the starting state, by site and name. */

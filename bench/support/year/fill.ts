@@ -54,7 +54,7 @@ export async function fillYear(
     await work();
     onProgress(what, (performance.now() - started) / 1000);
   };
-  await dataSource.transaction((manager) => writeSeedData(manager, readSeedData(dataSource)));
+  await writeSeedData(dataSource.manager, readSeedData(dataSource));
   const obsUnits = await addObsUnits(dataSource);
   await addUsers(dataSource.manager);
   const context = await contextOf(dataSource, year, new Date());
