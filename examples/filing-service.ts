@@ -8,9 +8,9 @@
 import { createServer, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import {
-  FaultsError,
   fileRawDataFiles,
   finishObservation,
+  InvalidInputError,
   initCcatOpsDb,
   OpsDbError,
   readPayload,
@@ -44,7 +44,7 @@ export function filingService(dataSource: DataSource): Server {
       reply(200, await withDbSession((manager) => route(manager, body), { dataSource }));
     } catch (error) {
       if (error instanceof SyntaxError) reply(400, { message: `the body is not JSON: ${error.message}` });
-      else if (error instanceof FaultsError) reply(400, { code: error.code, faults: error.faults });
+      else if (error instanceof InvalidInputError) reply(400, { code: error.code, issues: error.issues });
       else if (error instanceof OpsDbError) reply(409, { code: error.code, message: error.message });
       else reply(500, { message: 'not filed; send it again' });
     }

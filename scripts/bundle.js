@@ -45,7 +45,7 @@ function lazy(compiled) {
 
 async function main() {
   const { metafile } = await build({
-    entryPoints: [join(ROOT, 'dist', 'src', 'cli', 'opsdb.js')],
+    entryPoints: [join(ROOT, 'dist', 'src', 'tools', 'cli', 'opsdb.js')],
     outfile: PROGRAM,
     banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
     footer: { js: '})' },

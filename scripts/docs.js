@@ -6,13 +6,13 @@ const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 const { dirname, join } = require('node:path');
 const { parseArgs } = require('node:util');
 const { instance } = require('@viz-js/viz');
-const { DocumentedLinks } = require('../dist/src/reference/documented.js');
-const { FAINT, INK, lifecycleDot, SHADE, tableDot } = require('../dist/src/reference/dot.js');
-const { domainDiagram, lifecycleDiagram, overviewDiagram } = require('../dist/src/reference/graph.js');
-const { schemaMarkdown } = require('../dist/src/reference/markdown.js');
-const { lifecycleMermaid, tableMermaid } = require('../dist/src/reference/mermaid.js');
-const { describeModel } = require('../dist/src/reference/model.js');
-const { postgresqlModel } = require('../dist/src/reference/statements.js');
+const { DocumentedLinks } = require('../dist/src/tools/reference/documented.js');
+const { FAINT, INK, lifecycleDot, SHADE, tableDot } = require('../dist/src/tools/reference/dot.js');
+const { domainDiagram, lifecycleDiagram, overviewDiagram } = require('../dist/src/tools/reference/graph.js');
+const { schemaMarkdown } = require('../dist/src/tools/reference/markdown.js');
+const { lifecycleMermaid, tableMermaid } = require('../dist/src/tools/reference/mermaid.js');
+const { describeModel } = require('../dist/src/tools/reference/model.js');
+const { postgresqlModel } = require('../dist/src/tools/reference/statements.js');
 
 const DOCS = join(__dirname, '..', 'docs');
 const {

@@ -6,7 +6,7 @@ const { join } = require('node:path');
 const { createInterface } = require('node:readline');
 const { parseArgs } = require('node:util');
 
-const OPSDB = join(__dirname, '..', 'dist', 'src', 'cli', 'opsdb.js');
+const OPSDB = join(__dirname, '..', 'dist', 'src', 'tools', 'cli', 'opsdb.js');
 /** It is killed after it has told fewer times than this how far it is, and so much later [ms]. */
 const [TOLD, PAUSE_MS] = [8, 3000];
 const string = { type: 'string' };

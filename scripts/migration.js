@@ -6,7 +6,7 @@ const { readdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { format } = require('sql-formatter');
 const { createDataSource } = require('../dist/src/datasource.js');
-const { migrate } = require('../dist/src/migration/index.js');
+const { migrate } = require('../dist/src/database/migration-engine/index.js');
 const { loadSettings } = require('../dist/src/settings/index.js');
 
 const FOLDER = join(__dirname, '..', 'migrations');

@@ -2,7 +2,7 @@
 // require, which needs neither TypeORM nor a database.
 const { mkdirSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { buildSchemas } = require('../dist/src/schemas/all.js');
+const { buildSchemas } = require('../dist/src/services/schemas/all.js');
 
 const FOLDER = join(__dirname, '..', 'dist', 'schemas');
 const schemas = buildSchemas();

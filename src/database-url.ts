@@ -1,4 +1,4 @@
-import { effectiveSettings, IN_MEMORY, type InitOptions } from './database/target.js';
+import { effectiveSettings, IN_MEMORY, type InitOptions } from './database/connection-settings.js';
 import type { Settings } from './settings/index.js';
 
 /** A database, and whether the URL is for an asynchronous driver of Python. */

@@ -8,8 +8,8 @@
  * - `database_unsupported`: a kind of database that this package does not work with
  * - `schema_mismatch`: the tables that are there do not fit the entities of this version
  * - `drop_refused`: dropping was asked for where it is not allowed without naming the database
- * - `seed_data_invalid`: a data file has faults; nothing was written
- * - `input_invalid`: input files of an observatory have faults; nothing was written
+ * - `seed_data_invalid`: a data file has issues; nothing was written
+ * - `input_invalid`: input files of an observatory have issues; nothing was written
  * - `transition_illegal`: a status cannot follow the other
  * - `filing_conflict`: what was filed is there already with other content
  * - `filing_refused`: the database does not take what was filed
@@ -21,7 +21,7 @@
  * - `reduction_version_missing`: no version of a software fits the policy of a step
  * - `read_unsupported`: the fast way to read does not do what was asked for
  * - `plain_invalid`: plain values, such as parsed JSON, are no row of the class or no payload
- * - `filter_rule_invalid`: a rule or dimension of a data grouping has faults; nothing was selected
+ * - `filter_rule_invalid`: a rule or dimension of a data grouping has issues; nothing was selected
  */
 export type OpsDbErrorCode =
   | 'settings_invalid'
@@ -51,7 +51,7 @@ export type OpsDbErrorCode =
   | 'filter_rule_invalid';
 
 /**
- * A fault that the user of the package can mend: the message says what was wrong, what is allowed and what to do.
+ * An issue that the user of the package can mend: the message says what was wrong, what is allowed and what to do.
  *
  * @example
  * import { loadSettings, OpsDbError } from 'ccat-ops-db';
@@ -80,8 +80,8 @@ export class OpsDbError extends Error {
   }
 }
 
-/** One fault in what a user gave: a setting, a cell of a data file. */
-export interface Fault {
+/** One issue in what a user gave: a setting, a cell of a data file. */
+export interface Issue {
   /** Where it stands: file and section, file with row and column, or the name of a variable. */
   readonly origin: string;
   /** Which setting or column. */
@@ -93,36 +93,36 @@ export interface Fault {
 }
 
 /**
- * Several faults reported together, one line each.
+ * Several issues reported together, one line each.
  *
  * @example
- * import { FaultsError, loadSettings } from 'ccat-ops-db';
+ * import { InvalidInputError, loadSettings } from 'ccat-ops-db';
  *
  * try {
  *   const env = { CCAT_OPS_DB_DATABASE_TYPE: 'oracle', CCAT_OPS_DB_DATABASE_POSTGRESQL_PORT: 'first' };
  *   loadSettings({ cwd: '/', env });
  * } catch (error) {
- *   if (!(error instanceof FaultsError)) throw error;
- *   console.log(error.faults.map(({ key }) => key).join(', ')); // database_type, database_postgresql_port
+ *   if (!(error instanceof InvalidInputError)) throw error;
+ *   console.log(error.issues.map(({ key }) => key).join(', ')); // database_type, database_postgresql_port
  * }
  */
-export class FaultsError extends OpsDbError {
-  override readonly name = 'FaultsError';
+export class InvalidInputError extends OpsDbError {
+  override readonly name = 'InvalidInputError';
 
   /**
    * @param code what went wrong, for programs
    * @param summary the first line of the message
-   * @param faults all faults that were found
+   * @param issues all issues that were found
    */
   constructor(
     code: OpsDbErrorCode,
     summary: string,
-    readonly faults: readonly Fault[],
+    readonly issues: readonly Issue[],
   ) {
-    super(code, [summary, ...faults.map(describeFault)].join('\n'));
+    super(code, [summary, ...issues.map(describeIssue)].join('\n'));
   }
 }
 
-function describeFault({ origin, key, value, message }: Fault): string {
+function describeIssue({ origin, key, value, message }: Issue): string {
   return `  ${origin}: ${key} = ${value}: ${message}`;
 }

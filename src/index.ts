@@ -1,31 +1,17 @@
-export {
-  type Access,
-  type Authenticated,
-  authenticate,
-  type CreatedApiToken,
-  createApiToken,
-  type GrantedRead,
-  type GrantReadOptions,
-  grantRead,
-  hashToken,
-  isPermitted,
-  isScope,
-  type NewApiToken,
-  permissionsOf,
-  revokeApiToken,
-  scopeAllows,
-  type Use,
-} from './access/index.js';
-export {
-  type CheckOptions,
-  type CheckResult,
-  checkInvariants,
-  type Invariant,
-  type InvariantParameters,
-  invariants,
-} from './check/index.js';
 export { ConnectionLostError, type Handle } from './database/connection-loss.js';
-export { IN_MEMORY, type InitOptions } from './database/target.js';
+export { IN_MEMORY, type InitOptions } from './database/connection-settings.js';
+export {
+  type Drift,
+  type MigrateOptions,
+  type MigrationResult,
+  migrate,
+  pendingStatements,
+  revertLast,
+  type SchemaRevision,
+  schemaDrift,
+  schemaRevision,
+  stampRevision,
+} from './database/migration-engine/index.js';
 export { type DatabaseUrlOptions, describeDatabase, getDatabaseUrl } from './database-url.js';
 export {
   type ConnectionOptions,
@@ -37,7 +23,6 @@ export {
   type SessionOptions,
   withDbSession,
 } from './datasource.js';
-export { diagnose, type Finding } from './doctor/index.js';
 export {
   ApiToken,
   type AzimuthRange,
@@ -136,7 +121,50 @@ export {
   VersionPolicy,
 } from './entities/index.js';
 export type { Work } from './entities/work.js';
-export { type Fault, FaultsError, OpsDbError, type OpsDbErrorCode } from './errors.js';
+export { InvalidInputError, type Issue, OpsDbError, type OpsDbErrorCode } from './errors.js';
+export {
+  type Deletable,
+  deletableCopies,
+  type EntityClass,
+  type Lifecycle,
+  lifecycleOf,
+  lifecycles,
+  type Step,
+  type Transitions,
+  transition,
+  whereDeletable,
+} from './lifecycle/index.js';
+export {
+  ArchiveMode,
+  type Change,
+  type Difference,
+  type RowDifference,
+  readSeedData,
+  type SeedOptions,
+  type SeedReadOptions,
+  type SeedResult,
+  type SeedRow,
+  type SeedTable,
+  seedDataFolder,
+  type TableStep,
+  writeSeedData,
+} from './seed/index.js';
+export {
+  type Access,
+  type Authenticated,
+  authenticate,
+  type CreatedApiToken,
+  createApiToken,
+  hashToken,
+  isPermitted,
+  isScope,
+  type NewApiToken,
+  permissionsOf,
+  revokeApiToken,
+  scopeAllows,
+  type Use,
+} from './services/access/index.js';
+export { type Claim, claim, type Failure, fail, heartbeat, releaseStale } from './services/claiming/index.js';
 export {
   type Filed,
   fileRawDataFiles,
@@ -150,58 +178,7 @@ export {
   type ObservationStart,
   observingNight,
   startObservation,
-} from './filing/index.js';
-export {
-  type Claim,
-  claim,
-  type Deletable,
-  deletableCopies,
-  type EntityClass,
-  type Failure,
-  fail,
-  heartbeat,
-  type Lifecycle,
-  lifecycleOf,
-  lifecycles,
-  releaseStale,
-  type Step,
-  type Transitions,
-  transition,
-  whereDeletable,
-} from './lifecycle/index.js';
-export {
-  CelestialSystem,
-  type Direction,
-  type ExportOptions,
-  type ExportResult,
-  exportPlanning,
-  type FolderOptions,
-  InputFormat,
-  type InputOptions,
-  initObsUnits,
-  type LoadProgress,
-  type LoadResult,
-  type ObsUnitOptions,
-  type Removal,
-  readObsUnits,
-  readPreScheduledSlots,
-  readSources,
-  type SourceOptions,
-  StartingState,
-  toIcrs,
-} from './load/index.js';
-export {
-  assertSchemaCompatible,
-  type Drift,
-  type MigrateOptions,
-  type MigrationResult,
-  migrate,
-  pendingStatements,
-  revertLast,
-  type SchemaRevision,
-  schemaDrift,
-  stampRevision,
-} from './migration/index.js';
+} from './services/filing/index.js';
 export {
   type EntityKey,
   type ReadOptions,
@@ -209,7 +186,7 @@ export {
   readMany,
   type StreamOptions,
   streamMany,
-} from './reading/index.js';
+} from './services/reading/index.js';
 export {
   contentHash,
   createRun,
@@ -227,7 +204,7 @@ export {
   type SubGroup,
   subGroups,
   type Versioned,
-} from './reduction/index.js';
+} from './services/reduction/index.js';
 export {
   currentLsn,
   formatLsn,
@@ -242,24 +219,7 @@ export {
   type WaitOptions,
   waitForLsn,
   withReadAfter,
-} from './replication/index.js';
-export {
-  type Flow,
-  type FlowReport,
-  type NightExecution,
-  type NightReport,
-  type NightSummary,
-  type Nights,
-  readFlow,
-  readLatestNights,
-  readNight,
-  readStages,
-  reportPage,
-  type SiteBytes,
-  type StageProgress,
-  type Waiting,
-  waitingWork,
-} from './report/index.js';
+} from './services/replication/index.js';
 export {
   fromPlain,
   type Payloads,
@@ -267,45 +227,7 @@ export {
   type PlainOptions,
   readPayload,
   toPlain,
-} from './schemas/index.js';
-export {
-  ArchiveMode,
-  type Change,
-  type Difference,
-  type RowDifference,
-  readSeedData,
-  type SeedOptions,
-  type SeedReadOptions,
-  type SeedResult,
-  type SeedRow,
-  type SeedStep,
-  type SeedTable,
-  seedDataFolder,
-  writeSeedData,
-} from './seed/index.js';
-export {
-  type ExplainedSetting,
-  explainSettings,
-  type LoadOptions,
-  loadSettings,
-  readSettings,
-  type Settings,
-  type SettingsSource,
-  type SettingTable,
-  type SettingValue,
-} from './settings/index.js';
-export {
-  type Faults,
-  NO_FAULTS,
-  parseFaults,
-  type Recovered,
-  type SimulationOptions,
-  type SimulationProgress,
-  type SimulationResult,
-  simulate,
-  type Tallies,
-  type Tally,
-} from './simulate/index.js';
+} from './services/schemas/index.js';
 export {
   type Archived,
   type Built,
@@ -343,5 +265,16 @@ export {
   type Verified,
   WRITABLE,
   waitingPackages,
-} from './transfer/index.js';
+} from './services/transfer/index.js';
+export {
+  type ExplainedSetting,
+  explainSettings,
+  type LoadOptions,
+  loadSettings,
+  readSettings,
+  type Settings,
+  type SettingsSource,
+  type SettingTable,
+  type SettingValue,
+} from './settings/index.js';
 export { ObsCore } from './views/index.js';

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { NewRawDataFile } from '../../src/filing/index.js';
+import type { NewRawDataFile } from '../../src/services/filing/index.js';
 
 /** What is different where what is there already is not looked for. */
 export const NOT_IDEMPOTENT = 'a row that is there already is an error';

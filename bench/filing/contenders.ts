@@ -6,7 +6,7 @@ import { from } from 'pg-copy-streams';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { RawDataFile, RawDataFilePhysicalCopy } from '../../src/entities/index.js';
-import { fileRawDataFiles, type NewRawDataFile } from '../../src/filing/index.js';
+import { fileRawDataFiles, type NewRawDataFile } from '../../src/services/filing/index.js';
 import { onDataSource } from '../support/database.js';
 import { batchesOf, NOT_IDEMPOTENT, TYPE } from './batches.js';
 

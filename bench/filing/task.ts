@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { DataLocation, InstrumentModule, ObsUnit } from '../../src/entities/index.js';
-import { type NewRawDataFile, startObservation } from '../../src/filing/index.js';
 import { readSeedData, writeSeedData } from '../../src/seed/index.js';
+import { type NewRawDataFile, startObservation } from '../../src/services/filing/index.js';
 import type { Task } from '../support/task.js';
 import { contenders } from './contenders.js';
 

@@ -1,7 +1,7 @@
 /** `npm run bench:growth [-- --years 0.1,1,5]`: whether anything takes longer because more observations rest. */
 import { Command } from 'commander';
 import { DataGrouping, PhysicalCopy } from '../../src/entities/index.js';
-import { packagesOf } from '../../src/reduction/index.js';
+import { packagesOf } from '../../src/services/reduction/index.js';
 import { openDatabase } from '../support/database.js';
 import { faultsAsExitCode } from '../support/faults-as-exit-code.js';
 import { positive } from '../support/options.js';

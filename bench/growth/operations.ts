@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { fileRawDataFiles, type NewRawDataFile } from '../../src/filing/index.js';
+import { fileRawDataFiles, type NewRawDataFile } from '../../src/services/filing/index.js';
 import type { Asked, Question } from '../queries/question.js';
 import { questions } from '../queries/questions.js';
 import { uuidOf } from '../support/year/kinds.js';

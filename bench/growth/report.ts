@@ -1,4 +1,4 @@
-import { table } from '../../src/cli/table.js';
+import { table } from '../../src/tools/cli/table.js';
 import type { Grown } from './measure.js';
 
 /** How many times longer an operation may take in the largest database than in the smallest. */

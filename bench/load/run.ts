@@ -1,5 +1,5 @@
 /** One load of a folder in a process of its own; prints what it took as JSON. */
-import { initObsUnits } from '../../src/load/index.js';
+import { initObsUnits } from '../../src/tools/planning-files/index.js';
 import { openDatabase } from '../support/database.js';
 
 async function main([database = '', folder = '']: string[]): Promise<void> {

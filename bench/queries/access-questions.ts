@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { authenticate, permissionsOf } from '../../src/access/index.js';
 import { User } from '../../src/entities/index.js';
+import { authenticate, permissionsOf } from '../../src/services/access/index.js';
 import { tokenOf, usernameOf } from '../support/year/base-rows.js';
 import type { Question } from './question.js';
 

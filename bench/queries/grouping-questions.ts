@@ -1,5 +1,5 @@
 import { DataGrouping, type FilterRule, ReductionStep } from '../../src/entities/index.js';
-import { missingRuns, packagesOf, type Selection, subGroups } from '../../src/reduction/index.js';
+import { missingRuns, packagesOf, type Selection, subGroups } from '../../src/services/reduction/index.js';
 import { GROUPING, PIPELINE } from '../support/year/base-rows.js';
 import type { Question } from './question.js';
 

@@ -1,4 +1,4 @@
-import { table } from '../../src/cli/table.js';
+import { table } from '../../src/tools/cli/table.js';
 import type { Access, RowCounts } from '../support/plans/access.js';
 import type { Measured } from './measure.js';
 

@@ -12,7 +12,8 @@ import {
   StagingJob,
 } from '../../src/entities/index.js';
 import type { Work } from '../../src/entities/work.js';
-import { claim, type EntityClass, releaseStale } from '../../src/lifecycle/index.js';
+import type { EntityClass } from '../../src/lifecycle/index.js';
+import { claim, releaseStale } from '../../src/services/claiming/index.js';
 import type { Asked, Question } from './question.js';
 
 const WORKER = 'bench';

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { ExecutedObsUnit, RawDataFile, RawDataPackage } from '../../src/entities/index.js';
-import { readByKey, readMany, streamMany } from '../../src/reading/index.js';
+import { readByKey, readMany, streamMany } from '../../src/services/reading/index.js';
 import { onDataSource } from '../support/database.js';
 import type { Task } from '../support/task.js';
 import { FILES, fillForReading, GRAPH_NIGHT, PENDING, PENDING_NIGHT } from './fill.js';

@@ -4,7 +4,6 @@
  */
 import { parseArgs } from 'node:util';
 import type { DataSource } from 'typeorm';
-import { table } from '../../src/cli/table.js';
 import { createDataSource, initCcatOpsDb, type OpsDb } from '../../src/datasource.js';
 import { Site } from '../../src/entities/index.js';
 import {
@@ -13,9 +12,10 @@ import {
   replicationLag,
   waitForLsn,
   withReadAfter,
-} from '../../src/replication/index.js';
-import { Cluster } from '../../test/replication/cluster.js';
-import { fileThroughFailover, newFile, type Tally } from '../../test/replication/filing.js';
+} from '../../src/services/replication/index.js';
+import { table } from '../../src/tools/cli/table.js';
+import { Cluster } from '../../test/services/replication/cluster.js';
+import { fileThroughFailover, newFile, type Tally } from '../../test/services/replication/filing.js';
 import { oneOfEach } from '../../test/support/one-of-each.js';
 import { median } from '../support/median.js';
 

@@ -25,7 +25,7 @@ const opsdb =
 const PROGRAMS: Readonly<Record<string, Call>> = {
   raw: own('raw.js'),
   'opsdb current': opsdb('opsdb.js'),
-  'opsdb current, not bundled': opsdb('src', 'cli', 'opsdb.js'),
+  'opsdb current, not bundled': opsdb('src', 'tools', 'cli', 'opsdb.js'),
   typeorm: own('typeorm.js'),
   'typeorm, imported': own('typeorm.mjs'),
   'ccat-ops-db': own('service.js'),

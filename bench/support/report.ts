@@ -1,4 +1,4 @@
-import { table } from '../../src/cli/table.js';
+import { table } from '../../src/tools/cli/table.js';
 import { median } from './median.js';
 import type { Run } from './task.js';
 

@@ -12,11 +12,11 @@ import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlit
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { postgresqlFault, sqliteFault } from './connection-faults.js';
+import { postgresqlError, sqliteError } from './connection-errors.js';
 import { type Handle, WatchedEntityManager, WatchedQueryRunner } from './connection-loss.js';
+import { IN_MEMORY } from './connection-settings.js';
 import { SharedConnection, TurnEntityManager, TurnQueryRunner } from './sqlite-turns.js';
 import { dropSuperfluousIndexes } from './superfluous-index.js';
-import { IN_MEMORY } from './target.js';
 import { createMissingViews } from './views.js';
 
 const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zone']]);
@@ -89,7 +89,7 @@ export class ModelDataSource extends DataSource {
     const connect = driver.connect.bind(driver);
     const obtainConnection = driver.obtainMasterConnection.bind(driver);
     const fault = (error: unknown) => {
-      throw error instanceof TypeORMError ? error : postgresqlFault(error, options);
+      throw error instanceof TypeORMError ? error : postgresqlError(error, options);
     };
     driver.createQueryRunner = (mode) => new WatchedQueryRunner(driver as PostgresDriver, mode, handle);
     driver.normalizeType = (column) => POSTGRES_TYPES.get(column.type) ?? normalize(column);
@@ -114,7 +114,7 @@ export class ModelDataSource extends DataSource {
         if (database !== IN_MEMORY) accessSync(database, constants.W_OK);
       } catch (error) {
         driver.databaseConnection?.close();
-        throw sqliteFault(error, database);
+        throw sqliteError(error, database);
       }
     };
   }

@@ -1,15 +1,8 @@
 import { DefaultNamingStrategy, type NamingStrategyInterface, type Table } from 'typeorm';
+import { snakeCase } from '../entities/snake-case.js';
 
 /** PostgreSQL cuts longer names without a word, after which two of them may be the same. */
 const LONGEST_NAME = 63;
-
-/** `ObsUnit` → `obs_unit`, `raDeg` → `ra_deg`, `offsetXArcmin` → `offset_x_arcmin`. */
-export function snakeCase(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase();
-}
 
 /**
  * Names of tables, columns and constraints: snake_case singular, and `pk_`, `uq_`, `fk_`, `ix_`, `ck_` +

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource, type EntityMetadata, type QueryRunner, Table } from 'typeorm';
 import { RdbmsSchemaBuilder } from 'typeorm/schema-builder/RdbmsSchemaBuilder.js';
-import { type Fault, FaultsError, OpsDbError } from '../errors.js';
-import { assertSchemaCompatible, stampRevision } from '../migration/revision.js';
+import { InvalidInputError, type Issue, OpsDbError } from '../errors.js';
 import { type Catalog, type CatalogColumn, readCatalog } from './catalog.js';
 import { dropOwnTables } from './drop.js';
+import { schemaRevision, stampRevision } from './migration-engine/revision.js';
 import { ownTables } from './own-tables.js';
 import { createMissingViews, missingViews } from './views.js';
 
@@ -48,7 +48,7 @@ export async function assertSchema(dataSource: DataSource): Promise<void> {
 /** Tables that such a database lacks are made by its migrations, which would stumble over them. */
 async function isOfAnotherRevision(dataSource: DataSource, catalog: Catalog): Promise<boolean> {
   if (catalog.size === 0) return false;
-  const { relation } = await assertSchemaCompatible(dataSource);
+  const { relation } = await schemaRevision(dataSource);
   return relation === 'older' || relation === 'newer';
 }
 
@@ -97,7 +97,7 @@ async function lock(runner: QueryRunner): Promise<void> {
   );
 }
 
-/** Says what to do about the faults that an administrator can mend. */
+/** Says what to do about the issues that an administrator can mend. */
 function explained(cause: unknown): unknown {
   const { code, message } = cause as { code?: string; message: string };
   // No right, read-only server, no schema to create in.
@@ -113,23 +113,23 @@ function explained(cause: unknown): unknown {
 }
 
 async function assertFits(dataSource: DataSource, catalog: Catalog): Promise<void> {
-  const faults = [
+  const issues = [
     ...ownTables(dataSource).flatMap((metadata) => misfits(dataSource, metadata, catalog)),
     ...(await missingViews(dataSource)).map(({ name }) => ({
       ...{ origin: 'the database', key: name, value: 'missing', message: 'must be a view' },
     })),
   ];
-  if (faults.length === 0) return;
-  throw new FaultsError(
+  if (issues.length === 0) return;
+  throw new InvalidInputError(
     'schema_mismatch',
     `the tables in the database do not fit this version of ccat-ops-db, and none was altered: ${await remedy(dataSource)}`,
-    faults,
+    issues,
   );
 }
 
 /** Columns that fit are not all: rules and indexes may be missing. */
 async function assertNotOlder(dataSource: DataSource): Promise<void> {
-  const { relation } = await assertSchemaCompatible(dataSource);
+  const { relation } = await schemaRevision(dataSource);
   if (relation !== 'older') return;
   throw new OpsDbError(
     'schema_mismatch',
@@ -138,7 +138,7 @@ async function assertNotOlder(dataSource: DataSource): Promise<void> {
 }
 
 async function remedy(dataSource: DataSource): Promise<string> {
-  const { relation, database, code } = await assertSchemaCompatible(dataSource);
+  const { relation, database, code } = await schemaRevision(dataSource);
   if (relation === 'newer')
     return `they are of a later version (${database}, this one is ${code}): install that version`;
   const age =
@@ -149,7 +149,7 @@ async function remedy(dataSource: DataSource): Promise<string> {
     : `${age}use another file (database_sqlite_database), or, ${anew}`;
 }
 
-function misfits({ driver }: DataSource, metadata: EntityMetadata, catalog: Catalog): Fault[] {
+function misfits({ driver }: DataSource, metadata: EntityMetadata, catalog: Catalog): Issue[] {
   const present = catalog.get(metadata.tableName);
   return Table.create(metadata, driver).columns.flatMap((column) => {
     const is = present?.get(column.name);

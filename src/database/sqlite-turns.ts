@@ -19,12 +19,12 @@ import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import { OpsDbError } from '../errors.js';
+import { FifoMutex } from './fifo-mutex.js';
 import { isUnobserved, type Row, Statement } from './statement.js';
-import { Turns } from './turns.js';
 
 /** A stretch of work in which one thing happens at a time: the whole connection, or one transaction of it. */
 class Scope {
-  readonly turns: Turns;
+  readonly turns: FifoMutex;
   readonly depth: number;
   ended = false;
 
@@ -32,7 +32,7 @@ class Scope {
     readonly patienceMs: number,
     readonly parent?: Scope,
   ) {
-    this.turns = new Turns(patienceMs);
+    this.turns = new FifoMutex(patienceMs);
     this.depth = parent ? parent.depth + 1 : 0;
   }
 

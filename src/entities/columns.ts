@@ -16,8 +16,8 @@ import {
   PrimaryGeneratedColumn,
   UpdateDateColumn,
 } from 'typeorm';
-import { snakeCase } from '../database/naming.js';
 import { CHECKSUM_LENGTHS } from './checksum.js';
+import { snakeCase } from './snake-case.js';
 
 /** What every column says of itself; it becomes the column's comment in the database. */
 interface Described {

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
+import { sqlNow } from '../database/sql-time.js';
 import { PhysicalCopy, RawDataPackage } from '../entities/index.js';
 import { Work } from '../entities/work.js';
 import type { Assignments } from './move.js';
-import { sqlNow } from './sql-time.js';
 import type { Lifecycle } from './transitions.js';
 
 /** Stands for the database's present. */

@@ -1,4 +1,3 @@
-export { type Claim, claim, type Failure, fail, heartbeat, releaseStale } from './claim.js';
 export { type Deletable, deletableCopies, whereDeletable } from './deletion.js';
 export { type EntityClass, type Step, transition } from './transition.js';
 export { type Lifecycle, lifecycleOf, lifecycles, type Transitions } from './transitions.js';

@@ -1,7 +1,7 @@
 import { rowsOf, Statement } from '../database/statement.js';
 import type { CompiledMove, MoveSource } from './move.js';
 import { assignments, conditionsOf, noting } from './move-parts.js';
-import { filled } from './slot.js';
+import { filled } from './parameter.js';
 
 /** One statement picks, moves and notes, so that no other worker comes in between. */
 export function moveOnPostgresql(source: MoveSource): CompiledMove {

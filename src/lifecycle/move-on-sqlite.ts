@@ -2,7 +2,7 @@ import type { TurnQueryRunner } from '../database/sqlite-turns.js';
 import type { Row } from '../database/statement.js';
 import type { CompiledMove, MoveSource } from './move.js';
 import { assignments, conditionsOf, noting } from './move-parts.js';
-import { filled } from './slot.js';
+import { filled } from './parameter.js';
 
 /** Picks, moves and notes in one go: nobody else comes in between, not even of this process. */
 export function moveOnSqlite(source: MoveSource): CompiledMove {

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
+import { sqlNow } from '../database/sql-time.js';
 import { StatusHistory } from '../entities/index.js';
 import type { MoveSource } from './move.js';
-import { Slot } from './slot.js';
-import { sqlNow } from './sql-time.js';
+import { Parameter } from './parameter.js';
 
 /** Adds a parameter to a statement and gives what stands for it in the text. */
 type Bind = (value: unknown) => string;
@@ -15,8 +15,8 @@ export function assignments({ metadata, move: { lifecycle, to, set } }: MoveSour
     if (!column) throw new TypeError(`${metadata.name} has no property ${property}`);
     if (typeof value === 'function') return `"${column.databaseName}" = ${value()}`;
     const written =
-      value instanceof Slot
-        ? new Slot(value.name, column)
+      value instanceof Parameter
+        ? new Parameter(value.name, column)
         : dataSource.driver.preparePersistentValue(value, column);
     const place = bind(written);
     const isBinaryJson = column.type === 'jsonb' && dataSource.options.type !== 'postgres';

@@ -1,11 +1,11 @@
 import type { EntityManager, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
+import { withRunner } from '../database/read-runner.js';
 import type { Row } from '../database/statement.js';
-import { withRunner } from '../reading/runner.js';
 import { moveOnPostgresql } from './move-on-postgresql.js';
 import { moveOnSqlite } from './move-on-sqlite.js';
-import type { SlotValues } from './slot.js';
+import type { ParameterValues } from './parameter.js';
 import type { Lifecycle } from './transitions.js';
 
 /** What is set beside the status: values by property, or an SQL expression as a function. */
@@ -50,7 +50,7 @@ export interface MoveSource {
 }
 
 /** Moves rows in one transaction. @returns for each its key, its status before, and what was asked for */
-export type CompiledMove = (runner: QueryRunner, values: SlotValues) => Promise<readonly Row[]>;
+export type CompiledMove = (runner: QueryRunner, values: ParameterValues) => Promise<readonly Row[]>;
 
 /**
  * Moves the rows that a query picks to another status and notes each step in the history, in one transaction.

@@ -1,11 +1,11 @@
 import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
+import { withRunner } from '../database/read-runner.js';
 import { PhysicalCopy, PhysicalCopyStatus } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
-import { withRunner } from '../reading/runner.js';
 import { deletionRule } from './deletion.js';
 import { effectsOf } from './effects.js';
 import { type Assignments, keptMove, keyOf } from './move.js';
-import { Slot, type SlotValues } from './slot.js';
+import { Parameter, type ParameterValues } from './parameter.js';
 import { type Lifecycle, lifecycleOf } from './transitions.js';
 
 /** A class of the model with an `id`. */
@@ -61,10 +61,10 @@ export async function transition<E extends ObjectLiteral>(
   const run = keptMove(metadata, key, () => {
     const pick = manager.dataSource.manager
       .createQueryBuilder<ObjectLiteral>(entity, 'it')
-      .where('it.id = :id', { id: new Slot('id') })
+      .where('it.id = :id', { id: new Parameter('id') })
       .andWhere({ [property]: In(origins) });
     if (isTowardsDeletion(lifecycle, to)) pick.andWhere(mayTakeStep(entity));
-    if (worker !== undefined) pick.andWhere('it.claimedBy = :worker', { worker: new Slot('worker') });
+    if (worker !== undefined) pick.andWhere('it.claimedBy = :worker', { worker: new Parameter('worker') });
     const effects = effectsOf(manager.dataSource, lifecycle, to);
     const move = { lifecycle, to, set: { ...effects, ...slotsFor(set) }, ...NOTE };
     return { pick, move, returning: [], from: origins.length === 1 ? origins[0] : undefined };
@@ -74,7 +74,7 @@ export async function transition<E extends ObjectLiteral>(
 }
 
 /** For the history. */
-const NOTE = { by: new Slot('by'), reason: new Slot('reason') };
+const NOTE = { by: new Parameter('by'), reason: new Parameter('reason') };
 
 /** What tells assignments from others: their properties, and expressions as they are. */
 function textsOf(set: Assignments): string[] {
@@ -87,12 +87,12 @@ function slotsFor(set: Assignments): Assignments {
   return Object.fromEntries(
     Object.entries(set).map(([property, value]) => [
       property,
-      typeof value === 'function' ? value : new Slot(`set ${property}`),
+      typeof value === 'function' ? value : new Parameter(`set ${property}`),
     ]),
   );
 }
 
-function slotValues(set: Assignments): SlotValues {
+function slotValues(set: Assignments): ParameterValues {
   return Object.fromEntries(Object.entries(set).map(([property, value]) => [`set ${property}`, value]));
 }
 

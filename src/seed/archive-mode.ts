@@ -1,5 +1,5 @@
-import type { Converter } from './converter.js';
-import { listOf } from './row-reader.js';
+import type { Converter } from '../tabular/converter.js';
+import { listOf } from '../tabular/row-reader.js';
 
 /**
  * For which use a database is filled: it decides which sites, locations and routes are active.

@@ -1,4 +1,3 @@
-import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import {
   ChaiInparParameter,
   ChaiModuleConfiguration,
@@ -35,21 +34,14 @@ import {
   Telescope,
   User,
 } from '../entities/index.js';
-
-/** One data file: which entity its rows are, and what tells them apart. */
-export interface SeedStep {
-  /** The entity that the rows are of. */
-  readonly entity: new () => object;
-  /** The natural key: properties, and relations that stand for the natural key of the other row. */
-  readonly key: readonly string[];
-}
+import type { TableStep } from '../tabular/table-step.js';
 
 /**
  * The data files in the order in which they are written: what a row refers to comes before it. The file of
  * an entity is its name in kebab-case; a reference is written as the other row's natural key, its parts
  * joined by `/`.
  */
-export const seedPlan: readonly SeedStep[] = [
+export const seedPlan: readonly TableStep[] = [
   { entity: Observatory, key: ['name'] },
   { entity: Telescope, key: ['shortName'] },
   { entity: Instrument, key: ['name'] },
@@ -85,13 +77,3 @@ export const seedPlan: readonly SeedStep[] = [
   { entity: Pipeline, key: ['name'] },
   { entity: ReductionStep, key: ['pipeline', 'name'] },
 ];
-
-/**
- * The step by which rows of an entity are told apart; members of a family have one natural key.
- * @throws TypeError when the plan has none for the table
- */
-export function stepOf({ tablePath, dataSource }: EntityMetadata): SeedStep {
-  const step = seedPlan.find(({ entity }) => dataSource.getMetadata(entity).tablePath === tablePath);
-  if (step) return step;
-  throw new TypeError(`rows of ${tablePath} have no natural key`);
-}

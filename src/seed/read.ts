@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { DataSource } from 'typeorm';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
-import { snakeCase } from '../database/naming.js';
+import { snakeCase } from '../entities/snake-case.js';
+import { nearest } from '../nearest.js';
 import { packageRoot } from '../package-root.js';
+import { CSV_OPTIONS, type CsvRecord } from '../tabular/csv.js';
+import { IssueList } from '../tabular/issue-list.js';
+import { Found, RowReader, type SeedRow, type Target } from '../tabular/row-reader.js';
 import { ArchiveMode, activeIn } from './archive-mode.js';
-import { CSV_OPTIONS, type CsvRecord } from './csv.js';
-import { FaultList } from './fault-list.js';
-import { nearest } from './nearest.js';
 import { seedPlan } from './plan.js';
-import { Found, RowReader, type SeedRow, type Target } from './row-reader.js';
 
 /** A data file, read and checked. */
 export interface SeedTable extends Target {
@@ -42,7 +42,7 @@ export function seedDataFolder(): string {
  * Reads and checks all data files; writes nothing.
  * @param dataSource initialised; only its entity metadata is used
  * @param folder where the files are, by default those of the package
- * @throws FaultsError `seed_data_invalid` with every fault of every file
+ * @throws InvalidInputError `seed_data_invalid` with every issue of every file
  *
  * @example
  * import { readSeedData, Site } from 'ccat-ops-db';
@@ -56,14 +56,14 @@ export function readSeedData(
   folder = seedDataFolder(),
   { dataArchiveMode = ArchiveMode.DEVELOPMENT }: SeedReadOptions = {},
 ): SeedTable[] {
-  const faults = new FaultList();
+  const issues = new IssueList();
   const found = new Found();
   const tables = seedPlan.map((step) => {
     const target = { step, metadata: dataSource.getMetadata(step.entity) };
-    return { ...target, rows: [...readRows(folder, target, found, faults, dataArchiveMode)] };
+    return { ...target, rows: [...readRows(folder, target, found, issues, dataArchiveMode)] };
   });
-  for (const { rows } of tables) for (const row of rows) checkReferences(row, found, faults);
-  faults.assertNone('seed_data_invalid', `The folder ${folder}`);
+  for (const { rows } of tables) for (const row of rows) checkReferences(row, found, issues);
+  issues.assertNone('seed_data_invalid', `The folder ${folder}`);
   return tables;
 }
 
@@ -71,13 +71,13 @@ function* readRows(
   folder: string,
   target: Target,
   found: Found,
-  faults: FaultList,
+  issues: IssueList,
   mode: ArchiveMode,
 ): Generator<SeedRow> {
   const file = `${snakeCase(target.metadata.name).replaceAll('_', '-')}.csv`;
-  const [header, ...records] = parseFile(file, folder, faults);
+  const [header, ...records] = parseFile(file, folder, issues);
   if (!header) found.leaveGap(target.metadata);
-  const reader = new RowReader(file, target, header?.record ?? [], found, faults, {
+  const reader = new RowReader(file, target, header?.record ?? [], found, issues, {
     converters: [activeIn(mode)],
   });
   for (const record of records) {
@@ -86,11 +86,11 @@ function* readRows(
   }
 }
 
-function parseFile(file: string, folder: string, faults: FaultList): CsvRecord[] {
+function parseFile(file: string, folder: string, issues: IssueList): CsvRecord[] {
   try {
     return parse(readFileSync(join(folder, file)), CSV_OPTIONS) as unknown as CsvRecord[];
   } catch (error) {
-    faults.report({
+    issues.report({
       origin: file,
       key: 'file',
       value: join(folder, file),
@@ -101,12 +101,12 @@ function parseFile(file: string, folder: string, faults: FaultList): CsvRecord[]
 }
 
 /** The folder is whole: what rows refer to stands in it. */
-function checkReferences({ origin, references, links }: SeedRow, found: Found, faults: FaultList): void {
+function checkReferences({ origin, references, links }: SeedRow, found: Found, issues: IssueList): void {
   const named = [...[...references].map(([relation, key]) => [relation, [key]] as const), ...links];
   for (const [relation, keys] of named)
     for (const key of keys)
       if (key !== null && !found.mayHave(relation.inverseEntityMetadata, key))
-        faults.report({
+        issues.report({
           origin,
           key: snakeCase(relation.propertyName),
           value: JSON.stringify(key),

@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import { FaultList } from './fault-list.js';
+import { IssueList } from '../tabular/issue-list.js';
+import { Found } from '../tabular/row-reader.js';
+import { type SeedResult, Upsert } from '../tabular/upsert.js';
+import { seedPlan } from './plan.js';
 import type { SeedTable } from './read.js';
-import { Found } from './row-reader.js';
-import { type SeedResult, Upsert } from './upsert.js';
 
 /** How the rows are written. */
 export interface SeedOptions {
@@ -17,7 +18,7 @@ export interface SeedOptions {
  * or nothing, in the transaction of the manager or in one of its own.
  * @param tables from {@link readSeedData}
  * @returns what became of the rows, a result for each file
- * @throws FaultsError `seed_data_invalid` with the rows that break a constraint of the database
+ * @throws InvalidInputError `seed_data_invalid` with the rows that break a constraint of the database
  *
  * @example
  * import { initCcatOpsDb, readSeedData, writeSeedData } from 'ccat-ops-db';
@@ -34,12 +35,12 @@ export async function writeSeedData(
   { force = false, onProgress }: SeedOptions = {},
 ): Promise<SeedResult[]> {
   return manager.transaction(async (nested) => {
-    const faults = new FaultList();
-    const upsert = new Upsert(nested, new Found(), faults, { force, by: 'opsdb init' });
+    const issues = new IssueList();
+    const upsert = new Upsert(nested, new Found(), issues, { plan: seedPlan, force, by: 'opsdb init' });
     const results: SeedResult[] = [];
     for (const table of tables) {
       const result = await upsert.write(table, table.rows);
-      faults.assertNone('seed_data_invalid', `The database refused rows: ${result.entity}`);
+      issues.assertNone('seed_data_invalid', `The database refused rows: ${result.entity}`);
       results.push(result);
       onProgress?.(result, results.length, tables.length);
     }

@@ -7,7 +7,7 @@ import { secretsFiles, sectionOrder, type Variables } from './environment.js';
 import { findSettingsFiles } from './find-files.js';
 import type { MergedSettings } from './merged.js';
 import { parseToml } from './toml.js';
-import { TomlFault } from './toml-grammar.js';
+import { TomlGrammarError } from './toml-grammar.js';
 import { isTable, type SettingTable, type SettingValue } from './values.js';
 import { parseVariableText } from './variable-text.js';
 
@@ -76,7 +76,7 @@ function parseFile(file: string, text: string): SettingTable {
   try {
     return parseToml(text);
   } catch (error) {
-    if (!(error instanceof TomlFault)) throw error;
+    if (!(error instanceof TomlGrammarError)) throw error;
     throw new OpsDbError('settings_invalid', `${file}: not TOML 1.0: ${error.message}`, { cause: error });
   }
 }

@@ -65,7 +65,7 @@ export interface Settings {
  * Reads the settings of this package from its files and the environment.
  *
  * @param options the folder where the search starts, the environment, and who takes the warnings
- * @throws FaultsError `settings_invalid` with all values that are not allowed: key, origin, value, what is allowed
+ * @throws InvalidInputError `settings_invalid` with all values that are not allowed: key, origin, value, what is allowed
  * @throws OpsDbError `settings_invalid` when a file is not TOML, with file, line and column
  *
  * @example

@@ -1,5 +1,5 @@
 import { safeParse } from 'valibot';
-import { type Fault, FaultsError, OpsDbError } from '../errors.js';
+import { InvalidInputError, type Issue, OpsDbError } from '../errors.js';
 import { activeEnvironments } from './environment.js';
 import { applyFiles, bundledFile, readFiles, type SettingVariable, settingVariables } from './layers.js';
 import { MergedSettings, type Setting } from './merged.js';
@@ -29,7 +29,7 @@ export const MASK = '********';
 /**
  * Finds the value of every setting, and checks it.
  *
- * @throws FaultsError `settings_invalid` with all values that are not allowed
+ * @throws InvalidInputError `settings_invalid` with all values that are not allowed
  * @throws OpsDbError `settings_invalid` when a file is not TOML or a cast in a file fails
  */
 export function resolveSettings(options: LoadOptions): Resolved {
@@ -90,7 +90,7 @@ function parsedOrText(text: string): SettingValue {
   try {
     return parseVariableText(text) ?? null;
   } catch (error) {
-    // A failed cast is reported with the other faults, as a value that is not allowed.
+    // A failed cast is reported with the other issues, as a value that is not allowed.
     if (error instanceof OpsDbError) return text;
     throw error;
   }
@@ -101,11 +101,11 @@ function check(given: ReadonlyMap<SettingKey, Setting | undefined>): CheckedValu
   const checked = safeParse(settingsSchema, values);
   if (checked.success) return checked.output;
   const wrong = new Set(checked.issues.map(({ path }) => path?.[0].key as SettingKey));
-  const faults = [...wrong].map((key) => fault(key, given.get(key)));
-  throw new FaultsError('settings_invalid', 'these settings are not allowed:', faults);
+  const issues = [...wrong].map((key) => issue(key, given.get(key)));
+  throw new InvalidInputError('settings_invalid', 'these settings are not allowed:', issues);
 }
 
-function fault(key: SettingKey, setting: Setting | undefined): Fault {
+function issue(key: SettingKey, setting: Setting | undefined): Issue {
   const { allowed, kind, secret } = aboutSetting(key);
   const value = setting?.value;
   return {

@@ -5,7 +5,7 @@
  */
 
 /** A text that is not TOML 1.0. Line and column count from 1. */
-export class TomlFault extends Error {
+export class TomlGrammarError extends Error {
   constructor(
     readonly problem: string,
     readonly line: number,
@@ -53,7 +53,7 @@ const SCALAR = new RegExp(
  * Checks that a text with `\n` as its only line ending follows the grammar. Keys given twice pass: they are
  * no matter of grammar.
  *
- * @throws TomlFault at the first place that does not
+ * @throws TomlGrammarError at the first place that does not
  */
 export function checkTomlGrammar(text: string): void {
   new Checker(text).document();
@@ -144,7 +144,7 @@ class Checker {
 
   private fail(wanted: string): never {
     const before = this.text.slice(0, this.position).split('\n');
-    throw new TomlFault(`expected ${wanted}`, before.length, (before.at(-1)?.length ?? 0) + 1);
+    throw new TomlGrammarError(`expected ${wanted}`, before.length, (before.at(-1)?.length ?? 0) + 1);
   }
 }
 

@@ -1,11 +1,11 @@
 import { parse, TomlDate, TomlError, type TomlTable, type TomlValue } from 'smol-toml';
-import { checkTomlGrammar, TomlFault } from './toml-grammar.js';
+import { checkTomlGrammar, TomlGrammarError } from './toml-grammar.js';
 import { type SettingTable, type SettingValue, table, wholeNumber } from './values.js';
 
 /**
  * Reads a TOML 1.0 document.
  *
- * @throws TomlFault with line and column when it is not one
+ * @throws TomlGrammarError with line and column when it is not one
  */
 export function parseToml(document: string): SettingTable {
   const text = document.replaceAll('\r\n', '\n');
@@ -15,7 +15,7 @@ export function parseToml(document: string): SettingTable {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const [, problem = error.message] = /^Invalid TOML document: (.*)/.exec(error.message) ?? [];
-    throw new TomlFault(problem, error.line, error.column);
+    throw new TomlGrammarError(problem, error.line, error.column);
   }
 }
 

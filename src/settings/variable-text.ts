@@ -2,7 +2,7 @@
 import { strip } from './python.js';
 import { castOf } from './tokens.js';
 import { parseToml } from './toml.js';
-import { TomlFault } from './toml-grammar.js';
+import { TomlGrammarError } from './toml-grammar.js';
 import type { SettingValue } from './values.js';
 
 /**
@@ -17,7 +17,7 @@ export function parseOptionText(text: string): SettingValue | undefined {
   try {
     return parseToml(`key=${text}`).key;
   } catch (error) {
-    if (error instanceof TomlFault) return text;
+    if (error instanceof TomlGrammarError) return text;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { ViewColumn } from 'typeorm';
-import { snakeCase } from '../database/naming.js';
+import { snakeCase } from '../entities/snake-case.js';
 
 /** What a column of a view says of itself. */
 interface ViewColumnOptions {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { OpsDbCommand } from '../../src/cli/command.js';
-import { createProgram } from '../../src/cli/program.js';
+import { OpsDbCommand } from '../../src/tools/cli/command.js';
+import { createProgram } from '../../src/tools/cli/program.js';
 import { commandTaking, wordsOf } from '../support/command-line.js';
 
 const commands = createProgram().commands as OpsDbCommand[];

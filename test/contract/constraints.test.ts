@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { OpsDbNaming, snakeCase } from '../../src/database/naming.js';
+import { OpsDbNaming } from '../../src/database/naming.js';
+import { snakeCase } from '../../src/entities/snake-case.js';
 import { checkCases } from '../entities/check-cases.js';
 import { concrete, model, namedChecks, tables, uniquenessOf } from '../entities/model.js';
 import { Trial } from '../entities/trial.js';

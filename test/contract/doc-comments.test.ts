@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { packageRoot } from '../../src/package-root.js';
-
-const INDEX = path.join(packageRoot(), 'dist', 'src', 'index.d.ts');
+import { entryPoints } from '../support/entry-points.js';
 
 const COMMENT = String.raw`(?:(/\*\*(?:(?!\*/)[\s\S])*\*/)\s*)?`;
 const KINDS = '(abstract class|class|function|const|interface|type)';
@@ -18,11 +16,15 @@ interface Declaration {
   readonly rest: string;
 }
 
-const names = [...readFileSync(INDEX, 'utf8').matchAll(/export (?:type )?\{([^}]*)\}/g)]
-  .flatMap(([, list = '']) => list.split(','))
-  .map((name) => name.trim().replace(/^type /, ''))
-  .filter(Boolean);
-const declarations = names.flatMap((name) => declarationsOf(name, INDEX));
+const published = entryPoints.flatMap(({ types }) =>
+  [...readFileSync(types, 'utf8').matchAll(/export (?:type )?\{([^}]*)\}/g)]
+    .flatMap(([, list = '']) => list.split(','))
+    .map((name) => name.trim().replace(/^type /, ''))
+    .filter(Boolean)
+    .map((name) => ({ name, types })),
+);
+const names = published.map(({ name }) => name);
+const declarations = published.flatMap(({ name, types }) => declarationsOf(name, types));
 
 /** The declarations of a name in a file, or in those that it has the name from. */
 function declarationsOf(name: string, file: string): Declaration[] {

@@ -11,11 +11,13 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import * as published from '../../src/index.js';
 import { packageRoot } from '../../src/package-root.js';
-import { simulate } from '../../src/simulate/index.js';
+import { simulate } from '../../src/tools/simulate/index.js';
 import { describeEachDatabase } from '../support/databases.js';
+import { publicValues } from '../support/entry-points.js';
 import { environmentOf } from '../support/opsdb.js';
+
+const published = publicValues();
 
 const COMMENT =
   /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export declare (?:abstract )?(?:function|class|const) (\w+)/g;

@@ -6,6 +6,7 @@ import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import * as opsDb from '../../src/index.js';
 import { lifecycleOf } from '../../src/lifecycle/index.js';
 import { packageRoot } from '../../src/package-root.js';
+import { publicValues } from '../support/entry-points.js';
 
 const PUBLISHED_CLASSES = 49;
 const MARKS = /^(in code|documented|example|inferred|unknown)/;
@@ -16,7 +17,7 @@ type EnumObject = Readonly<Record<string, string>>;
 const inProject = (...parts: string[]) => path.join(packageRoot(), ...parts);
 const text = readFileSync(inProject('docs', 'documented-model.md'), 'utf8');
 const defaults = parse(readFileSync(inProject('settings.toml'), 'utf8')).default as object;
-const exported = opsDb as Readonly<Record<string, unknown>>;
+const exported = publicValues();
 /** Enumerations are named like classes, single constants in capitals. */
 const enums = Object.keys(exported).filter((name) => /[a-z]/.test(name) && enumOf(name));
 const rows = readRows();
@@ -123,7 +124,7 @@ function stepsMissing([property = '', ...statuses]: string[]): string[] {
 function isThere(name: string, before = ''): boolean {
   const [owner = '', part = ''] = name.split('.');
   if (name.endsWith('()')) return name.slice(0, -2) in exported;
-  if (name.startsWith('opsdb ')) return existsSync(inProject('src', 'cli', `${name.slice(6)}.ts`));
+  if (name.startsWith('opsdb ')) return existsSync(inProject('src', 'tools', 'cli', `${name.slice(6)}.ts`));
   if (name.startsWith('CCAT_OPS_DB_')) return name.slice(12).toLowerCase() in defaults;
   if (/^[a-z]/.test(name)) return name === meaningOf(before);
   if (!part) return owner in exported;

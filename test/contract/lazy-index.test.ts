@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { formatLsn, parseLsn, simulate } from '../../src/index.js';
+import { claim, formatLsn, parseLsn } from '../../src/index.js';
 import { packageRoot } from '../../src/package-root.js';
 
 const NAMES = `JSON.stringify(Object.keys(all).filter((name) => all[name] !== undefined).sort())`;
@@ -17,7 +17,7 @@ describe('the package', () => {
   it('loads no more than entities, settings and constants when it is imported', () => {
     const loaded = printed(
       ...['--input-type=module', '-e'],
-      `import { ObsUnit, simulate } from 'ccat-ops-db';
+      `import { claim, ObsUnit } from 'ccat-ops-db';
       import { Module } from 'node:module';
       console.log(JSON.stringify(Object.keys(Module._cache)));`,
     );
@@ -27,7 +27,7 @@ describe('the package', () => {
   });
 
   it('gives functions under their own names, with what they return and throw', () => {
-    expect(simulate.name).toBe('simulate');
+    expect(claim.name).toBe('claim');
     expect(formatLsn(parseLsn('16/B374D848'))).toBe('16/B374D848');
     expect(() => parseLsn('nowhere')).toThrow('nowhere');
   });

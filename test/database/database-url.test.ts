@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { inspect } from 'node:util';
-import type { InitOptions } from '../../src/database/target.js';
+import type { InitOptions } from '../../src/database/connection-settings.js';
 import { type DatabaseUrlOptions, describeDatabase, getDatabaseUrl } from '../../src/database-url.js';
 import type { OpsDbError } from '../../src/errors.js';
 import { loadSettings } from '../../src/settings/index.js';
@@ -69,14 +69,14 @@ describe('getDatabaseUrl', () => {
   });
 
   it.each<[string, DatabaseUrlOptions, OpsDbError['code'], string]>([
-    ['MySQL', { databaseType: 'mysql' }, 'database_unsupported', 'sqlite or postgresql'],
+    ['MySQL', { databaseType: 'mysql' as 'sqlite' }, 'database_unsupported', 'sqlite or postgresql'],
     [
       'the URL of MySQL',
       { database: 'mysql://u:hidden@h/d' },
       'database_unsupported',
       'sqlite or postgresql',
     ],
-    ['a kind that nobody knows', { databaseType: 'oracle' as 'mysql' }, 'database_unsupported', 'oracle'],
+    ['a kind that nobody knows', { databaseType: 'oracle' as 'sqlite' }, 'database_unsupported', 'oracle'],
     [
       'a URL of another kind',
       { databaseType: 'sqlite', database: 'postgresql://u:hidden@h/d' },

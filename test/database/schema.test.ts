@@ -56,7 +56,7 @@ describeEachDatabase('the tables', (database) => {
     await expect(second).rejects.toMatchObject({
       code: 'schema_mismatch',
       message: expect.stringContaining('opsdb init --drop'),
-      faults: expect.arrayContaining([
+      issues: expect.arrayContaining([
         expect.objectContaining({ key: 'id', value: 'text not null', message: 'must be integer not null' }),
         expect.objectContaining({ key: 'start_time', value: 'date' }),
         expect.objectContaining({ key: 'end_time', value: 'missing' }),
@@ -77,7 +77,7 @@ describeEachDatabase('the tables', (database) => {
     await first.query(`CREATE TABLE "user" ("id" integer PRIMARY KEY, "kind" ${kind} NOT NULL)`);
     await expect(initCcatOpsDb(options)).rejects.toMatchObject({
       code: 'schema_mismatch',
-      faults: expect.arrayContaining([
+      issues: expect.arrayContaining([
         expect.objectContaining({ key: 'kind', value: 'enum (person) not null' }),
       ]),
     });

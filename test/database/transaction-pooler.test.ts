@@ -1,7 +1,7 @@
+import { migrate } from '../../src/database/migration-engine/index.js';
 import { withDbSession } from '../../src/datasource.js';
 import { Site } from '../../src/entities/index.js';
-import { migrate } from '../../src/migration/index.js';
-import { readByKey } from '../../src/reading/index.js';
+import { readByKey } from '../../src/services/reading/index.js';
 import { describePostgresql } from '../support/databases.js';
 
 describePostgresql('behind a pooler that lends connections for one transaction', (database) => {

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager, EntityMetadata, QueryRunner } from 'typeorm';
-import { snakeCase } from '../../src/database/naming.js';
+import { snakeCase } from '../../src/entities/snake-case.js';
 import { type OneOfEach, oneOfEach } from '../support/one-of-each.js';
 import { concreteOf, metadataOf, tables, uniquenessOf } from './model.js';
 

@@ -16,7 +16,7 @@ import {
   SubObservingProgram,
   User,
 } from '../../src/entities/index.js';
-import { FaultsError } from '../../src/errors.js';
+import { InvalidInputError } from '../../src/errors.js';
 import { readSeedData, type SeedResult, seedDataFolder, writeSeedData } from '../../src/seed/index.js';
 import { describeEachDatabase } from '../support/databases.js';
 
@@ -48,22 +48,22 @@ describeEachDatabase('seeding', (database) => {
     try {
       action();
     } catch (error) {
-      if (error instanceof FaultsError)
-        return error.faults.map(({ origin, key, value, message }) => `${origin} ${key} ${value} ${message}`);
+      if (error instanceof InvalidInputError)
+        return error.issues.map(({ origin, key, value, message }) => `${origin} ${key} ${value} ${message}`);
       throw error;
     }
-    throw new Error('no fault was reported');
+    throw new Error('no issue was reported');
   }
 
-  it('writes nothing when a file is bad, and reports every fault with file, row and column', async () => {
+  it('writes nothing when a file is bad, and reports every issue with file, row and column', async () => {
     edit('fixed-source.csv', (text) => text.replace('-6.393147', '-96.4').replace(',12.672158,', ',,'));
     edit('obs-unit.csv', (text) => text.replace('OMC1', 'OMC9').replace('"{}"', '"{"'));
     edit('site.csv', (text) => text.replace('short_name', 'shortname'));
     edit('obs-mode.csv', (text) => `${text}otf,twice,,,CHAI,,\n`);
     edit('instrument.csv', (text) => text.replace('heterodyne_array', 'radio'));
     rmSync(join(folder, 'user.csv'));
-    const faults = faultsOf(() => readSeedData(dataSource, folder));
-    expect(faults).toEqual(
+    const issues = faultsOf(() => readSeedData(dataSource, folder));
+    expect(issues).toEqual(
       expect.arrayContaining([
         'fixed-source.csv:2 dec_deg "-96.4" must be at least -90',
         'fixed-source.csv:3 ra_deg "" must not be empty',

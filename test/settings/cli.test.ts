@@ -1,4 +1,4 @@
-import { settingsCommand } from '../../src/cli/settings.js';
+import { settingsCommand } from '../../src/tools/cli/settings.js';
 import { folderWith, removeFolders } from './folders.js';
 
 const SECRET = 'hunter2';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { FaultsError } from '../../src/errors.js';
+import { InvalidInputError } from '../../src/errors.js';
 import { explainSettings, loadSettings, type Settings } from '../../src/settings/index.js';
 import { folderWith, removeFolders } from './folders.js';
 
@@ -10,13 +10,13 @@ function load(env: Record<string, string>, files: Record<string, string> = {}): 
   return loadSettings({ cwd: folderWith(files), env, warn: () => {} });
 }
 
-function faultsOf(env: Record<string, string>, files: Record<string, string> = {}): FaultsError {
+function faultsOf(env: Record<string, string>, files: Record<string, string> = {}): InvalidInputError {
   try {
     load(env, files);
   } catch (error) {
-    if (error instanceof FaultsError) return error;
+    if (error instanceof InvalidInputError) return error;
   }
-  throw new Error('there were no faults');
+  throw new Error('there were no issues');
 }
 
 function warningsOf(env: Record<string, string>, files: Record<string, string> = {}): string[] {
@@ -90,7 +90,7 @@ describe('loadSettings', () => {
   });
 
   test.each(['0', '65536', '-1', '54.5', 'https', ''])('refuses %p as a port', (port) => {
-    expect(faultsOf({ CCAT_OPS_DB_DATABASE_POSTGRESQL_PORT: port }).faults).toMatchObject([
+    expect(faultsOf({ CCAT_OPS_DB_DATABASE_POSTGRESQL_PORT: port }).issues).toMatchObject([
       { key: 'database_postgresql_port', message: 'must be a whole number from 1 to 65535' },
     ]);
   });
@@ -108,7 +108,7 @@ describe('loadSettings', () => {
   test.each(['a,,b', 'fd00::1', 'a:b', 'postgresql://a', 'a:0', 'a:65536', 'a b'])(
     'refuses %p as a list of servers',
     (list) => {
-      expect(faultsOf({ CCAT_OPS_DB_DATABASE_POSTGRESQL_OTHER_HOSTS: list }).faults).toMatchObject([
+      expect(faultsOf({ CCAT_OPS_DB_DATABASE_POSTGRESQL_OTHER_HOSTS: list }).issues).toMatchObject([
         { key: 'database_postgresql_other_hosts', message: expect.stringContaining('host or host:port') },
       ]);
     },
@@ -126,7 +126,7 @@ describe('loadSettings', () => {
     expect(load({}, files).postgresql.host).toBe('localhost');
   });
 
-  test('reports all faults at once with key, origin, value and what is allowed', () => {
+  test('reports all issues at once with key, origin, value and what is allowed', () => {
     const env = {
       CCAT_OPS_DB_DATABASE_TYPE: 'oracle',
       CCAT_OPS_DB_DATABASE_POSTGRESQL_POOL_SIZE: '@int many',
@@ -135,7 +135,7 @@ describe('loadSettings', () => {
       'settings.toml': '[development]\ndatabase_postgresql_ssl_mode = "maybe"\n',
     });
     expect(error.code).toBe('settings_invalid');
-    expect(error.faults).toEqual([
+    expect(error.issues).toEqual([
       {
         key: 'database_type',
         origin: 'CCAT_OPS_DB_DATABASE_TYPE',
@@ -159,7 +159,7 @@ describe('loadSettings', () => {
 
   test('asks for quotes where a file gives something other than text, and masks it when it is a secret', () => {
     const error = faultsOf({}, { '.secrets.toml': '[default]\ndatabase_postgresql_password = 31415926\n' });
-    expect(error.faults).toMatchObject([{ value: '********', message: 'must be text; write it in quotes' }]);
+    expect(error.issues).toMatchObject([{ value: '********', message: 'must be text; write it in quotes' }]);
     expect(error.message).not.toContain('31415926');
   });
 

@@ -1,5 +1,5 @@
 import { parseToml } from '../../src/settings/toml.js';
-import { TomlFault } from '../../src/settings/toml-grammar.js';
+import { TomlGrammarError } from '../../src/settings/toml-grammar.js';
 
 describe('parseToml', () => {
   test.each([
@@ -20,10 +20,10 @@ describe('parseToml', () => {
     ['a key given twice', 'a = 1\na = 2'],
     ['nesting without end', `a = ${'['.repeat(100_000)}`],
   ])('refuses %s', (_what, document) => {
-    expect(() => parseToml(document)).toThrow(TomlFault);
+    expect(() => parseToml(document)).toThrow(TomlGrammarError);
   });
 
-  test('tells line and column of a fault', () => {
+  test('tells line and column of an issue', () => {
     expect(() => parseToml('[default]\nport = = 1\n')).toThrow(
       expect.objectContaining({ line: 2, column: 8, problem: 'expected a value' }),
     );

@@ -1,6 +1,6 @@
 import { createDataSource } from '../../src/datasource.js';
 import { DataTransferPackage } from '../../src/entities/index.js';
-import { claim } from '../../src/lifecycle/index.js';
+import { claim } from '../../src/services/claiming/index.js';
 
 /** Claims work from a SQLite file until there is none, and prints the keys of what it got. */
 async function main([, , database, worker]: string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { createProgram } from '../../src/cli/program.js';
+import { createProgram } from '../../src/tools/cli/program.js';
 
 /** The words after `opsdb` in a line of a shell, up to a redirection or the end of a substitution. */
 export function wordsOf(line: string): string[] {

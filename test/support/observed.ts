@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { DataLocation, InstrumentModule, ObsUnit, RawDataPackage } from '../../src/entities/index.js';
-import { fileRawDataFiles, fileRawDataPackage, startObservation } from '../../src/filing/index.js';
 import { readSeedData, writeSeedData } from '../../src/seed/index.js';
+import { fileRawDataFiles, fileRawDataPackage, startObservation } from '../../src/services/filing/index.js';
 
 /** Fills a database with the starting state. */
 export async function seed(dataSource: DataSource): Promise<void> {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { DatabaseOptions } from './databases.js';
 
 /** The program as its users call it. */
-export const OPSDB = path.join(__dirname, '..', '..', 'src', 'cli', 'opsdb.js');
+export const OPSDB = path.join(__dirname, '..', '..', 'src', 'tools', 'cli', 'opsdb.js');
 
 /** How a command ended. */
 export interface Result {

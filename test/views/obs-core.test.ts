@@ -7,10 +7,10 @@ import {
   RawDataPackage,
   RawDataPackagePhysicalCopy,
 } from '../../src/entities/index.js';
-import { finishObservation } from '../../src/filing/index.js';
-import { createRun, missingRuns } from '../../src/reduction/index.js';
+import { finishObservation } from '../../src/services/filing/index.js';
+import { createRun, missingRuns } from '../../src/services/reduction/index.js';
 import { ObsCore, viewColumnComment, viewColumns } from '../../src/views/index.js';
-import { addWorkflow, complete } from '../reduction/workflow.js';
+import { addWorkflow, complete } from '../services/reduction/workflow.js';
 import { describeEachDatabase, describePostgresql } from '../support/databases.js';
 import { build, locationId, type Observed, observe, seed } from '../support/observed.js';
 

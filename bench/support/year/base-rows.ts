@@ -1,5 +1,4 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { hashToken } from '../../../src/access/index.js';
 import {
   ApiToken,
   DataGrouping,
@@ -11,6 +10,7 @@ import {
   ReductionStepConfig,
   User,
 } from '../../../src/entities/index.js';
+import { hashToken } from '../../../src/services/access/index.js';
 import type { Steps } from './reduction-rows.js';
 
 const USERS = 150;

@@ -1,0 +1,78 @@
+import type { EntityManager, QueryRunner } from 'typeorm';
+import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import { TurnQueryRunner } from './sqlite-turns.js';
+
+/** Reads with the query runner of a manager, or with one of its own where the manager has none. */
+export async function withRunner<T>(
+  manager: EntityManager,
+  read: (runner: QueryRunner) => Promise<T>,
+): Promise<T> {
+  if (manager.queryRunner) return read(manager.queryRunner);
+  const shared = sharedRunner(manager);
+  if (shared) return read(shared);
+  const runner = manager.dataSource.createQueryRunner();
+  try {
+    return await read(runner);
+  } finally {
+    await runner.release();
+  }
+}
+
+/** By connection to SQLite: what reads on it outside of any query runner, since to make one takes as long as to read a row. */
+const sharedRunners = new WeakMap<object, TurnQueryRunner>();
+
+/** On SQLite, where a query runner holds nothing: the one that all reads of a data source share. */
+export function sharedRunner({ dataSource }: EntityManager): TurnQueryRunner | undefined {
+  if (dataSource.options.type !== 'better-sqlite3') return undefined;
+  const { databaseConnection } = dataSource.driver as BetterSqlite3Driver;
+  const known = sharedRunners.get(databaseConnection);
+  if (known) return known;
+  const runner = dataSource.createQueryRunner() as TurnQueryRunner;
+  sharedRunners.set(databaseConnection, runner);
+  return runner;
+}
+
+/** Reads several times from one state of the database: in the transaction of the manager, or in one of its own. */
+export async function inOneState<T>(
+  manager: EntityManager,
+  read: (runner: QueryRunner) => Promise<T>,
+): Promise<T> {
+  const { runner, end } = await beginReading(manager);
+  try {
+    return await read(runner);
+  } finally {
+    // Nobody has to wait for it: there is nothing to be kept.
+    void end();
+  }
+}
+
+/** A transaction that is read in. */
+export interface Reading {
+  readonly runner: QueryRunner;
+  /** Ends the transaction unless it is somebody else's; never fails. */
+  readonly end: () => Promise<void>;
+}
+
+/** The transaction of the manager, or one of its own that only reads where it has none. */
+export async function beginReading({ queryRunner, dataSource }: EntityManager): Promise<Reading> {
+  if (queryRunner?.isTransactionActive) return { runner: queryRunner, end: async () => {} };
+  const runner = dataSource.createQueryRunner();
+  try {
+    // TypeORM itself would send two statements, the second one for the isolation level.
+    if (runner instanceof TurnQueryRunner) await runner.startReading();
+    else await runner.query('START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  } catch (error) {
+    await runner.release();
+    throw error;
+  }
+  return { runner, end: () => endReading(runner).catch(() => undefined) };
+}
+
+async function endReading(runner: QueryRunner): Promise<void> {
+  try {
+    if (runner instanceof TurnQueryRunner) await runner.rollbackTransaction();
+    else if (!runner.isReleased) await runner.query('ROLLBACK');
+  } finally {
+    await runner.release();
+  }
+}

@@ -1,0 +1,1 @@
+export { type Claim, claim, type Failure, fail, heartbeat, releaseStale } from './claim.js';

@@ -1,0 +1,157 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
+import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
+import { bulkInsert } from '../../database/bulk-insert.js';
+import { BULK, inChunks } from '../../database/chunks.js';
+import { isConstraintViolation } from '../../database/constraint-violation.js';
+import { OpsDbError } from '../../errors.js';
+import { readMany } from '../reading/index.js';
+import { refusalOf } from './refusal.js';
+import { canonicalRows } from './row-values.js';
+
+/** A row with its key, and the values that its writer gives, by property; it refers to other rows by their keys. */
+export type NewRow = { readonly id: string } & Readonly<Record<string, unknown>>;
+
+/** What became of rows that were filed. */
+export interface Filed {
+  /** Rows that were not there and were written. */
+  readonly added: number;
+  /** Rows that were there already with the same content. */
+  readonly known: number;
+}
+
+/**
+ * Writes rows that may have been sent before: a row that is there with the same content is left alone.
+ * @param rows any number of them, also as an async iterable; only a small part is held in memory at a time
+ * @returns how many were added and how many were known
+ * @throws OpsDbError `filing_conflict` when a row is there with other content: the message names the fields;
+ *   `filing_refused` when the database does not take a row. Nothing of the call is written then.
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { ExecutedObsUnit, fileRows, ObsUnit } from 'ccat-ops-db';
+ *
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
+ *
+ * const startTime = new Date('2026-11-24T03:00:00Z');
+ * const row = { id: randomUUID(), obsUnitId, startTime, observingNight: '2026-11-23' };
+ * console.log(await fileRows(session, ExecutedObsUnit, [row])); // { added: 1, known: 0 }
+ * console.log(await fileRows(session, ExecutedObsUnit, [row])); // { added: 0, known: 1 }
+ *
+ * const other = { ...row, startTime: new Date('2026-11-24T04:00:00Z') };
+ * const refused = await fileRows(session, ExecutedObsUnit, [other]).catch(({ code }) => code);
+ * console.log(refused); // filing_conflict
+ */
+export async function fileRows(
+  manager: EntityManager,
+  entity: abstract new () => object,
+  rows: Iterable<NewRow> | AsyncIterable<NewRow>,
+): Promise<Filed> {
+  const metadata = manager.dataSource.getMetadata(entity);
+  const canonical = canonicalRows<NewRow>(metadata);
+  return manager.transaction(async (nested) => {
+    let [added, given] = [0, 0];
+    for await (const chunk of inChunks(rows, BULK)) {
+      const spelled = chunk.map(canonical);
+      const isTaken = await areTaken(nested, [[metadata, spelled]]);
+      added += isTaken ? chunk.length : await fileUnknown(nested, metadata, spelled);
+      given += chunk.length;
+    }
+    return { added, known: given - added };
+  });
+}
+
+/** Rows to insert into the table of an entity. */
+export type Insert = readonly [EntityMetadata, readonly ObjectLiteral[]];
+
+/**
+ * Rows are new as a rule: they are looked up only when the database refuses one of them.
+ * @returns whether all were taken; otherwise none was
+ */
+export async function areTaken(manager: EntityManager, inserts: readonly Insert[]): Promise<boolean> {
+  try {
+    await manager.transaction(async (nested) => {
+      for (const [metadata, rows] of inserts) await bulkInsert(nested, metadata, rows);
+    });
+    return true;
+  } catch (error) {
+    if (isConstraintViolation(error)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Writes those of many rows that are not there yet; those that are there must be as they are given.
+ * @returns how many were written
+ * @throws OpsDbError as {@link fileRows} does
+ */
+export async function fileUnknown(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  rows: readonly NewRow[],
+): Promise<number> {
+  let added = 0;
+  for await (const part of inChunks(rows))
+    added += await writeUnknown(manager, metadata, part, (some) => withoutKnown(manager, metadata, some));
+  return added;
+}
+
+/**
+ * Writes those of some rows that are not there yet.
+ * @param unknownOf leaves out those that are there
+ * @returns how many were written
+ */
+export async function writeUnknown<Row extends ObjectLiteral>(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  rows: readonly Row[],
+  unknownOf: (rows: readonly Row[]) => Promise<Row[]>,
+): Promise<number> {
+  const unknown = await unknownOf(rows);
+  if (unknown.length === 0) return 0;
+  try {
+    await manager.transaction((nested) => bulkInsert(nested, metadata, unknown));
+    return unknown.length;
+  } catch (error) {
+    if (!isConstraintViolation(error)) throw error;
+    // The same rows may have been filed by somebody else in the meantime.
+    const still = await unknownOf(unknown);
+    if (still.length < unknown.length) return writeUnknown(manager, metadata, still, unknownOf);
+    throw await refusalOf(manager, metadata, unknown);
+  }
+}
+
+/** The rows that are not there yet, each once; those that are there must be as they are given. */
+async function withoutKnown(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  rows: readonly NewRow[],
+): Promise<NewRow[]> {
+  const ids = rows.map(({ id }) => id);
+  const found = await readMany<ObjectLiteral>(manager, metadata.target, { where: { id: In(ids) } });
+  const canonical = canonicalRows<ObjectLiteral>(metadata);
+  const known = new Map(found.map((row) => [row.id as string, canonical(row)]));
+  const fresh = new Map<string, NewRow>();
+  for (const row of rows) {
+    const twin = known.get(row.id) ?? fresh.get(row.id);
+    if (twin) assertSame(metadata, row, twin);
+    else fresh.set(row.id, row);
+  }
+  return [...fresh.values()];
+}
+
+function assertSame(metadata: EntityMetadata, given: NewRow, found: ObjectLiteral): void {
+  const fields = Object.keys(given).filter(
+    (field) => given[field] !== undefined && !isDeepStrictEqual(given[field], found[field]),
+  );
+  if (fields.length === 0) return;
+  const details = fields.map((field) => `${field} is ${show(found[field])}, not ${show(given[field])}`);
+  throw new OpsDbError(
+    'filing_conflict',
+    `${metadata.name} ${given.id} is there already with other content: ${details.join('; ')}`,
+  );
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? 'not given';
+}

@@ -1,0 +1,147 @@
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { isConstraintViolation } from '../../database/constraint-violation.js';
+import { type DataQuality, ExecutedObsUnit, ExecutedObsUnitStatus, ObsUnit } from '../../entities/index.js';
+import { OpsDbError } from '../../errors.js';
+import { transition } from '../../lifecycle/index.js';
+import { fileRows } from './file-rows.js';
+import { explain } from './refusal.js';
+import { canonicalRows } from './row-values.js';
+
+/** The start of an execution. */
+export interface ObservationStart {
+  /** UUID of the execution; made here when the caller has none. */
+  readonly id?: string;
+  /** Unit that is executed. */
+  readonly obsUnitId: number;
+  /** Start, UTC. */
+  readonly startTime: Date;
+  /** Set-up of the instrument as it is used. */
+  readonly instrumentConfiguration?: Record<string, unknown>;
+}
+
+/** The end of an execution. */
+export interface ObservationEnd {
+  /** UUID of the execution. */
+  readonly id: string;
+  /** Unit that was executed; tells a start that has not arrived yet from a call that is wrong. */
+  readonly obsUnitId: number;
+  /** End, UTC. */
+  readonly endTime: Date;
+  /** How the execution ended; by default completed. */
+  readonly status?: Exclude<ExecutedObsUnitStatus, 'running'>;
+  /** Precipitable water vapour at zenith [mm]. */
+  readonly pwvMm?: number;
+  /** Air temperature [Celsius]. */
+  readonly temperatureC?: number;
+  /** Relative humidity [%]. */
+  readonly humidityPercent?: number;
+  /** Wind speed [m/s]. */
+  readonly windSpeedMS?: number;
+  /** Other conditions, by name with unit. */
+  readonly conditions?: Record<string, unknown>;
+  /** Assessment of the data; unchecked where left out. */
+  readonly quality?: DataQuality;
+  /** Remarks of the observer. */
+  readonly note?: string;
+}
+
+const HALF_A_DAY_MS = 12 * 3600 * 1000;
+
+/**
+ * The night that an instant belongs to: the date in UTC of the noon before it, such as `2026-11-23`.
+ * @param instant any moment of the night, UTC
+ *
+ * @example
+ * import { observingNight } from 'ccat-ops-db';
+ *
+ * console.log(observingNight(new Date('2026-11-24T03:00:00Z'))); // 2026-11-23
+ */
+export function observingNight(instant: Date): string {
+  return new Date(instant.getTime() - HALF_A_DAY_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * Notes that the execution of an obs unit has begun. Sent twice it changes nothing the second time, also when the
+ * execution has ended by then.
+ * @returns the UUID of the execution
+ * @throws OpsDbError `filing_conflict` when the execution is there with another unit, start or set-up;
+ *   `filing_refused` when the unit is unknown or a value is not allowed
+ *
+ * @example
+ * import { finishObservation, ObsUnit, startObservation } from 'ccat-ops-db';
+ *
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
+ *
+ * const startTime = new Date('2026-11-24T03:00:00Z');
+ * const id = await startObservation(session, { obsUnitId, startTime });
+ * const endTime = new Date('2026-11-24T03:10:00Z');
+ * console.log(await finishObservation(session, { id, obsUnitId, endTime })); // finished
+ * console.log(await finishObservation(session, { id, obsUnitId, endTime })); // known
+ */
+export async function startObservation(manager: EntityManager, start: ObservationStart): Promise<string> {
+  const canonical = canonicalRows<ObservationStart>(manager.dataSource.getMetadata(ExecutedObsUnit));
+  const { id = uuidv7(), startTime, ...more } = canonical(start);
+  await fileRows(manager, ExecutedObsUnit, [
+    { id, startTime, ...more, observingNight: observingNight(startTime) },
+  ]);
+  return id;
+}
+
+/**
+ * Notes that an execution has ended. Sent twice it changes nothing the second time.
+ * @returns `finished`; `known` when it was noted before; `not_started` when its start has not arrived yet: send the
+ *   end again after the start
+ * @throws OpsDbError `filing_unknown` when neither the execution nor the unit is known; `filing_conflict` when it has
+ *   ended otherwise, or is an execution of another unit; `filing_refused` when a value is not allowed
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { finishObservation, ObsUnit, startObservation } from 'ccat-ops-db';
+ *
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
+ *
+ * const id = randomUUID();
+ * const endTime = new Date('2026-11-24T03:10:00Z');
+ * const end = { id, obsUnitId, endTime, pwvMm: 0.45, temperatureC: -8.2 };
+ * console.log(await finishObservation(session, end)); // not_started
+ * await startObservation(session, { id, obsUnitId, startTime: new Date('2026-11-24T03:00:00Z') });
+ * console.log(await finishObservation(session, end)); // finished
+ * console.log(await finishObservation(session, end)); // known
+ */
+export async function finishObservation(
+  manager: EntityManager,
+  end: ObservationEnd,
+): Promise<'finished' | 'known' | 'not_started'> {
+  const canonical = canonicalRows<ObservationEnd>(manager.dataSource.getMetadata(ExecutedObsUnit));
+  const { id, obsUnitId, status = ExecutedObsUnitStatus.COMPLETED, ...set } = canonical(end);
+  const found = await manager.findOneBy(ExecutedObsUnit, { id });
+  if (!found) {
+    if (await manager.existsBy(ObsUnit, { id: obsUnitId })) return 'not_started';
+    throw new OpsDbError(
+      'filing_unknown',
+      `No execution ${id} and no obs unit ${obsUnitId} is known: nothing was ever started that this could be the end of`,
+    );
+  }
+  const isRunning = found.status === ExecutedObsUnitStatus.RUNNING && found.obsUnitId === obsUnitId;
+  const given = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
+  if (isRunning && (await finish(manager, id, status, given))) return 'finished';
+  await fileRows(manager, ExecutedObsUnit, [{ id, obsUnitId, status, ...given }]);
+  return 'known';
+}
+
+async function finish(
+  manager: EntityManager,
+  id: string,
+  to: ExecutedObsUnitStatus,
+  set: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  try {
+    return await transition(manager, ExecutedObsUnit, id, { from: ExecutedObsUnitStatus.RUNNING, to, set });
+  } catch (cause) {
+    if (!isConstraintViolation(cause)) throw cause;
+    throw new OpsDbError('filing_refused', `The end of execution ${id} was not noted: ${explain(cause)}`, {
+      cause,
+    });
+  }
+}

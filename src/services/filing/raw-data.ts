@@ -1,0 +1,211 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type EntityManager, In, IsNull } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { BULK, CHUNK, inChunks } from '../../database/chunks.js';
+import {
+  type ChecksumAlgorithm,
+  RawDataFile,
+  RawDataFilePhysicalCopy,
+  RawDataPackage,
+  RawDataPackageMetadata,
+} from '../../entities/index.js';
+import { OpsDbError } from '../../errors.js';
+import { areTaken, type Filed, fileRows, fileUnknown, type NewRow, writeUnknown } from './file-rows.js';
+import { canonicalRows } from './row-values.js';
+
+/** A raw data file as an instrument reports it. */
+export interface NewRawDataFile {
+  /** UUID of the file, given by the writer. */
+  readonly id: string;
+  /** Execution that the file comes from. */
+  readonly executedObsUnitId: string;
+  /** Module that wrote the file. */
+  readonly instrumentModuleId: number;
+  /** Where the file was born; its first copy is filed there. */
+  readonly sourceLocationId: number;
+  /** Path below the root of the location. */
+  readonly relativePath: string;
+  /** Size [byte]. */
+  readonly sizeBytes: number;
+  /** Format, by its usual ending. */
+  readonly fileType?: string;
+  /** Checksum of the content, in hexadecimal digits. */
+  readonly checksum?: string;
+  /** Algorithm of the checksum; goes with it. */
+  readonly checksumAlgorithm?: ChecksumAlgorithm;
+  /** When the instrument finished the file, UTC. */
+  readonly recordedAt?: Date;
+}
+
+/** A raw data package to be built. */
+export interface NewRawDataPackage {
+  /** UUID of the package, given by the writer. */
+  readonly id: string;
+  /** Execution that the files come from. */
+  readonly executedObsUnitId: string;
+  /** Module that wrote the files. */
+  readonly instrumentModuleId: number;
+  /** Location where the files lie. */
+  readonly sourceLocationId: number;
+  /** Number of the part where one tar would be too large; by default 1. */
+  readonly partNumber?: number;
+  /** Files that the package shall hold. */
+  readonly fileIds: readonly string[];
+  /** Metadata by topic. */
+  readonly metadata?: Record<string, unknown>;
+}
+
+/**
+ * Files raw data files, each with the copy at the location where it was born. Sent twice they change nothing the second
+ * time.
+ * @param files any number of them, also as an async iterable
+ * @throws OpsDbError as {@link fileRows} does; nothing of the call is written then
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   DataLocation,
+ *   fileRawDataFiles,
+ *   InstrumentModule,
+ *   ObsUnit,
+ *   startObservation,
+ * } from 'ccat-ops-db';
+ *
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
+ * const { id: instrumentModuleId } = await session.findOneByOrFail(InstrumentModule, { name: 'LFA' });
+ * const { id: sourceLocationId } = await session.findOneByOrFail(DataLocation, { name: 'chai_raw_data' });
+ * const executedObsUnitId = await startObservation(session, { obsUnitId, startTime: new Date() });
+ *
+ * const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId };
+ * const files = [{ ...origin, id: randomUUID(), relativePath: 'night/1.fits', sizeBytes: 2880 }];
+ * console.log((await fileRawDataFiles(session, files)).added); // 1
+ * console.log((await fileRawDataFiles(session, files)).added); // 0
+ */
+export async function fileRawDataFiles(
+  manager: EntityManager,
+  files: Iterable<NewRawDataFile> | AsyncIterable<NewRawDataFile>,
+): Promise<Filed> {
+  const { dataSource } = manager;
+  const file = dataSource.getMetadata(RawDataFile);
+  const copy = dataSource.getMetadata(RawDataFilePhysicalCopy);
+  const canonical = canonicalRows<NewRawDataFile>(file);
+  return manager.transaction(async (nested) => {
+    let [added, given] = [0, 0];
+    const unknownCopies = (copies: readonly FirstCopy[]) => withoutKnown(nested, copies);
+    for await (const chunk of inChunks(files, BULK)) {
+      const rows = chunk.map(canonical) as (NewRawDataFile & NewRow)[];
+      const copies = rows.map(firstCopy);
+      given += chunk.length;
+      const isTaken = await areTaken(nested, [
+        [file, rows],
+        [copy, copies],
+      ]);
+      added += isTaken ? chunk.length : await fileUnknown(nested, file, rows);
+      if (!isTaken)
+        for await (const part of inChunks(copies)) await writeUnknown(nested, copy, part, unknownCopies);
+    }
+    return { added, known: given - added };
+  });
+}
+
+type FirstCopy = Pick<RawDataFilePhysicalCopy, 'id' | 'rawDataFileId' | 'dataLocationId'>;
+
+function firstCopy({ id, sourceLocationId }: NewRawDataFile): FirstCopy {
+  return { id: uuidv7(), rawDataFileId: id, dataLocationId: sourceLocationId };
+}
+
+async function withoutKnown(manager: EntityManager, copies: readonly FirstCopy[]): Promise<FirstCopy[]> {
+  const found = await manager.find(RawDataFilePhysicalCopy, {
+    select: { rawDataFileId: true, dataLocationId: true },
+    where: { rawDataFileId: In(copies.map(({ rawDataFileId }) => rawDataFileId)) },
+  });
+  const known = new Set(found.map(placeOf));
+  return copies.filter((copy) => !known.has(placeOf(copy)) && known.add(placeOf(copy)));
+}
+
+function placeOf({
+  rawDataFileId,
+  dataLocationId,
+}: Pick<FirstCopy, 'rawDataFileId' | 'dataLocationId'>): string {
+  return `${rawDataFileId} ${dataLocationId}`;
+}
+
+/**
+ * Files a package that is to be built, and takes its files into it. Sent twice it changes nothing the second time.
+ * @throws OpsDbError as {@link fileRows} does; `filing_conflict` also when a file is in another package already, is of
+ *   another execution or module, or was not sent with the package the first time; nothing of the call is written then
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { fileRawDataFiles, fileRawDataPackage, RawDataFile } from 'ccat-ops-db';
+ *
+ * const first = await session.findOneByOrFail(RawDataFile, { fileType: 'fits' });
+ * const { executedObsUnitId, instrumentModuleId, sourceLocationId } = first;
+ * const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId };
+ *
+ * const late = { ...origin, id: randomUUID(), relativePath: 'night/late.fits', sizeBytes: 2880 };
+ * await fileRawDataFiles(session, [late]);
+ * const part = { ...origin, id: randomUUID(), partNumber: 2, fileIds: [late.id] };
+ * console.log(await fileRawDataPackage(session, part)); // { added: 1, known: 0 }
+ * console.log(await fileRawDataPackage(session, part)); // { added: 0, known: 1 }
+ */
+export async function fileRawDataPackage(
+  manager: EntityManager,
+  { fileIds, metadata = {}, ...given }: NewRawDataPackage,
+): Promise<Filed> {
+  const canonical = canonicalRows<Omit<NewRawDataPackage, 'fileIds' | 'metadata'>>(
+    manager.dataSource.getMetadata(RawDataPackage),
+  );
+  const rawDataPackage = canonical(given);
+  const { id } = rawDataPackage;
+  const canonicalFile = canonicalRows<{ id: string }>(manager.dataSource.getMetadata(RawDataFile));
+  const ids = [...new Set(fileIds.map((fileId) => canonicalFile({ id: fileId }).id))];
+  const { executedObsUnitId, instrumentModuleId } = rawDataPackage;
+  return manager.transaction(async (nested) => {
+    const filed = await fileRows(nested, RawDataPackage, [{ ...rawDataPackage, fileCount: ids.length }]);
+    await fileMetadata(nested, id, metadata);
+    for (let start = 0; start < ids.length; start += CHUNK) {
+      const chunk = ids.slice(start, start + CHUNK);
+      const own = { id: In(chunk), executedObsUnitId, instrumentModuleId };
+      if (filed.added > 0)
+        await nested.update(RawDataFile, { ...own, rawDataPackageId: IsNull() }, { rawDataPackageId: id });
+      const taken = await nested.countBy(RawDataFile, { ...own, rawDataPackageId: id });
+      if (taken < chunk.length) throw await notTaken(nested, id, chunk, filed);
+    }
+    return filed;
+  });
+}
+
+async function fileMetadata(manager: EntityManager, rawDataPackageId: string, given: object): Promise<void> {
+  const canonical = canonicalRows<{ metadata: object }>(
+    manager.dataSource.getMetadata(RawDataPackageMetadata),
+  );
+  const { metadata } = canonical({ metadata: given });
+  const found = await manager.findOneBy(RawDataPackageMetadata, { rawDataPackageId });
+  if (!found) await manager.insert(RawDataPackageMetadata, { rawDataPackageId, metadata });
+  else if (!isDeepStrictEqual(found.metadata, metadata))
+    throw new OpsDbError(
+      'filing_conflict',
+      `RawDataPackage ${rawDataPackageId} is there already with other content: metadata is ` +
+        `${JSON.stringify(found.metadata)}, not ${JSON.stringify(metadata)}`,
+    );
+}
+
+async function notTaken(
+  manager: EntityManager,
+  id: string,
+  fileIds: readonly string[],
+  { known: wasKnown }: Filed,
+): Promise<OpsDbError> {
+  const files = await manager.findBy(RawDataFile, { id: In([...fileIds]) });
+  const known = new Set(files.map((file) => file.id));
+  const missing = fileIds.filter((fileId) => !known.has(fileId));
+  const elsewhere = files.filter((file) => file.rawDataPackageId !== id).map((file) => file.id);
+  return new OpsDbError(
+    'filing_conflict',
+    (wasKnown
+      ? `RawDataPackage ${id} is there already with other content: fileIds are not those of the first time. `
+      : `Package ${id} cannot take all its files. `) +
+      `Not filed: ${missing.join(', ') || 'none'}. In ${wasKnown ? 'no or ' : ''}another package, or of another execution or module: ${elsewhere.join(', ') || 'none'}`,
+  );
+}

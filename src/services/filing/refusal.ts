@@ -1,0 +1,59 @@
+import type { EntityManager, ObjectLiteral } from 'typeorm';
+import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
+import { isConstraintViolation } from '../../database/constraint-violation.js';
+import { OpsDbError } from '../../errors.js';
+
+/**
+ * Finds which of some rows the database does not take, by writing them one by one. What was written is to be rolled back.
+ * @returns the error to throw, which names the row and the reason
+ */
+export async function refusalOf(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  rows: readonly ObjectLiteral[],
+): Promise<OpsDbError> {
+  for (const row of rows) {
+    try {
+      await manager.transaction((nested) => nested.insert(metadata.target, { ...row }));
+    } catch (cause) {
+      if (!isConstraintViolation(cause)) throw cause;
+      const reasons = await danglingKeys(manager, metadata, row);
+      if (reasons.length === 0) reasons.push(explain(cause));
+      return new OpsDbError('filing_refused', `${metadata.name} ${row.id}: ${reasons.join('; ')}`, { cause });
+    }
+  }
+  return new OpsDbError(
+    'filing_refused',
+    `${metadata.name}: the rows were refused together, but not one by one`,
+  );
+}
+
+/** SQLSTATEs of which PostgreSQL tells the key that it is about: no such row, not unique. */
+const OF_A_KEY = ['23503', '23505'];
+
+/** What the database says of a value that it does not take. */
+export function explain(error: unknown): string {
+  const driverError = (error as { driverError?: Error }).driverError ?? (error as Error);
+  const { code, detail } = driverError as { code?: string; detail?: string };
+  return OF_A_KEY.includes(code ?? '') ? `${driverError.message}: ${detail}` : driverError.message;
+}
+
+/** Foreign keys that lead nowhere: SQLite does not say which it was. */
+async function danglingKeys(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  row: ObjectLiteral,
+): Promise<string[]> {
+  const reasons: string[] = [];
+  for (const { columns, referencedColumns, referencedEntityMetadata } of metadata.foreignKeys) {
+    const values = columns.map(({ propertyName }) => row[propertyName]);
+    if (values.some((value) => value === null || value === undefined)) continue;
+    const key = Object.fromEntries(
+      referencedColumns.map(({ propertyName }, index) => [propertyName, values[index]]),
+    );
+    if (await manager.existsBy(referencedEntityMetadata.target, key)) continue;
+    const names = columns.map(({ propertyName }) => propertyName).join(' and ');
+    reasons.push(`${names} is ${values.join(' and ')}, which no ${referencedEntityMetadata.name} has`);
+  }
+  return reasons;
+}

@@ -1,0 +1,89 @@
+import type { EntityManager, QueryRunner } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { sharedRunner, withRunner } from '../../database/read-runner.js';
+import type { Row } from '../../database/statement.js';
+import { selectedColumns } from './hydrator.js';
+import type { EntityKey } from './read.js';
+import type { Reader } from './reader.js';
+
+/** Somebody who waits for the row of a key. */
+interface Waiting {
+  readonly key: EntityKey;
+  readonly answer: (runner: QueryRunner, row: Row | undefined) => Promise<void>;
+  readonly fail: (error: unknown) => void;
+}
+
+/** What is asked of one place in the same moment, by what reads it. */
+const asked = new WeakMap<object, Map<Reader, Waiting[]>>();
+
+/**
+ * Reads the row of a key together with the others that are asked for in the same moment.
+ * @param finish makes the answer of the row
+ */
+export function gathered<T>(
+  manager: EntityManager,
+  reader: Reader,
+  key: EntityKey,
+  finish: (runner: QueryRunner, row: Row | undefined) => Promise<T>,
+): Promise<T> {
+  const place = placeOf(manager);
+  if (!place || !isPlain(key, reader))
+    return withRunner(manager, async (runner) => finish(runner, (await reader.one(runner, key))[0]));
+  return new Promise((resolve, fail) => {
+    const answer = (runner: QueryRunner, row: Row | undefined) => finish(runner, row).then(resolve, fail);
+    waitingFor(place, manager, reader).push({ key, answer, fail });
+  });
+}
+
+/**
+ * What the reads that share a statement have in common: a connection or data source. On the one connection of SQLite it
+ * is the transaction that they are called within; a query runner of its own has nothing to win there.
+ */
+function placeOf(manager: EntityManager): object | undefined {
+  const shared = sharedRunner(manager);
+  if (!shared) return manager.queryRunner ?? manager.dataSource;
+  return manager.queryRunner ? undefined : shared.scope;
+}
+
+/** The list of those who wait; the first one has it read once all that runs now has come to its next wait. */
+function waitingFor(place: object, manager: EntityManager, reader: Reader): Waiting[] {
+  const lists = asked.get(place) ?? new Map<Reader, Waiting[]>();
+  asked.set(place, lists);
+  const known = lists.get(reader);
+  if (known) return known;
+  const waiting: Waiting[] = [];
+  lists.set(reader, waiting);
+  const readAll = () => {
+    lists.delete(reader);
+    withRunner(manager, (runner) => answerAll(runner, reader, waiting)).catch((error) => {
+      for (const { fail } of waiting) fail(error);
+    });
+  };
+  void Promise.resolve().then(() => process.nextTick(readAll));
+  return waiting;
+}
+
+async function answerAll(
+  runner: QueryRunner,
+  { metadata, one, lookup }: Reader,
+  waiting: readonly Waiting[],
+): Promise<void> {
+  const [first, second] = waiting as readonly [Waiting, ...Waiting[]];
+  if (!second) return first.answer(runner, (await one(runner, first.key))[0]);
+  const column = metadata.primaryColumns[0] as ColumnMetadata;
+  const keys = new Set(waiting.map(({ key }) => key));
+  const rows = await lookup(column)(runner, [...keys]);
+  const place = selectedColumns(metadata).indexOf(column);
+  const byKey = new Map(rows.map((row) => [row[place], row]));
+  await Promise.all(waiting.map(({ key, answer }) => answer(runner, byKey.get(key))));
+}
+
+const PLAIN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const LARGEST_INTEGER = 2 ** 31 - 1;
+
+/** Whether a key is spelled as the database does: another one is no match for what comes back, or an error for all. */
+function isPlain(key: EntityKey, { metadata }: Reader): boolean {
+  return metadata.primaryColumns[0]?.type === 'uuid'
+    ? typeof key === 'string' && PLAIN_UUID.test(key)
+    : typeof key === 'number' && Number.isInteger(key) && Math.abs(key) <= LARGEST_INTEGER;
+}

@@ -1,0 +1,99 @@
+import type { DataSource, EntityMetadata, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { type Row, rowsOf, Statement } from '../../database/statement.js';
+import { type Hydrate, hydrator } from './hydrator.js';
+import { assertReadable } from './unsupported.js';
+
+/** The name of the table in statements. */
+export const ALIAS = 'entity';
+
+/** Reads rows by values of one column. */
+export type Lookup = (runner: QueryRunner, values: readonly unknown[]) => Promise<Row[]>;
+
+/** What is compiled once per data source and entity. */
+export interface Reader {
+  readonly metadata: EntityMetadata;
+  readonly hydrate: Hydrate;
+  /** Reads the row of one key. */
+  readonly one: (runner: QueryRunner, key: unknown) => Promise<Row[]>;
+  /** Reads the rows in which a column has one of some values. */
+  readonly lookup: (column: ColumnMetadata) => Lookup;
+}
+
+const readers = new WeakMap<EntityMetadata, Reader>();
+
+/**
+ * The reader of an entity.
+ * @throws OpsDbError `read_unsupported`
+ */
+export function readerOf(dataSource: DataSource, metadata: EntityMetadata): Reader {
+  const known = readers.get(metadata);
+  if (known) return known;
+  assertReadable(metadata);
+  const lookups = new Map<ColumnMetadata, Lookup>();
+  const reader: Reader = {
+    metadata,
+    hydrate: hydrator(dataSource, metadata),
+    one: oneByKey(dataSource, metadata),
+    lookup(column) {
+      const lookup = lookups.get(column) ?? lookupBy(dataSource, metadata, column);
+      lookups.set(column, lookup);
+      return lookup;
+    },
+  };
+  readers.set(metadata, reader);
+  return reader;
+}
+
+/** A query of whole rows of an entity. */
+export function queryOf(
+  dataSource: DataSource,
+  { target }: EntityMetadata,
+): SelectQueryBuilder<ObjectLiteral> {
+  return dataSource.createQueryBuilder().select(ALIAS).from(target, ALIAS);
+}
+
+function oneByKey(dataSource: DataSource, metadata: EntityMetadata): Reader['one'] {
+  const [key] = metadata.primaryColumns as [ColumnMetadata];
+  const query = queryOf(dataSource, metadata).where(`${columnName(dataSource, key)} = :key`);
+  return prepared(query, 'key');
+}
+
+function lookupBy(dataSource: DataSource, metadata: EntityMetadata, column: ColumnMetadata): Lookup {
+  const condition = isAnyOf(dataSource, columnName(dataSource, column));
+  const look = prepared(queryOf(dataSource, metadata).where(condition), 'values');
+  return (runner, values) => look(runner, listParameter(dataSource, values));
+}
+
+/** A column with the alias of its entity, quoted. */
+export function columnName({ driver }: DataSource, column: ColumnMetadata, alias = ALIAS): string {
+  return `${driver.escape(alias)}.${driver.escape(column.databaseName)}`;
+}
+
+/** The condition that a column has one of the `:values`; one parameter, so that the text stays the same. */
+export function isAnyOf({ options }: DataSource, column: string): string {
+  return options.type === 'postgres'
+    ? `${column} = ANY(:values)`
+    : `${column} IN (SELECT value FROM json_each(:values))`;
+}
+
+/** A list as the one parameter of {@link isAnyOf}. */
+export function listParameter({ options }: DataSource, values: readonly unknown[]): unknown {
+  return options.type === 'postgres' ? values : JSON.stringify(values);
+}
+
+/** Compiles a query with one parameter that changes from call to call. */
+export function prepared(
+  query: SelectQueryBuilder<ObjectLiteral>,
+  parameter: string,
+): (runner: QueryRunner, value: unknown) => Promise<Row[]> {
+  const changing = {};
+  const [text, parameters] = query.setParameter(parameter, changing).getQueryAndParameters();
+  const statement = new Statement(text);
+  return (runner, value) =>
+    rowsOf(
+      runner,
+      statement,
+      parameters.map((one) => (one === changing ? value : one)),
+    );
+}

@@ -1,0 +1,106 @@
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { packagesOf, type Selection } from './packages.js';
+import { invalid, issue, unknownName } from './rules.js';
+import { findColumn, join, ROOT } from './tables.js';
+
+/** One division of the packages of a grouping: what one run of a step reads. */
+export interface SubGroup {
+  /** Such as `source=OMC1+observing_night=2026-11-24`; `all` where the packages are not divided. */
+  readonly key: string;
+  /** Packages of the division, ordered by their UUIDs. */
+  readonly packageIds: readonly string[];
+}
+
+/** The columns that give a value of each dimension its name, in the order of the dimensions in a key. */
+const DIMENSIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['observing_program', ['ObservingProgram.shortName']],
+  ['sub_observing_program', ['SubObservingProgram.shortName']],
+  ['source', ['Source.name']],
+  ['obs_unit', ['ObsUnit.name']],
+  ['obs_mode', ['ObsMode.name']],
+  ['line_id', ['ObsUnit.lineId']],
+  ['instrument', ['Instrument.name']],
+  ['instrument_module', ['InstrumentModule.name', 'Instrument.name']],
+  ['observing_night', ['ExecutedObsUnit.observingNight']],
+  ['executed_obs_unit', [`${ROOT}.executedObsUnitId`]],
+]);
+
+/**
+ * Dimensions that packages can be divided by.
+ *
+ * @example
+ * import { GROUP_BY, subGroups } from 'ccat-ops-db';
+ *
+ * const everything = { filterRules: [], instrumentModuleId: null };
+ * const dividing = [];
+ * for (const name of GROUP_BY)
+ *   if ((await subGroups(session, everything, [name])).length > 3) dividing.push(name);
+ * console.log(dividing); // [ 'source', 'obs_unit', 'executed_obs_unit' ]
+ */
+export const GROUP_BY: readonly string[] = [...DIMENSIONS.keys()];
+
+/**
+ * Divides the packages of a grouping. Two packages are in the same division when they agree in every dimension; having no
+ * value, such as no line in a continuum observation, counts as a value.
+ *
+ * A key does not depend on the order of `groupBy`, and can name a folder: dimensions are joined by `+`, a module and its
+ * instrument by `@`, and in names all but letters, digits and `-_.~` is percent-encoded.
+ * @param groupBy any of {@link GROUP_BY}; none: one division `all`
+ * @returns the divisions that have packages, ordered by their keys
+ * @throws InvalidInputError `filter_rule_invalid`, also when a dimension is unknown
+ *
+ * @example
+ * import { subGroups } from 'ccat-ops-db';
+ *
+ * const everything = { filterRules: [], instrumentModuleId: null };
+ * const groups = await subGroups(session, everything, ['source', 'line_id']);
+ * console.log(groups.length); // 4
+ * console.log(groups.find(({ packageIds }) => packageIds.length > 1)?.key); // source=Saturn+line_id=
+ */
+export async function subGroups(
+  manager: EntityManager,
+  grouping: Selection,
+  groupBy: readonly string[],
+): Promise<SubGroup[]> {
+  const names = checkDimensions(groupBy);
+  const query = packagesOf(manager, grouping).select(`${ROOT}.id`, 'id').orderBy(`${ROOT}.id`);
+  const parts = names.map((name) => {
+    const readers = (DIMENSIONS.get(name) ?? []).map((path) => addColumn(query, path));
+    return (row: ObjectLiteral) => `${name}=${readers.map((read) => encode(read(row))).join('@')}`;
+  });
+  const groups = new Map<string, string[]>();
+  for (const row of await query.getRawMany()) {
+    const key = parts.map((part) => part(row)).join('+') || 'all';
+    const group = groups.get(key);
+    if (group) group.push(row.id);
+    else groups.set(key, [row.id]);
+  }
+  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([key, packageIds]) => ({ key, packageIds }));
+}
+
+function checkDimensions(groupBy: unknown): string[] {
+  if (!Array.isArray(groupBy)) throw invalid([issue('groupBy', 'groupBy', groupBy, 'must be a list')]);
+  const issues = groupBy
+    .filter((name) => !GROUP_BY.includes(name))
+    .map((name) => issue('groupBy', 'dimension', name, `is unknown; ${unknownName(name, GROUP_BY)}`));
+  if (issues.length > 0) throw invalid(issues);
+  return GROUP_BY.filter((name) => groupBy.includes(name));
+}
+
+/** Selects a column; what comes back reads its value from a raw row. */
+function addColumn(query: SelectQueryBuilder<ObjectLiteral>, path: string): (row: ObjectLiteral) => unknown {
+  const [table, property] = path.split('.') as [string, string];
+  const { driver } = query.dataSource;
+  const column = findColumn(query.dataSource.getMetadata(table), property) as ColumnMetadata;
+  const alias = `${column.entityMetadata.tableName}_${column.databaseName}`;
+  join(query, table);
+  query.addSelect(path, alias);
+  return (row) => driver.prepareHydratedValue(row[alias], column);
+}
+
+function encode(value: unknown): string {
+  const encoded = encodeURIComponent(String(value ?? ''));
+  return encoded.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}

@@ -1,0 +1,174 @@
+import type { EntityManager } from 'typeorm';
+import { inChunks } from '../../database/chunks.js';
+import {
+  DataLocation,
+  LocationType,
+  LongTermArchiveTransfer,
+  PackageState,
+  RawDataPackage,
+  RawDataPackagePhysicalCopy,
+  Status,
+} from '../../entities/index.js';
+import { transition } from '../../lifecycle/index.js';
+import { assertSameChecksums } from './checksums.js';
+import { type ComputedChecksum, recordCopies } from './copies.js';
+import { type NewId, newUuid } from './new-id.js';
+import { WRITABLE } from './writable-locations.js';
+
+interface Unarchived {
+  readonly packageId: string;
+  readonly originLocationId: number;
+  readonly priority: number;
+}
+
+/**
+ * Plans the archiving of the packages that are present at a buffer of a site with a long-term archive, once for each
+ * active archive of the site. What was planned before is left alone.
+ * @param options `newId` makes the keys; by default UUIDs of version 7
+ * @returns how many were planned
+ *
+ * @example
+ * import {
+ *   DataLocation,
+ *   planArchiving,
+ *   RawDataPackage,
+ *   RawDataPackagePhysicalCopy,
+ *   recordCopies,
+ * } from 'ccat-ops-db';
+ *
+ * console.log(await planArchiving(session)); // 0
+ *
+ * // The archive of Cornell is taken into use, and the packages are brought to the buffer there.
+ * const site = { shortName: 'us' };
+ * const archive = await session.findOneByOrFail(DataLocation, { name: 'lta', site });
+ * await session.update(DataLocation, archive.id, { active: true, availability: 'online' });
+ * const buffer = await session.findOneByOrFail(DataLocation, { name: 'input_buffer', site });
+ * const place = { dataLocationId: buffer.id, by: 'operator' };
+ * const copies = (await session.find(RawDataPackage)).map(({ id }) => ({ of: id }));
+ * await recordCopies(session, RawDataPackagePhysicalCopy, { ...place, copies });
+ * console.log(await planArchiving(session)); // 5
+ */
+export function planArchiving(
+  manager: EntityManager,
+  { newId = newUuid }: { readonly newId?: NewId } = {},
+): Promise<number> {
+  const locationType = LocationType.LONG_TERM_ARCHIVE;
+  return manager.transaction(async (nested) => {
+    let planned = 0;
+    for (const archive of await nested.findBy(DataLocation, { locationType, ...WRITABLE }))
+      for await (const chunk of inChunks(await unarchived(nested, archive))) {
+        const rows = chunk.map(({ packageId, ...row }) => ({
+          id: newId(`archiving/${packageId}/${archive.id}`),
+          ...{ rawDataPackageId: packageId, destinationLocationId: archive.id, ...row },
+        }));
+        await nested
+          .createQueryBuilder()
+          .insert()
+          .into(LongTermArchiveTransfer)
+          .values(rows)
+          // Somebody else may have planned it in the meantime.
+          .orIgnore()
+          .updateEntity(false)
+          .execute();
+        planned += rows.length;
+      }
+    return planned;
+  });
+}
+
+/** Each package once, also when several buffers have it. */
+function unarchived(manager: EntityManager, { id, siteId }: DataLocation): Promise<Unarchived[]> {
+  return manager
+    .createQueryBuilder(RawDataPackagePhysicalCopy, 'copy')
+    .innerJoin('copy.dataLocation', 'buffer', `buffer.siteId = :siteId AND buffer.locationType = 'buffer'`, {
+      siteId,
+    })
+    .innerJoin('copy.rawDataPackage', 'it')
+    .leftJoin(
+      LongTermArchiveTransfer,
+      'planned',
+      'planned.rawDataPackageId = copy.rawDataPackageId AND planned.destinationLocationId = :id',
+      { id },
+    )
+    .where(`copy.status = 'present' AND planned.id IS NULL`)
+    .select('copy.rawDataPackageId', 'packageId')
+    .addSelect('MIN(copy.dataLocationId)', 'originLocationId')
+    .addSelect('it.priority', 'priority')
+    .groupBy('copy.rawDataPackageId')
+    .addGroupBy('it.priority')
+    .orderBy('copy.rawDataPackageId')
+    .getRawMany<Unarchived>();
+}
+
+/** A package that was written to an archive. */
+export interface Archived extends ComputedChecksum {
+  /** The worker that has the archiving. */
+  readonly worker: string;
+}
+
+/**
+ * Notes that a package was archived and read back: its copy in the archive is present and verified, and the package is
+ * marked as archived.
+ * @param id UUID of the archiving
+ * @returns false when the worker does not have the archiving any more; nothing was changed then
+ * @throws OpsDbError `filing_refused` when the copy has another checksum than the package; `filing_conflict` as
+ *   {@link recordCopies}; nothing is written then, and the archiving is to be failed
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   claim,
+ *   completeArchiving,
+ *   DataLocation,
+ *   LongTermArchiveTransfer,
+ *   RawDataPackage,
+ *   RawDataPackagePhysicalCopy,
+ *   transition,
+ * } from 'ccat-ops-db';
+ *
+ * // A package also goes to the archive of Cornell.
+ * const site = { shortName: 'us' };
+ * const from = await session.findOneByOrFail(DataLocation, { name: 'input_buffer', site });
+ * const to = await session.findOneByOrFail(DataLocation, { name: 'lta', site });
+ * const { id: rawDataPackageId, checksum } = await session.findOneByOrFail(RawDataPackage, {
+ *   instrumentModule: { name: 'HFA' },
+ * });
+ * const way = { originLocationId: from.id, destinationLocationId: to.id };
+ * await session.insert(LongTermArchiveTransfer, { id: randomUUID(), rawDataPackageId, ...way });
+ *
+ * const worker = 'archiver-1';
+ * for (const { id } of await claim(session, LongTermArchiveTransfer, { limit: 1, worker })) {
+ *   const step = { from: 'scheduled', to: 'in_progress', worker };
+ *   await transition(session, LongTermArchiveTransfer, id, step);
+ *   // Here the worker writes the package to the archive and computes the checksum of what it reads back.
+ *   const computed = { checksum: checksum ?? '', checksumAlgorithm: 'sha256' as const };
+ *   console.log(await completeArchiving(session, id, { worker, ...computed })); // true
+ * }
+ * const inArchives = { rawDataPackageId, status: 'present' } as const;
+ * console.log(await session.countBy(RawDataPackagePhysicalCopy, inArchives)); // 2
+ */
+export function completeArchiving(
+  manager: EntityManager,
+  id: string,
+  { worker, checksum, checksumAlgorithm }: Archived,
+): Promise<boolean> {
+  return manager.transaction(async (nested) => {
+    const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
+    if (!(await transition(nested, LongTermArchiveTransfer, id, step))) return false;
+    const { rawDataPackageId, rawDataPackage, destinationLocationId } = await nested.findOneOrFail(
+      LongTermArchiveTransfer,
+      { where: { id }, relations: { rawDataPackage: true } },
+    );
+    const computed = { rawDataPackageId, checksum, checksumAlgorithm };
+    const copies = assertSameChecksums([rawDataPackage as RawDataPackage], [computed]);
+    const place = { dataLocationId: destinationLocationId, by: worker };
+    await recordCopies(nested, RawDataPackagePhysicalCopy, { ...place, copies });
+    await transition(nested, RawDataPackage, rawDataPackageId, {
+      property: 'state',
+      from: PackageState.TRANSFERRING,
+      to: PackageState.ARCHIVED,
+      by: worker,
+    });
+    return true;
+  });
+}

@@ -1,0 +1,182 @@
+import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { sqlNowPlus } from '../../database/sql-time.js';
+import { type PhysicalCopy, PhysicalCopyStatus } from '../../entities/index.js';
+import { effectsOf } from '../../lifecycle/effects.js';
+import { type EntityClass, lifecycleOf, whereDeletable } from '../../lifecycle/index.js';
+import { moveRows } from '../../lifecycle/move.js';
+
+/** Copies of one kind at one location that are deleted together. */
+export interface DeletionBatch {
+  /** Where the copies are. */
+  readonly dataLocationId: number;
+  /** How many copies at most. */
+  readonly limit: number;
+  /** Service or worker, for the history. */
+  readonly by: string;
+}
+
+const { PRESENT, STAGED, DELETION_POSSIBLE, DELETION_SCHEDULED } = PhysicalCopyStatus;
+const { DELETION_IN_PROGRESS, DELETION_FAILED, DELETED } = PhysicalCopyStatus;
+
+/**
+ * Schedules the deletion of copies that may go by the deletion rule, those unchanged for longest first.
+ * @returns the UUIDs of the copies that were scheduled
+ *
+ * @example
+ * import { DataLocation, DataProductPhysicalCopy, scheduleDeletions } from 'ccat-ops-db';
+ *
+ * // Nothing reads the products of the night any more.
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const batch = { dataLocationId: place.id, limit: 10, by: 'deletion-manager' };
+ * console.log((await scheduleDeletions(session, DataProductPhysicalCopy, batch)).length); // 10
+ * console.log((await scheduleDeletions(session, DataProductPhysicalCopy, batch)).length); // 2
+ */
+export function scheduleDeletions(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  batch: DeletionBatch,
+): Promise<string[]> {
+  const from = [PRESENT, STAGED, DELETION_POSSIBLE, DELETION_FAILED];
+  return moveBatch(manager, entity, batch, { from, to: DELETION_SCHEDULED });
+}
+
+/**
+ * Gives a worker copies whose deletion is scheduled and that still may go; each is given to one worker only.
+ * @returns the UUIDs of the copies that the worker is to delete now
+ *
+ * @example
+ * import { beginDeletions, DataLocation, DataProductPhysicalCopy, scheduleDeletions } from 'ccat-ops-db';
+ *
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const batch = { dataLocationId: place.id, limit: 10 };
+ * await scheduleDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deletion-manager' });
+ *
+ * const mine = await beginDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deleter-1' });
+ * console.log(mine.length); // 10
+ * const rest = await beginDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deleter-2' });
+ * console.log(rest.length); // 0
+ */
+export function beginDeletions(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  batch: DeletionBatch,
+): Promise<string[]> {
+  return moveBatch(manager, entity, batch, { from: [DELETION_SCHEDULED], to: DELETION_IN_PROGRESS });
+}
+
+/** How the deletion of copies ended. */
+export interface DeletionEnd {
+  /** UUIDs of the copies. */
+  readonly ids: readonly string[];
+  /** Worker, for the history. */
+  readonly by: string;
+  /** What went wrong; left out when the copies are gone. */
+  readonly error?: string;
+}
+
+/**
+ * Notes that copies are gone, or could not be deleted. Their rows stay.
+ * @returns how many rows were moved; fewer than given when some were taken from the worker in the meantime
+ *
+ * @example
+ * import {
+ *   beginDeletions,
+ *   DataLocation,
+ *   DataProductPhysicalCopy,
+ *   endDeletions,
+ *   scheduleDeletions,
+ * } from 'ccat-ops-db';
+ *
+ * const by = 'deleter-1';
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const batch = { dataLocationId: place.id, limit: 10, by };
+ * await scheduleDeletions(session, DataProductPhysicalCopy, batch);
+ * const [kept = '', ...ids] = await beginDeletions(session, DataProductPhysicalCopy, batch);
+ * // Here the worker deletes them, all but one.
+ * console.log(await endDeletions(session, DataProductPhysicalCopy, { ids, by })); // 9
+ * const failure = { ids: [kept], by, error: 'permission denied' };
+ * console.log(await endDeletions(session, DataProductPhysicalCopy, failure)); // 1
+ * console.log(await session.countBy(DataProductPhysicalCopy, { status: 'deletion_failed' })); // 1
+ */
+export async function endDeletions(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  { ids, by, error }: DeletionEnd,
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const pick = manager
+    .createQueryBuilder<ObjectLiteral>(entity, 'it')
+    .where('it.id IN (:...ids)', { ids })
+    .andWhere('it.status = :from', { from: DELETION_IN_PROGRESS });
+  const to = error === undefined ? DELETED : DELETION_FAILED;
+  const lifecycle = lifecycleOf(entity);
+  const set = effectsOf(manager.dataSource, lifecycle, to);
+  const metadata = manager.dataSource.getMetadata(entity);
+  return (await moveRows(manager, metadata, pick, { lifecycle, to, set, by, reason: error ?? null })).length;
+}
+
+/**
+ * Marks deletions as failed that were begun long ago, since their worker must be gone; they are scheduled again.
+ * @param silentForS seconds since they were begun
+ * @param by service or operator, for the history
+ * @returns how many there were
+ *
+ * @example
+ * import { In } from 'typeorm';
+ * import {
+ *   beginDeletions,
+ *   DataLocation,
+ *   DataProductPhysicalCopy,
+ *   releaseStaleDeletions,
+ *   scheduleDeletions,
+ * } from 'ccat-ops-db';
+ *
+ * // A worker took ten copies to delete two hours ago, and was heard of no more.
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const batch = { dataLocationId: place.id, limit: 10, by: 'deleter-1' };
+ * await scheduleDeletions(session, DataProductPhysicalCopy, batch);
+ * const ids = await beginDeletions(session, DataProductPhysicalCopy, batch);
+ * const updatedAt = new Date(Date.now() - 7_200_000);
+ * await session.update(DataProductPhysicalCopy, { id: In(ids) }, { updatedAt });
+ *
+ * const by = 'deletion-manager';
+ * console.log(await releaseStaleDeletions(session, DataProductPhysicalCopy, 3600, by)); // 10
+ * console.log(await releaseStaleDeletions(session, DataProductPhysicalCopy, 3600, by)); // 0
+ */
+export async function releaseStaleDeletions(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  silentForS: number,
+  by: string,
+): Promise<number> {
+  const silent = sqlNowPlus(manager.dataSource, String(-Number(silentForS)));
+  const stale = await manager
+    .createQueryBuilder<PhysicalCopy>(entity, 'it')
+    .select(['it.id'])
+    .where('it.status = :from', { from: DELETION_IN_PROGRESS })
+    .andWhere(`it.updatedAt < ${silent}`)
+    .getMany();
+  const error = `its worker did not end it within ${silentForS} s`;
+  return endDeletions(manager, entity, { ids: stale.map(({ id }) => id), by, error });
+}
+
+async function moveBatch(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  { dataLocationId, limit, by }: DeletionBatch,
+  { from, to }: { readonly from: readonly string[]; readonly to: string },
+): Promise<string[]> {
+  const pick = manager
+    .createQueryBuilder<ObjectLiteral>(entity, 'it')
+    .where({ dataLocationId })
+    .andWhere('it.status IN (:...from)', { from })
+    .orderBy('it.updatedAt')
+    .addOrderBy('it.id')
+    .limit(limit);
+  whereDeletable(pick, entity, 'it');
+  const lifecycle = lifecycleOf(entity);
+  const set = effectsOf(manager.dataSource, lifecycle, to);
+  const step = { lifecycle, to, set, by, reason: null, skipLocked: true };
+  const moved = await moveRows(manager, manager.dataSource.getMetadata(entity), pick, step);
+  return moved.map(({ id }) => String(id));
+}

@@ -1,0 +1,248 @@
+import type { EntityManager } from 'typeorm';
+import {
+  ExecutedObsUnit,
+  ExecutedObsUnitStatus,
+  InstrumentModule,
+  PackageState,
+  RawDataFile,
+  RawDataPackage,
+  RawDataPackagePhysicalCopy,
+  Status,
+} from '../../entities/index.js';
+import { transition } from '../../lifecycle/index.js';
+import { fileRawDataPackage } from '../filing/index.js';
+import { type ComputedChecksum, recordCopies } from './copies.js';
+import { type NewId, newUuid } from './new-id.js';
+
+/** Which packages are planned, and how. */
+export interface PackagePlan {
+  /** Only files that were born at this location; all where left out. */
+  readonly sourceLocationId?: number;
+  /** Files larger than this together are divided into parts [byte]; by default 50 GB. */
+  readonly maxBytes?: number;
+  /** Makes the keys; by default UUIDs of version 7. */
+  readonly newId?: NewId;
+}
+
+/** An archive file that was made. */
+export interface Built extends ComputedChecksum {
+  /** The worker that has the work. */
+  readonly worker: string;
+  /** Buffer that the archive file lies on now. */
+  readonly dataLocationId: number;
+  /** Path below the root of the location. */
+  readonly relativePath: string;
+  /** Size of the archive file [byte]. */
+  readonly sizeBytes: number;
+}
+
+interface Unpackaged {
+  readonly id: string;
+  readonly size: number | string;
+  readonly execution: string;
+  readonly module: number;
+  readonly source: number;
+}
+
+/**
+ * Plans the packages of executions that have ended: the files of each execution and module that are in no package yet,
+ * in the order of their paths. What is planned already is left alone, so that it can be called as often as one likes.
+ * @returns the UUIDs of the packages that were planned
+ * @throws OpsDbError as {@link fileRawDataPackage} does
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { fileRawDataFiles, planPackages, RawDataFile, RawDataPackage } from 'ccat-ops-db';
+ *
+ * const { executedObsUnitId, instrumentModuleId, sourceLocationId } = await session.findOneByOrFail(
+ *   RawDataFile,
+ *   { instrumentModule: { name: 'HFA' } },
+ * );
+ * const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId };
+ * const late = { ...origin, id: randomUUID(), relativePath: 'late/1.fits', sizeBytes: 2880 };
+ * await fileRawDataFiles(session, [late]);
+ *
+ * for (const id of await planPackages(session)) {
+ *   const { partNumber, fileCount } = await session.findOneByOrFail(RawDataPackage, { id });
+ *   console.log({ partNumber, fileCount }); // { partNumber: 2, fileCount: 1 }
+ * }
+ * console.log(await planPackages(session)); // []
+ */
+export function planPackages(
+  manager: EntityManager,
+  { sourceLocationId, maxBytes = 50e9, newId = newUuid }: PackagePlan = {},
+): Promise<string[]> {
+  return manager.transaction(async (nested) => {
+    const planned: string[] = [];
+    for (const files of byPackage(await unpackaged(nested, sourceLocationId), maxBytes))
+      planned.push(await planPackage(nested, files, newId));
+    return planned;
+  });
+}
+
+function unpackaged(manager: EntityManager, sourceLocationId?: number): Promise<Unpackaged[]> {
+  const query = manager
+    .createQueryBuilder(RawDataFile, 'file')
+    .innerJoin('file.executedObsUnit', 'execution')
+    .select('file.id', 'id')
+    .addSelect('file.sizeBytes', 'size')
+    .addSelect('file.executedObsUnitId', 'execution')
+    .addSelect('file.instrumentModuleId', 'module')
+    .addSelect('file.sourceLocationId', 'source')
+    .where('file.rawDataPackageId IS NULL')
+    .andWhere('execution.status <> :running', { running: ExecutedObsUnitStatus.RUNNING })
+    .orderBy('file.executedObsUnitId')
+    .addOrderBy('file.instrumentModuleId')
+    .addOrderBy('file.sourceLocationId')
+    .addOrderBy('file.relativePath');
+  if (sourceLocationId !== undefined) query.andWhere({ sourceLocationId });
+  return query.getRawMany<Unpackaged>();
+}
+
+function* byPackage(files: readonly Unpackaged[], maxBytes: number): Generator<Unpackaged[]> {
+  let some: Unpackaged[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    const [first] = some;
+    const isOfSame =
+      first?.execution === file.execution && first.module === file.module && first.source === file.source;
+    if (first && (!isOfSame || bytes + Number(file.size) > maxBytes)) {
+      yield some;
+      some = [];
+      bytes = 0;
+    }
+    some.push(file);
+    bytes += Number(file.size);
+  }
+  if (some.length > 0) yield some;
+}
+
+async function planPackage(
+  manager: EntityManager,
+  files: readonly Unpackaged[],
+  newId: NewId,
+): Promise<string> {
+  const { execution, module, source } = files[0] as Unpackaged;
+  const of = { executedObsUnitId: execution, instrumentModuleId: module };
+  const partNumber = ((await manager.maximum(RawDataPackage, 'partNumber', of)) ?? 0) + 1;
+  const id = newId(`package/${execution}/${module}/${partNumber}`);
+  const fileIds = files.map((file) => file.id);
+  const metadata = await metadataOf(manager, execution, module);
+  await fileRawDataPackage(manager, { id, ...of, sourceLocationId: source, partNumber, fileIds, metadata });
+  return id;
+}
+
+async function metadataOf(manager: EntityManager, id: string, moduleId: number) {
+  const { startTime, endTime, obsUnit } = await manager.findOneOrFail(ExecutedObsUnit, {
+    where: { id },
+    relations: { obsUnit: { source: true, obsMode: true, observingProgram: true } },
+  });
+  const module = await manager.findOneOrFail(InstrumentModule, {
+    where: { id: moduleId },
+    relations: { instrument: true },
+  });
+  return {
+    observation: {
+      obs_unit: obsUnit?.name,
+      source: obsUnit?.source?.name,
+      obs_mode: obsUnit?.obsMode?.name,
+      program: obsUnit?.observingProgram?.shortName,
+      start_time: startTime.toISOString(),
+      end_time: endTime?.toISOString(),
+    },
+    instrument: {
+      name: module.instrument?.name,
+      module: module.name,
+      frequency_ghz: module.frequencyCenterGhz,
+    },
+  };
+}
+
+/**
+ * Notes that a package was built: it is completed, and present on a buffer with its checksum verified.
+ * @param id UUID of the package
+ * @returns false when the worker does not have the package any more; nothing was changed then
+ * @throws OpsDbError as {@link recordCopies} does; nothing is written then
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   claim,
+ *   completePackage,
+ *   DataLocation,
+ *   fileRawDataPackage,
+ *   RawDataPackage,
+ *   transition,
+ * } from 'ccat-ops-db';
+ *
+ * const { executedObsUnitId, instrumentModuleId, sourceLocationId } = await session.findOneByOrFail(
+ *   RawDataPackage,
+ *   { instrumentModule: { name: 'HFA' } },
+ * );
+ * const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId, partNumber: 2 };
+ * await fileRawDataPackage(session, { ...origin, id: randomUUID(), fileIds: [] });
+ *
+ * const worker = 'builder-1';
+ * for (const { id } of await claim(session, RawDataPackage, { limit: 1, worker })) {
+ *   await transition(session, RawDataPackage, id, { from: 'scheduled', to: 'in_progress', worker });
+ *   // Here the worker writes the archive file.
+ *   const buffer = await session.findOneByOrFail(DataLocation, { name: 'output_buffer' });
+ *   const file = { dataLocationId: buffer.id, relativePath: `raw/${id}.tar`, sizeBytes: 10240 };
+ *   const computed = { checksum: '1c8a5f03', checksumAlgorithm: 'crc32c' as const };
+ *   console.log(await completePackage(session, id, { worker, ...file, ...computed })); // true
+ *   console.log(await completePackage(session, id, { worker, ...file, ...computed })); // false
+ * }
+ */
+export function completePackage(manager: EntityManager, id: string, built: Built): Promise<boolean> {
+  const { worker, dataLocationId, relativePath, sizeBytes, checksum, checksumAlgorithm } = built;
+  const computed = { checksum, checksumAlgorithm };
+  const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
+  return manager.transaction(async (nested) => {
+    const set = { relativePath, sizeBytes, ...computed };
+    if (!(await transition(nested, RawDataPackage, id, { ...step, set }))) return false;
+    const copies = [{ of: id, computed }];
+    await recordCopies(nested, RawDataPackagePhysicalCopy, { dataLocationId, copies, by: worker });
+    return true;
+  });
+}
+
+/**
+ * The packages that are built and wait for a bundle at a buffer, those made first first.
+ * @param dataLocationId key of the buffer
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   DataLocation,
+ *   RawDataPackage,
+ *   RawDataPackagePhysicalCopy,
+ *   recordCopies,
+ *   waitingPackages,
+ * } from 'ccat-ops-db';
+ *
+ * const { id: dataLocationId } = await session.findOneByOrFail(DataLocation, { name: 'output_buffer' });
+ * console.log((await waitingPackages(session, dataLocationId)).length); // 0
+ *
+ * // A further part of a package, as it stands once it is built.
+ * const built = await session.findOneByOrFail(RawDataPackage, { instrumentModule: { name: 'HFA' } });
+ * const id = randomUUID();
+ * const unbundled = { state: 'waiting', dataTransferPackageId: null, archivedAt: null } as const;
+ * await session.save(RawDataPackage, { ...built, ...unbundled, id, partNumber: 2 });
+ * const copies = [{ of: id }];
+ * await recordCopies(session, RawDataPackagePhysicalCopy, { dataLocationId, copies, by: 'builder-1' });
+ * console.log((await waitingPackages(session, dataLocationId)).length); // 1
+ */
+export function waitingPackages(manager: EntityManager, dataLocationId: number): Promise<RawDataPackage[]> {
+  return manager
+    .createQueryBuilder(RawDataPackage, 'it')
+    .innerJoin(
+      RawDataPackagePhysicalCopy,
+      'copy',
+      `copy.rawDataPackageId = it.id AND copy.status = 'present' AND copy.dataLocationId = :dataLocationId`,
+      { dataLocationId },
+    )
+    .where({ state: PackageState.WAITING, status: Status.COMPLETED })
+    .andWhere('it.dataTransferPackageId IS NULL')
+    .orderBy('it.id')
+    .getMany();
+}

@@ -1,0 +1,172 @@
+import { type EntityManager, In } from 'typeorm';
+import { CHUNK, inChunks } from '../../database/chunks.js';
+import { sqlNow } from '../../database/sql-time.js';
+import {
+  PackageState,
+  PhysicalCopyStatus,
+  RawDataFile,
+  RawDataFilePhysicalCopy,
+  RawDataPackage,
+  RawDataPackagePhysicalCopy,
+  StagingJob,
+  Status,
+} from '../../entities/index.js';
+import { OpsDbError } from '../../errors.js';
+import { transition } from '../../lifecycle/index.js';
+import { fileRows } from '../filing/index.js';
+import { recordCopies } from './copies.js';
+import { moveMany } from './move-many.js';
+
+/** What is to be staged. */
+export interface StagingRequest {
+  /** UUID of the job; a service that stages for a run gives the job the UUID of the run. */
+  readonly id: string;
+  /** Processing location that the data go to. */
+  readonly destinationLocationId: number;
+  /** UUIDs of the packages. */
+  readonly packageIds: readonly string[];
+  /** User that asks; left out for a service. */
+  readonly requestedByUserId?: number;
+  /** Higher first; by default 50. */
+  readonly priority?: number;
+}
+
+/**
+ * Asks for packages at a processing location. From then on they are kept there until {@link releaseStaging}. Sent twice
+ * it changes nothing the second time.
+ * @returns whether the request is new
+ * @throws OpsDbError `filing_refused` when a package is not archived; `filing_conflict` when the job is there with
+ *   another destination. Nothing is written then
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { DataLocation, RawDataPackage, requestStaging } from 'ccat-ops-db';
+ *
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const packages = await session.findBy(RawDataPackage, { instrumentModule: { name: 'LFA' } });
+ * const packageIds = packages.map(({ id }) => id);
+ * const request = { id: randomUUID(), destinationLocationId: place.id, packageIds };
+ * console.log(await requestStaging(session, request)); // true
+ * console.log(await requestStaging(session, request)); // false
+ */
+export function requestStaging(
+  manager: EntityManager,
+  { packageIds, ...job }: StagingRequest,
+): Promise<boolean> {
+  const ids = [...new Set(packageIds.map((id) => id.toLowerCase()))];
+  return manager.transaction(async (nested) => {
+    const { added } = await fileRows(nested, StagingJob, [job]);
+    for await (const chunk of inChunks(ids)) {
+      const where = { id: In(chunk), state: PackageState.ARCHIVED };
+      const archived = await nested.countBy(RawDataPackage, where);
+      if (archived < chunk.length)
+        throw new OpsDbError(
+          'filing_refused',
+          `${chunk.length - archived} of the packages are not archived, so that they cannot be staged`,
+        );
+      await nested
+        .createQueryBuilder()
+        .insert()
+        .into('staging_job_raw_data_package')
+        .values(chunk.map((packageId) => ({ staging_job_id: job.id, raw_data_package_id: packageId })))
+        .orIgnore()
+        .updateEntity(false)
+        .execute();
+    }
+    return added > 0;
+  });
+}
+
+/**
+ * Notes that the packages of a job were brought to its processing location and unpacked: each package is staged there,
+ * and its files are present.
+ * @param id UUID of the staging job
+ * @param options who has it
+ * @returns false when the worker does not have the job any more; nothing was changed then
+ * @throws OpsDbError `filing_conflict` when a copy is being deleted at this moment; nothing is written then, and the job
+ *   is to be failed, so that it is tried again
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import {
+ *   claim,
+ *   completeStaging,
+ *   DataLocation,
+ *   RawDataPackage,
+ *   RawDataPackagePhysicalCopy,
+ *   requestStaging,
+ *   StagingJob,
+ *   transition,
+ * } from 'ccat-ops-db';
+ *
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const packageIds = (await session.find(RawDataPackage)).map(({ id }) => id);
+ * await requestStaging(session, { id: randomUUID(), destinationLocationId: place.id, packageIds });
+ *
+ * const worker = 'stager-1';
+ * for (const { id } of await claim(session, StagingJob, { limit: 1, worker })) {
+ *   await transition(session, StagingJob, id, { from: 'scheduled', to: 'in_progress', worker });
+ *   // Here the worker fetches the packages from the archive and unpacks them.
+ *   console.log(await completeStaging(session, id, { worker })); // true
+ * }
+ * console.log(await session.countBy(RawDataPackagePhysicalCopy, { status: 'staged' })); // 5
+ */
+export function completeStaging(
+  manager: EntityManager,
+  id: string,
+  { worker }: { readonly worker: string },
+): Promise<boolean> {
+  return manager.transaction(async (nested) => {
+    const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
+    if (!(await transition(nested, StagingJob, id, step))) return false;
+    const { destinationLocationId: dataLocationId, rawDataPackages = [] } = await nested.findOneOrFail(
+      StagingJob,
+      { where: { id }, relations: { rawDataPackages: true } },
+    );
+    // In one order, so that jobs with packages in common do not wait for each other.
+    const packageIds = rawDataPackages.map((rawDataPackage) => rawDataPackage.id).sort();
+    const place = { dataLocationId, by: worker };
+    for (let start = 0; start < packageIds.length; start += CHUNK) {
+      const rawDataPackageId = In(packageIds.slice(start, start + CHUNK));
+      const copies = packageIds.slice(start, start + CHUNK).map((of) => ({ of }));
+      await recordCopies(nested, RawDataPackagePhysicalCopy, { ...place, copies });
+      await moveMany(nested, RawDataPackagePhysicalCopy, {
+        where: { dataLocationId, rawDataPackageId },
+        ...{ from: [PhysicalCopyStatus.PRESENT], to: PhysicalCopyStatus.STAGED, by: worker },
+      });
+      const files = await nested.find(RawDataFile, {
+        select: { id: true },
+        where: { rawDataPackageId },
+        order: { id: 'ASC' },
+      });
+      const fileCopies = files.map((file) => ({ of: file.id }));
+      await recordCopies(nested, RawDataFilePhysicalCopy, { ...place, copies: fileCopies });
+    }
+    return true;
+  });
+}
+
+/**
+ * Gives the data of a job free, so that they may be deleted from the processing location.
+ * @param id UUID of the staging job
+ * @returns false when that was done before, or there is no such job
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { DataLocation, RawDataPackage, releaseStaging, requestStaging } from 'ccat-ops-db';
+ *
+ * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
+ * const packageIds = (await session.find(RawDataPackage)).map(({ id }) => id);
+ * const id = randomUUID();
+ * await requestStaging(session, { id, destinationLocationId: place.id, packageIds });
+ * console.log(await releaseStaging(session, id)); // true
+ * console.log(await releaseStaging(session, id)); // false
+ */
+export async function releaseStaging(manager: EntityManager, id: string): Promise<boolean> {
+  const { affected } = await manager.update(
+    StagingJob,
+    { id, active: true },
+    { active: false, releasedAt: () => sqlNow(manager.dataSource) },
+  );
+  return affected === 1;
+}

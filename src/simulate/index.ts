@@ -1,9 +1,0 @@
-export type { Tallies, Tally } from './drain.js';
-export { FAULT_NAMES, type Faults, NO_FAULTS, parseFaults } from './faults.js';
-export type { Recovered } from './round.js';
-export {
-  type SimulationOptions,
-  type SimulationProgress,
-  type SimulationResult,
-  simulate,
-} from './simulate.js';

@@ -1,0 +1,95 @@
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { type ColumnRule, columnRule, type Range } from '../entities/columns.js';
+
+/** A cell that does not fit its column: what is wrong and what is allowed. */
+export class CellError extends Error {}
+
+const WHOLE_NUMBER = /^[+-]?\d+$/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** What a column of 32 bits holds; only one of the databases refuses more. */
+const INT32: Range = { min: -(2 ** 31), max: 2 ** 31 - 1 };
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/**
+ * The value that a cell of a data file stands for.
+ * @param text the cell; empty stands for null or for the column's default
+ * @returns undefined where the database shall fill in its default
+ * @throws CellError when the text is no value of the column
+ */
+export function parseCell(text: string, column: ColumnMetadata): unknown {
+  const rule = columnRule(column.target as new () => object, column.propertyName);
+  if (text === '') return emptyValue(column, rule);
+  if (column.enum) return oneOf(text, column.enum as string[]);
+  switch (column.type) {
+    case 'boolean':
+      return oneOf(text, ['true', 'false']) === 'true';
+    case 'integer':
+      return within(within(matching(text, WHOLE_NUMBER, 'a whole number'), rule), INT32);
+    case 'bigint':
+      return within(matching(text, WHOLE_NUMBER, 'a whole number'), rule);
+    case 'double precision':
+      return within(matching(text, NUMBER, 'a number with a decimal point'), rule);
+    case 'jsonb':
+      return json(text, column.default);
+    case Date:
+      return instant(text);
+    default:
+      return sized(text, rule);
+  }
+}
+
+function emptyValue(column: ColumnMetadata, rule: ColumnRule | undefined): null | undefined {
+  if (!rule?.required) return null;
+  if (column.default !== undefined) return undefined;
+  throw new CellError('must not be empty');
+}
+
+function oneOf(text: string, allowed: readonly string[]): string {
+  if (allowed.includes(text)) return text;
+  throw new CellError(`allowed are ${allowed.join(', ')}`);
+}
+
+function matching(text: string, pattern: RegExp, what: string): number {
+  const value = Number(text);
+  if (pattern.test(text) && Number.isFinite(value)) return value;
+  throw new CellError(`must be ${what}`);
+}
+
+function within(value: number, { min, max, above, below }: Range = {}): number {
+  if (min !== undefined && value < min) throw new CellError(`must be at least ${min}`);
+  if (max !== undefined && value > max) throw new CellError(`must be at most ${max}`);
+  if (above !== undefined && value <= above) throw new CellError(`must be greater than ${above}`);
+  if (below !== undefined && value >= below) throw new CellError(`must be less than ${below}`);
+  return value;
+}
+
+function json(text: string, fallback: unknown): unknown {
+  const value = parsedJson(text);
+  if (Array.isArray(fallback) && !Array.isArray(value)) throw new CellError('must be a list in JSON');
+  if (fallback !== undefined && !Array.isArray(fallback) && !isObject(value))
+    throw new CellError('must be an object in JSON');
+  return value;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CellError(`must be JSON: ${(error as Error).message}`);
+  }
+}
+
+function instant(text: string): Date {
+  const value = new Date(text);
+  if (INSTANT.test(text) && !Number.isNaN(value.getTime())) return value;
+  throw new CellError('must be an instant with its zone, such as 2026-11-24T03:00:00Z');
+}
+
+function sized(text: string, rule: ColumnRule | undefined): string {
+  if (rule?.length === undefined || text.length === rule.length) return text;
+  throw new CellError(`must have ${rule.length} characters`);
+}

@@ -1,0 +1,115 @@
+import { closest } from 'fastest-levenshtein';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
+import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
+import { columnRule } from '../entities/columns.js';
+import { snakeCase } from '../entities/snake-case.js';
+import type { Converter, Report } from './converter.js';
+
+/** What the columns of a data file stand for. */
+export interface Header {
+  readonly columns: ReadonlyMap<string, ColumnMetadata>;
+  readonly relations: ReadonlyMap<string, RelationMetadata>;
+  /** The conversions that the file asks for by its columns. */
+  readonly converters: readonly Converter[];
+  /** Whether every column is there that rows cannot do without. */
+  readonly isComplete: boolean;
+}
+
+/** Columns that every data file may have, for the people who review it. */
+const REVIEW_COLUMNS = ['verification', 'origin', 'note'];
+
+/**
+ * Finds the columns and relations that the first line of a data file names; keys of other rows are written
+ * as relations, not as columns.
+ * @param report where unknown, missing and repeated columns are reported
+ */
+export function readHeader(
+  names: readonly string[],
+  metadata: EntityMetadata,
+  available: readonly Converter[],
+  report: Report,
+): Header {
+  const writable = columnsByName(metadata);
+  const linkable = relationsByName(metadata);
+  const converters = available.filter(({ takes }) => takes.some((name) => names.includes(name)));
+  const taken = available.flatMap(({ takes }) => takes);
+  const given = new Set(converters.flatMap(({ gives }) => gives));
+  const allowed = [...writable.keys(), ...linkable.keys(), ...taken, ...REVIEW_COLUMNS];
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) < index) report('column', name, 'stands there twice');
+    else if (given.has(name)) report('column', name, `is made of ${makers(converters, name)}; leave one out`);
+    else if (!allowed.includes(name)) report('column', name, unknownColumn(name, names, allowed));
+  }
+  const present = new Set([...names, ...given]);
+  // Of a header that is not in columns, one thing is said.
+  const missing = isUnseparated(names)
+    ? []
+    : [
+        ...needed(writable, linkable).filter((name) => !present.has(name)),
+        ...converters.flatMap(({ lacks }) => lacks?.(names) ?? []),
+      ];
+  for (const name of missing) report('column', name, 'is missing');
+  return {
+    columns: pick(writable, present),
+    relations: pick(linkable, present),
+    converters,
+    isComplete: missing.length === 0 && !isUnseparated(names),
+  };
+}
+
+/** The columns that data files may have, by name: those that neither the database nor TypeORM fills in. */
+export function columnsByName(metadata: EntityMetadata): Map<string, ColumnMetadata> {
+  return new Map(
+    metadata.columns.filter((column) => !isFilledIn(column)).map((column) => [column.databaseName, column]),
+  );
+}
+
+function isFilledIn(column: ColumnMetadata): boolean {
+  const { isGenerated, isCreateDate, isUpdateDate, isDiscriminator, referencedColumn } = column;
+  return isGenerated || isCreateDate || isUpdateDate || isDiscriminator || referencedColumn !== undefined;
+}
+
+/** The references and links that data files may have, by name. */
+export function relationsByName(metadata: EntityMetadata): Map<string, RelationMetadata> {
+  return new Map(
+    metadata.relations
+      .filter(({ isManyToOne, isManyToManyOwner }) => isManyToOne || isManyToManyOwner)
+      .map((relation) => [snakeCase(relation.propertyName), relation]),
+  );
+}
+
+function needed(
+  columns: ReadonlyMap<string, ColumnMetadata>,
+  relations: ReadonlyMap<string, RelationMetadata>,
+): string[] {
+  return [
+    ...[...columns].filter(([, column]) => isNeeded(column)),
+    ...[...relations].filter(([, relation]) => relation.isManyToOne && !relation.isNullable),
+  ].map(([name]) => name);
+}
+
+function isNeeded(column: ColumnMetadata): boolean {
+  const rule = columnRule(column.target as new () => object, column.propertyName);
+  return rule?.required === true && column.default === undefined;
+}
+
+function makers(converters: readonly Converter[], name: string): string {
+  return converters
+    .filter(({ gives }) => gives.includes(name))
+    .flatMap(({ takes }) => takes)
+    .join(', ');
+}
+
+function isUnseparated(names: readonly string[]): boolean {
+  return names.length === 1 && /[;\t]/.test(names[0] as string);
+}
+
+function unknownColumn(name: string, names: readonly string[], allowed: readonly string[]): string {
+  if (isUnseparated(names)) return 'is one column: put commas between columns';
+  return `is unknown; did you mean ${closest(name, allowed)}?`;
+}
+
+function pick<V>(all: ReadonlyMap<string, V>, names: ReadonlySet<string>): Map<string, V> {
+  return new Map([...all].filter(([name]) => names.has(name)));
+}

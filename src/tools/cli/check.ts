@@ -1,0 +1,78 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type CheckResult, checkInvariants, invariants } from '../integrity/index.js';
+import { coloured, OpsDbCommand, type Output, print } from './command.js';
+import { ofOneMoment } from './connect.js';
+import { progress } from './progress.js';
+import { table } from './table.js';
+
+interface Options extends Output {
+  readonly settled: boolean;
+  readonly silentFor: number;
+  readonly limit: number;
+  readonly only?: string[];
+}
+
+/** `opsdb check`: says which rows break what should hold of every database. */
+export function checkCommand(): Command {
+  return new OpsDbCommand('check', {
+    'opsdb check': 'is anything lost, double or stuck?',
+    'opsdb check --settled': 'the work of the night is done: has all of it reached the archive?',
+    'opsdb check --json --limit 0': 'how many rows break which invariant, for a monitor',
+  })
+    .description(
+      'Check that nothing is lost, stands twice or is stuck; exit 1 and name the rows where it does.',
+    )
+    .option('--settled', 'also that nothing is left to do: no work waiting, each package archived', false)
+    .option('--silent-for <seconds>', 'how long work may be without a sign of life', count, 3600)
+    .option('--limit <rows>', 'how many rows to print for each invariant', count, 10)
+    .addOption(
+      new Option('--only <invariants...>', 'check only these').choices(invariants.map(({ name }) => name)),
+    )
+    .action(check);
+}
+
+async function check({ settled, silentFor, limit, only, ...output }: Options): Promise<void> {
+  let bar: ReturnType<typeof progress> | undefined;
+  const results = await ofOneMoment((manager) =>
+    checkInvariants(manager, {
+      ...{ settled, silentForS: silentFor, limit, only },
+      onCheck: ({ name }, _, all) => {
+        bar ??= progress(all);
+        bar.step(name);
+      },
+    }),
+  );
+  bar?.stop();
+  print(results, output, describeCheck);
+  if (results.some(({ broken }) => broken > 0)) process.exitCode = 1;
+}
+
+/** What a check found, for people. */
+export function describeCheck(results: readonly CheckResult[]): string {
+  const broken = results.filter((result) => result.broken > 0);
+  if (broken.length === 0) return coloured('ok', `All ${results.length} invariants hold.`);
+  return broken.map(describe).join('\n\n');
+}
+
+function describe({ name, meaning, remedy, broken, rows }: CheckResult): string {
+  const head = Object.keys(rows[0] ?? {});
+  const cells = rows.map((row) => head.map((column) => cell(row[column])));
+  const more = broken > rows.length ? [`and ${broken - rows.length} more`] : [];
+  return [
+    `${coloured('fail', 'BROKEN')} ${name}: ${meaning}`,
+    `  ${remedy}`,
+    table(head, cells),
+    ...more,
+  ].join('\n');
+}
+
+function cell(value: unknown): string | number {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'number' ? value : String(value ?? '');
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new InvalidArgumentError('It must be a whole number, 0 or larger.');
+}

@@ -1,0 +1,126 @@
+import type { Command } from 'commander';
+import type { DataSource } from 'typeorm';
+import { describeDatabase } from '../../database-url.js';
+import { initCcatOpsDb } from '../../datasource.js';
+import {
+  type ArchiveMode,
+  readSeedData,
+  type SeedResult,
+  seedDataFolder,
+  writeSeedData,
+} from '../../seed/index.js';
+import { initObsUnits, type LoadResult, type Removal } from '../planning-files/index.js';
+import { archiveMode, archiveModeOption } from './archive-mode.js';
+import { OpsDbCommand, type Output, print } from './command.js';
+import { progress, readingProgress } from './progress.js';
+import { countsOf, differenceLines, removalLines, resultTable } from './results.js';
+
+interface Options extends Output {
+  readonly localUrl?: string;
+  readonly dataArchiveMode?: ArchiveMode;
+  readonly drop: boolean;
+  readonly confirmDrop?: string;
+  readonly force: boolean;
+}
+
+/** `opsdb init`: creates the tables, fills in the starting state and notes the revision of the schema. */
+export function initCommand(): Command {
+  return new OpsDbCommand('init', {
+    'opsdb init': 'a database to work with, as the settings say',
+    'opsdb init --local-url plans': "a database with an observatory's own plans",
+    'opsdb init --force': 'after the data files were changed: take over what they say',
+    'opsdb init --drop --confirm-drop ccat_ops_db': 'begin anew in production, where the name must be given',
+  })
+    .alias('seed')
+    .description('Create the tables of a fresh database and fill in the starting state; safe to repeat.')
+    .option(
+      '--local-url <folder>',
+      "an observatory's own files with their index, in place of the example plans",
+    )
+    .addOption(archiveModeOption())
+    .option('--force', 'set rows that differ from the data files to what the files say', false)
+    .option('--drop', 'drop the tables of this package first, with all that is in them', false)
+    .option('--confirm-drop <name>', 'name of the database to drop; needed with --drop in production')
+    .action(init);
+}
+
+async function init({ drop, confirmDrop, dataArchiveMode, localUrl, force, json }: Options): Promise<void> {
+  const start = performance.now();
+  const { dataSource } = await initCcatOpsDb({ drop, confirmDrop });
+  try {
+    const mode = archiveMode(dataArchiveMode);
+    const { tables, removals } = localUrl
+      ? await fillFrom(localUrl, dataSource, mode, force)
+      : await fill(dataSource, mode, force);
+    const seconds = (performance.now() - start) / 1000;
+    const database = describeDatabase();
+    const result = {
+      database,
+      seconds,
+      force,
+      folder: localUrl ?? seedDataFolder(),
+      results: tables,
+      removals,
+    };
+    print(result, { json }, report);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function fill(
+  dataSource: DataSource,
+  dataArchiveMode: ArchiveMode,
+  force: boolean,
+): Promise<LoadResult> {
+  const tables = readSeedData(dataSource, seedDataFolder(), { dataArchiveMode });
+  const bar = progress(tables.length);
+  const onProgress = ({ entity }: { entity: string }) => bar.step(entity);
+  const results = await writeSeedData(dataSource.manager, tables, { force, onProgress });
+  bar.stop();
+  return { tables: results, removals: [] };
+}
+
+async function fillFrom(
+  folder: string,
+  { manager }: DataSource,
+  dataArchiveMode: ArchiveMode,
+  force: boolean,
+): Promise<LoadResult> {
+  const bar = readingProgress();
+  try {
+    return await initObsUnits(manager, folder, {
+      ...{ withStartingState: true, keep: !force, by: 'opsdb init', dataArchiveMode },
+      onProgress: ({ file, bytes, allBytes }) => bar.reach(bytes, allBytes, file),
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+interface Result {
+  readonly database: string;
+  readonly seconds: number;
+  readonly force: boolean;
+  /** Where the files are. */
+  readonly folder: string;
+  readonly results: readonly SeedResult[];
+  readonly removals: readonly Removal[];
+}
+
+function report({ database, seconds, force, folder, results, removals }: Result): string {
+  const { added, differing } = countsOf(results);
+  const headline = force
+    ? 'Set to what the data files say:'
+    : 'Kept although the data files say otherwise (--force overwrites):';
+  return [
+    `Database: ${database}`,
+    resultTable(results),
+    added + differing === 0
+      ? 'Nothing changed: the starting state was there already.'
+      : `Wrote ${added} rows.`,
+    ...differenceLines(results, headline),
+    ...removalLines(removals),
+    `Took ${seconds.toFixed(1)} s. Data files: ${folder}`,
+  ].join('\n');
+}

@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import { assertDropAllowed } from '../../database/drop.js';
+import { runBackup } from '../../database/migration-engine/backup.js';
+import {
+  type MigrationResult,
+  migrate,
+  pendingStatements,
+  revertLast,
+  schemaDrift,
+  schemaRevision,
+} from '../../database/migration-engine/index.js';
+import { describeDatabase } from '../../database-url.js';
+import { loadSettings } from '../../settings/index.js';
+import { OpsDbCommand, type Output, print } from './command.js';
+import { connected } from './connect.js';
+
+interface Options extends Output {
+  readonly dryRun?: boolean;
+  readonly check?: boolean;
+  readonly down?: boolean;
+  readonly confirmDrop?: string;
+}
+
+/** `opsdb migrate`: brings a PostgreSQL database to the schema of this version. */
+export function migrateCommand(): Command {
+  return new OpsDbCommand('migrate', {
+    'opsdb migrate --check': 'must anything be done before this version is deployed?',
+    'opsdb migrate --dry-run > pending.sql': 'the SQL, to be read by whoever looks after the server',
+    'opsdb migrate': 'do it; services are restarted afterwards',
+  })
+    .description(
+      'Bring a PostgreSQL database to the schema of this version; services are restarted afterwards.',
+    )
+    .option('--dry-run', 'print the SQL of what is pending and run nothing')
+    .option(
+      '--check',
+      'exit 1 when something is pending or the schema is not as the entities say; change nothing',
+    )
+    .option('--down', 'take the newest migration back, with what it added')
+    .option('--confirm-drop <name>', 'name of the database; needed with --down in production')
+    .action(async ({ dryRun, check, down, confirmDrop, ...output }: Options) => {
+      if (dryRun) await printStatements(output);
+      else if (check) await printCheck(output);
+      else if (down) await goDown(output, confirmDrop);
+      else await run(output);
+    });
+}
+
+async function run(output: Output): Promise<void> {
+  const settings = loadSettings();
+  const results = await connected((dataSource) =>
+    migrate(dataSource, {
+      lockTimeoutMs: settings.migration.lockTimeoutMs,
+      before: () => runBackup(settings),
+      onStart: (name, index, all) => console.error(`${index + 1}/${all} ${name}`),
+    }),
+  );
+  print({ database: describeDatabase(), results }, output, report);
+}
+
+function report({ database, results }: { database: string; results: readonly MigrationResult[] }): string {
+  const lines = results.map(({ name, seconds }) => `  ${name} ${seconds.toFixed(2)} s`);
+  return [
+    `Database: ${database}`,
+    ...(lines.length > 0 ? ['Applied:', ...lines] : ['Nothing was pending.']),
+  ].join('\n');
+}
+
+async function printStatements(output: Output): Promise<void> {
+  const statements = (await connected(pendingStatements)).map((statement) => `${statement.trim()};`);
+  print({ statements }, output, () => statements.join('\n\n') || '-- nothing is pending');
+}
+
+async function printCheck(output: Output): Promise<void> {
+  const { relation, pending, unknown, drift } = await connected(async (dataSource) => ({
+    ...(await schemaRevision(dataSource)),
+    drift: await schemaDrift(dataSource),
+  }));
+  const isUnstamped = relation === 'unstamped';
+  const toMigrate = isUnstamped ? [] : pending;
+  const faults = [
+    ...(isUnstamped ? ['unstamped: nothing says of which revision the schema is; see `opsdb stamp`'] : []),
+    ...unknown.map((name) => `unknown: ${name}`),
+    ...toMigrate.map((name) => `pending: ${name}`),
+    // Before the migrations have run the schema cannot be as the entities say.
+    ...(toMigrate.length > 0 ? [] : drift.map(({ kind, object }) => `${kind}: ${object}`)),
+  ];
+  print(
+    { relation, pending, unknown, drift },
+    output,
+    () => faults.join('\n') || 'The schema is of this version, as the entities say.',
+  );
+  if (faults.length > 0) process.exitCode = 1;
+}
+
+async function goDown(output: Output, confirmDrop?: string): Promise<void> {
+  const settings = loadSettings();
+  assertDropAllowed(settings, confirmDrop);
+  const { lockTimeoutMs } = settings.migration;
+  const name = (await connected((dataSource) => revertLast(dataSource, { lockTimeoutMs }))) ?? null;
+  print({ reverted: name }, output, () => (name ? `Took back ${name}.` : 'The database has no migration.'));
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { type SchemaRevision, schemaRevision, stamp } from '../../database/migration-engine/index.js';
+import { createDataSourceWithoutModel } from '../../datasource.js';
+import { OpsDbCommand, type Output, print } from './command.js';
+import { connected } from './connect.js';
+
+/** `opsdb current`: which revision the schema of the database is of. */
+export function currentCommand(): Command {
+  return new OpsDbCommand('current', {
+    'opsdb current': 'does the database fit this version?',
+    'opsdb current --json': 'the same for a deployment script',
+  })
+    .description('Print the revision of the schema in the database and of this version.')
+    .action(async (output: Output) => {
+      const revision = await readRevision();
+      print(
+        revision,
+        output,
+        ({ relation, database, code }) => `${database ?? 'none'} (${relation}; this version: ${code})`,
+      );
+    });
+}
+
+/** Only the model tells a database without tables from one that has them and no notes. */
+async function readRevision(): Promise<SchemaRevision> {
+  const noted = await connected(schemaRevision, createDataSourceWithoutModel);
+  return noted.database ? noted : connected(schemaRevision);
+}
+
+/** `opsdb stamp`: notes that the schema is of this version's revision. */
+export function stampCommand(): Command {
+  return new OpsDbCommand('stamp', {
+    'opsdb stamp': 'after a schema was restored without the table of migrations',
+  })
+    .description('Note that the schema is of this revision, where it is but nothing says so.')
+    .action(async (output: Output) => {
+      print(await connected(stamp), output, ({ code }) => `Stamped as ${code}.`);
+    });
+}

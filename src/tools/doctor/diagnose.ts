@@ -1,0 +1,104 @@
+import type { DataSource } from 'typeorm';
+import { effectiveSettings, type InitOptions } from '../../database/connection-settings.js';
+import { describeDatabase } from '../../database-url.js';
+import { createDataSource } from '../../datasource.js';
+import { OpsDbError } from '../../errors.js';
+import { packageRoot } from '../../package-root.js';
+import { loadSettings, type Settings } from '../../settings/index.js';
+import { type Finding, fail, ok, warn } from './finding.js';
+import { clock, replication, serverPermissions, serverSpace, serverVersion } from './postgresql.js';
+import { drift, schema } from './schema.js';
+import { fileIsThere, fileSpace } from './sqlite.js';
+
+/**
+ * Looks at everything around a service that may keep it from working: settings, connection, schema, replicas, clocks, space
+ * and rights. Changes nothing that stays. What cannot be looked at because of an earlier failure is left out.
+ *
+ * @param options which database; what is left out comes from the settings
+ * @returns one finding or more for each check, in the order of the checks; it does not throw for what it finds
+ *
+ * @example
+ * import { diagnose } from 'ccat-ops-db/doctor';
+ *
+ * const findings = await diagnose({ database: '/no/such/ops.sqlite' });
+ * const failed = findings.find(({ status }) => status === 'fail');
+ * console.log(failed?.check); // connection
+ * console.log(failed?.found); // there is no file /no/such/ops.sqlite
+ */
+export async function diagnose(options: InitOptions = {}): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const settings = readSettings(options, findings);
+  if (!settings) return findings;
+  const dataSource = await connect(settings, findings);
+  if (!dataSource) return findings;
+  try {
+    const isServer = settings.databaseType === 'postgresql';
+    const revision = await schema(dataSource, findings);
+    if (revision === 'same') findings.push(await drift(dataSource));
+    const checks = isServer ? [replication, clock, serverSpace] : [fileSpace];
+    for (const check of checks) findings.push(...(await check(dataSource, settings)));
+    if (isServer && revision !== 'empty') findings.push(await serverPermissions(dataSource));
+    return findings;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function readSettings(options: InitOptions, findings: Finding[]): Settings | undefined {
+  const warnings: string[] = [];
+  try {
+    const loaded = options.settings ?? loadSettings({ warn: (message) => warnings.push(message) });
+    const settings = effectiveSettings({ ...options, settings: loaded });
+    for (const message of warnings)
+      findings.push(warn('settings', message, 'correct its name, or take it out; opsdb settings shows all'));
+    if (isDevelopmentPassword(settings))
+      findings.push(
+        warn(
+          'settings',
+          'production uses the password for development that stands in settings.toml of this package',
+          'set CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD, or database_postgresql_password in .secrets.toml',
+        ),
+      );
+    const environment = settings.environment.join(', ') || 'none';
+    findings.push(ok('settings', `${settings.databaseType}, environment ${environment}`));
+    return settings;
+  } catch (error) {
+    findings.push(failure('settings', error, 'opsdb settings shows every setting and where it comes from'));
+    return undefined;
+  }
+}
+
+/** Whether a production database takes the password that everybody knows. */
+function isDevelopmentPassword({ environment, databaseType, postgresql }: Settings): boolean {
+  const isProduction = environment.some((name) => name.startsWith('prod'));
+  if (!isProduction || databaseType !== 'postgresql') return false;
+  const defaults = loadSettings({ cwd: packageRoot(), env: {}, warn: () => {} });
+  return postgresql.password === defaults.postgresql.password;
+}
+
+async function connect(settings: Settings, findings: Finding[]): Promise<DataSource | undefined> {
+  const missing = fileIsThere(settings);
+  if (missing) {
+    findings.push(missing);
+    return undefined;
+  }
+  try {
+    const start = performance.now();
+    const dataSource = await createDataSource({ settings }).initialize();
+    const milliseconds = Math.round(performance.now() - start);
+    const version = await serverVersion(dataSource);
+    findings.push(
+      ok('connection', `${describeDatabase({ settings })}, ${version}, connected in ${milliseconds} ms`),
+    );
+    return dataSource;
+  } catch (error) {
+    findings.push(failure('connection', error, 'change what the message names, then run opsdb doctor again'));
+    return undefined;
+  }
+}
+
+/** An issue that the user can mend says itself what to do. */
+function failure(check: Finding['check'], error: unknown, remedy: string): Finding {
+  if (!(error instanceof OpsDbError)) throw error;
+  return fail(check, error.message, remedy);
+}

@@ -1,0 +1,1 @@
+export { type GrantedRead, type GrantReadOptions, grantRead } from './grant-read.js';

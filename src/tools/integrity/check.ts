@@ -1,0 +1,77 @@
+import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { sqlNowPlus } from '../../database/sql-time.js';
+import { type Invariant, invariants } from './invariants.js';
+
+/** What is checked and how much of it is told. */
+export interface CheckOptions {
+  /** Also what holds only when all work is done; by default not. */
+  readonly settled?: boolean;
+  /** Seconds without a sign of life after which work counts as stuck; by default an hour. */
+  readonly silentForS?: number;
+  /** How many of the rows that break an invariant are told; by default 10. */
+  readonly limit?: number;
+  /** Names of the invariants to check; all where left out. */
+  readonly only?: readonly string[];
+  /** Called with each invariant before it is checked. */
+  readonly onCheck?: (invariant: Invariant, index: number, all: number) => void;
+}
+
+/** What became of one invariant. */
+export interface CheckResult {
+  /** Name of the invariant. */
+  readonly name: string;
+  /** What should hold. */
+  readonly meaning: string;
+  /** What to do when it does not. */
+  readonly remedy: string;
+  /** How many rows break it; 0 when it holds. */
+  readonly broken: number;
+  /** Some of these rows, ordered by their keys: `id`, and columns that help to understand them. */
+  readonly rows: readonly ObjectLiteral[];
+}
+
+/**
+ * Checks that the database is as it should be, whatever happened to the services: nothing lost, nothing twice, nothing
+ * stuck. It only reads, and may run beside the services; in a transaction of `REPEATABLE READ` it sees one moment, where
+ * otherwise work that is done meanwhile may look broken.
+ * @returns a result for each invariant that was checked
+ * @throws TypeError when `only` names an invariant that there is not
+ *
+ * @example
+ * import { ObsUnit, startObservation } from 'ccat-ops-db';
+ * import { checkInvariants } from 'ccat-ops-db/integrity';
+ *
+ * const broken = async () => (await checkInvariants(session)).filter(({ broken }) => broken > 0);
+ * console.log(await broken()); // []
+ *
+ * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
+ * await startObservation(session, { obsUnitId, startTime: new Date('2025-11-24T03:00:00Z') });
+ * for (const { name, broken: rows } of await broken()) console.log(name, rows); // execution_has_ended 1
+ */
+export async function checkInvariants(
+  manager: EntityManager,
+  { settled = false, silentForS = 3600, limit = 10, only, onCheck }: CheckOptions = {},
+): Promise<CheckResult[]> {
+  const chosen = only ? only.map(named) : invariants.filter(({ whenSettled }) => settled || !whenSettled);
+  const silentSince = sqlNowPlus(manager.dataSource, String(-Number(silentForS)));
+  const results: CheckResult[] = [];
+  for (const [index, invariant] of chosen.entries()) {
+    onCheck?.(invariant, index, chosen.length);
+    const found: ObjectLiteral[] = await manager.query(
+      `SELECT broken.*, count(*) OVER () AS "all_broken" FROM (${invariant.broken({ silentSince })}) AS broken
+        ORDER BY broken.id LIMIT ${Math.max(1, Math.trunc(limit))}`,
+    );
+    const { name, meaning, remedy } = invariant;
+    const rows = found.map(({ all_broken: _, ...row }) => row);
+    results.push({ name, meaning, remedy, broken: Number(found[0]?.all_broken ?? 0), rows });
+  }
+  return results;
+}
+
+function named(name: string): Invariant {
+  const found = invariants.find((invariant) => invariant.name === name);
+  if (found) return found;
+  throw new TypeError(
+    `there is no invariant ${name}; there are: ${invariants.map((one) => one.name).join(', ')}`,
+  );
+}

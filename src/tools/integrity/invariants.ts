@@ -1,0 +1,336 @@
+import { isInArchive, list, ofAllWork, THERE } from './sql.js';
+
+/** What an invariant's query is made with. */
+export interface InvariantParameters {
+  /** SQL of the instant before which something counts as silent. */
+  readonly silentSince: string;
+}
+
+/** Something that holds of every database, however the services are doing. */
+export interface Invariant {
+  /** Name for programs and for `opsdb check --only`. */
+  readonly name: string;
+  /** What holds, in one sentence. */
+  readonly meaning: string;
+  /** What to do when it does not. */
+  readonly remedy: string;
+  /** Holds only when all work is done; asked for on its own. */
+  readonly whenSettled?: true;
+  /** Selects the rows that break it: `id`, and what helps to understand them. The same SQL on both databases. */
+  readonly broken: (given: InvariantParameters) => string;
+}
+
+/**
+ * What {@link checkInvariants} looks at, what matters most first.
+ *
+ * @example
+ * import { checkInvariants, invariants } from 'ccat-ops-db/integrity';
+ *
+ * const only = invariants.map(({ name }) => name).filter((name) => name.includes('archive'));
+ * const results = await checkInvariants(session, { only });
+ * console.log(results.length > 0, results.every(({ broken }) => broken === 0)); // true true
+ */
+export const invariants: readonly Invariant[] = [
+  {
+    name: 'file_is_kept',
+    meaning: 'Each file is in an archive with a verified checksum, or still present where it was born.',
+    remedy: 'Data are lost unless another copy is found: stop all deletions, look for the file by its path.',
+    broken: () => `
+      SELECT f.id, f.relative_path, f.source_location_id, f.raw_data_package_id FROM raw_data_file f
+      LEFT JOIN raw_data_package p ON p.id = f.raw_data_package_id
+      WHERE NOT EXISTS (
+        SELECT 1 FROM physical_copy born WHERE born.raw_data_file_id = f.id
+          AND born.data_location_id = f.source_location_id AND born.status IN ${THERE})
+      AND NOT ${isInArchive('p')}`,
+  },
+  {
+    name: 'archived_package_is_in_archive',
+    meaning: 'A package that is marked archived has a verified copy in a long-term archive.',
+    remedy: 'Verify the archive copy; if it is damaged or gone, archive the package anew from a buffer.',
+    broken: () => `
+      SELECT p.id, p.relative_path FROM raw_data_package p
+      WHERE p.state = 'archived' AND NOT ${isInArchive('p')}`,
+  },
+  {
+    name: 'archive_keeps_its_copies',
+    meaning: 'No copy in a long-term archive is deleted or on its way to that.',
+    remedy: 'Find out who deleted it (status_history), stop it, and restore the copy from another place.',
+    broken: () => `
+      SELECT c.id, c.status, c.data_location_id, c.raw_data_package_id FROM physical_copy c
+      JOIN data_location l ON l.id = c.data_location_id
+      WHERE l.location_type = 'long_term_archive' AND c.status NOT IN ('present', 'staged')`,
+  },
+  {
+    name: 'copy_has_the_checksum',
+    meaning: 'A copy that was verified has the checksum of what it is a copy of.',
+    remedy:
+      'The copy is damaged, or the checksum of the original is wrong: verify both, replace the damaged one.',
+    broken: () => `
+      SELECT c.id, c.type, c.status, c.data_location_id FROM physical_copy c
+      LEFT JOIN raw_data_file f ON f.id = c.raw_data_file_id
+      LEFT JOIN raw_data_package p ON p.id = c.raw_data_package_id
+      LEFT JOIN data_transfer_package b ON b.id = c.data_transfer_package_id
+      LEFT JOIN data_product d ON d.id = c.data_product_id
+      WHERE c.status <> 'deleted' AND c.verified_at IS NOT NULL
+      AND CAST(c.checksum_algorithm AS text) = CAST(COALESCE(
+        CAST(f.checksum_algorithm AS text), CAST(p.checksum_algorithm AS text),
+        CAST(b.checksum_algorithm AS text), CAST(d.checksum_algorithm AS text)) AS text)
+      AND c.checksum <> COALESCE(f.checksum, p.checksum, b.checksum, d.checksum)`,
+  },
+  {
+    name: 'file_was_born_somewhere',
+    meaning: 'Each file has the row of its copy at the location where it was born, if only as deleted.',
+    remedy:
+      'File the raw data file again, which adds the copy; if it is gone, restore the row from a backup.',
+    broken: () => `
+      SELECT f.id, f.relative_path, f.source_location_id FROM raw_data_file f
+      WHERE NOT EXISTS (SELECT 1 FROM physical_copy born
+        WHERE born.raw_data_file_id = f.id AND born.data_location_id = f.source_location_id)`,
+  },
+  {
+    name: 'file_stands_once',
+    meaning: 'No two files of an execution and module have the same content.',
+    remedy: 'The instrument filed one file under two keys: keep the one that is in a package.',
+    broken: () => `
+      SELECT f.id, f.relative_path, f.executed_obs_unit_id FROM raw_data_file f
+      WHERE EXISTS (SELECT 1 FROM raw_data_file twin
+        WHERE twin.executed_obs_unit_id = f.executed_obs_unit_id
+          AND twin.instrument_module_id = f.instrument_module_id
+          AND twin.checksum = f.checksum AND twin.size_bytes = f.size_bytes
+          AND f.size_bytes > 0 AND twin.id < f.id)`,
+  },
+  {
+    name: 'file_fits_its_package',
+    meaning: 'The files of a package are of its execution and its module.',
+    remedy: 'Take the file out of the package (raw_data_package_id null) and package it anew.',
+    broken: () => `
+      SELECT f.id, f.relative_path, f.raw_data_package_id FROM raw_data_file f
+      JOIN raw_data_package p ON p.id = f.raw_data_package_id
+      WHERE f.executed_obs_unit_id <> p.executed_obs_unit_id
+        OR f.instrument_module_id <> p.instrument_module_id`,
+  },
+  {
+    name: 'package_has_its_files',
+    meaning: 'A package has as many files as it says.',
+    remedy: 'Compare the listing of the tar with the files of the package.',
+    broken: () => `
+      SELECT p.id, p.file_count, count(f.id) AS found FROM raw_data_package p
+      LEFT JOIN raw_data_file f ON f.raw_data_package_id = p.id
+      GROUP BY p.id, p.file_count HAVING count(f.id) <> p.file_count`,
+  },
+  {
+    name: 'package_holds_its_bytes',
+    meaning: 'A built package is no smaller than its files together.',
+    remedy: 'The tar is cut short: build it again while its files are at their source.',
+    broken: () => `
+      SELECT p.id, p.size_bytes, sum(f.size_bytes) AS bytes_of_files FROM raw_data_package p
+      JOIN raw_data_file f ON f.raw_data_package_id = p.id
+      WHERE p.status = 'completed' GROUP BY p.id, p.size_bytes HAVING sum(f.size_bytes) > p.size_bytes`,
+  },
+  {
+    name: 'package_is_somewhere',
+    meaning: 'A package that was built is present somewhere.',
+    remedy: 'Build it again from its files; if these are gone, the package is lost.',
+    broken: () => `
+      SELECT p.id, p.state, p.relative_path FROM raw_data_package p
+      WHERE p.status = 'completed' AND NOT EXISTS (
+        SELECT 1 FROM physical_copy c WHERE c.raw_data_package_id = p.id AND c.status IN ${THERE})`,
+  },
+  {
+    name: 'package_state_fits_its_bundle',
+    meaning: 'A package waits as long as it is in no bundle, and is on its way once it is in one.',
+    remedy: 'Set the state to what the bundle says: waiting without one, transferring with one.',
+    broken: () => `
+      SELECT p.id, p.state, p.data_transfer_package_id FROM raw_data_package p
+      WHERE (p.state = 'waiting' AND p.data_transfer_package_id IS NOT NULL)
+        OR (p.state = 'transferring' AND p.data_transfer_package_id IS NULL)`,
+  },
+  {
+    name: 'archiving_marks_the_package',
+    meaning: 'A package of which an archive transfer is completed is marked archived.',
+    remedy: 'Verify the archive copy and set the state of the package to archived.',
+    broken: () => `
+      SELECT p.id, p.state, a.id AS long_term_archive_transfer_id FROM long_term_archive_transfer a
+      JOIN raw_data_package p ON p.id = a.raw_data_package_id
+      WHERE a.status = 'completed' AND p.state <> 'archived'`,
+  },
+  {
+    name: 'bundle_has_its_packages',
+    meaning: 'A bundle has as many packages as it says.',
+    remedy: 'Compare the listing of the bundle with its packages; a package may have been bundled twice.',
+    broken: () => `
+      SELECT b.id, b.package_count, count(p.id) AS found FROM data_transfer_package b
+      LEFT JOIN raw_data_package p ON p.data_transfer_package_id = b.id
+      GROUP BY b.id, b.package_count HAVING count(p.id) <> b.package_count`,
+  },
+  {
+    name: 'transfer_delivered',
+    meaning:
+      'A completed transfer has left a copy of its bundle at the destination, and its unpacking is planned.',
+    remedy: 'See whether the bundle is there; then add what is missing, or transfer it again.',
+    broken: () => `
+      SELECT t.id, t.data_transfer_package_id, t.destination_location_id FROM data_transfer t
+      WHERE t.status = 'completed' AND (
+        NOT EXISTS (SELECT 1 FROM data_transfer_unpacking u WHERE u.data_transfer_id = t.id)
+        OR NOT EXISTS (SELECT 1 FROM physical_copy c
+          WHERE c.data_transfer_package_id = t.data_transfer_package_id
+            AND c.data_location_id = t.destination_location_id))`,
+  },
+  {
+    name: 'unpacking_delivered',
+    meaning: 'After unpacking, each package of the bundle has a copy at the destination, if only as deleted.',
+    remedy: 'Unpack the bundle again.',
+    broken: () => `
+      SELECT p.id, u.id AS data_transfer_unpacking_id, u.destination_location_id FROM data_transfer_unpacking u
+      JOIN data_transfer t ON t.id = u.data_transfer_id
+      JOIN raw_data_package p ON p.data_transfer_package_id = t.data_transfer_package_id
+      WHERE u.status = 'completed' AND NOT EXISTS (SELECT 1 FROM physical_copy c
+        WHERE c.raw_data_package_id = p.id AND c.data_location_id = u.destination_location_id)`,
+  },
+  {
+    name: 'staging_delivered',
+    meaning: 'While staged data are needed, they are at the processing location.',
+    remedy: 'Release the staging job and request it anew.',
+    broken: () => `
+      SELECT j.id, s.raw_data_package_id, j.destination_location_id FROM staging_job j
+      JOIN staging_job_raw_data_package s ON s.staging_job_id = j.id
+      WHERE j.status = 'completed' AND j.active AND NOT EXISTS (SELECT 1 FROM physical_copy c
+        WHERE c.raw_data_package_id = s.raw_data_package_id
+          AND c.data_location_id = j.destination_location_id AND c.status IN ${THERE})`,
+  },
+  {
+    name: 'input_set_is_whole',
+    meaning: 'An input set has as many members as it says.',
+    remedy: 'Runs that read the set cannot be reproduced: restore its members from a backup.',
+    broken: () => `
+      SELECT s.id, s.member_count, count(m.id) AS found FROM input_set s
+      LEFT JOIN input_set_member m ON m.input_set_id = s.id
+      GROUP BY s.id, s.member_count HAVING count(m.id) <> s.member_count`,
+  },
+  {
+    name: 'product_is_of_a_completed_run',
+    meaning: 'A product is of a run that came to its end, and has the row of a copy.',
+    remedy: 'Remove what a run left behind that did not come to its end, or file the copy of the product.',
+    broken: () => `
+      SELECT d.id, d.relative_path, d.executed_reduction_step_id FROM data_product d
+      JOIN executed_reduction_step r ON r.id = d.executed_reduction_step_id
+      WHERE r.status NOT IN ('completed', 'collecting_results')
+        OR (r.status = 'completed'
+          AND NOT EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id))`,
+  },
+  {
+    name: 'execution_has_ended',
+    meaning: 'No execution of an earlier night is still running.',
+    remedy: 'Its end was never filed: file it, with the status aborted when nothing is known.',
+    broken: () => `
+      SELECT e.id, e.obs_unit_id, e.start_time FROM executed_obs_unit e
+      WHERE e.status = 'running'
+        AND e.observing_night < (SELECT max(latest.observing_night) FROM executed_obs_unit latest)`,
+  },
+  {
+    name: 'work_has_a_worker',
+    meaning: 'Work that is in hand says who has it; work that is not in hand says nobody.',
+    remedy: 'Set it to pending, so that it is claimed again.',
+    broken: () =>
+      ofAllWork(
+        (table, inHand) => `
+      SELECT id, '${table}' AS of_table, CAST(status AS text) AS status, claimed_by FROM ${table}
+      WHERE (status IN ${inHand}) <> (claimed_by IS NOT NULL)`,
+      ),
+  },
+  {
+    name: 'work_is_alive',
+    meaning: 'The worker of work in hand has given a sign of life lately.',
+    remedy: 'Its worker is gone: releaseStale gives the work to another one.',
+    broken: ({ silentSince }) =>
+      ofAllWork(
+        (table, inHand) => `
+      SELECT id, '${table}' AS of_table, CAST(status AS text) AS status, claimed_by, heartbeat_at FROM ${table}
+      WHERE status IN ${inHand} AND (heartbeat_at IS NULL OR heartbeat_at < ${silentSince})`,
+      ),
+  },
+  {
+    name: 'deletion_is_alive',
+    meaning: 'A deletion that has begun ends soon.',
+    remedy: 'Its worker is gone: releaseStaleDeletions marks it as failed, and it is scheduled again.',
+    broken: ({ silentSince }) => `
+      SELECT c.id, c.type, c.data_location_id, c.updated_at FROM physical_copy c
+      WHERE c.status = 'deletion_in_progress' AND c.updated_at < ${silentSince}`,
+  },
+  {
+    name: 'file_gets_packaged',
+    meaning: 'The files of an execution that has ended are packaged soon.',
+    remedy: 'See whether the packaging of the location runs (planPackages).',
+    broken: ({ silentSince }) => `
+      SELECT f.id, f.relative_path, f.executed_obs_unit_id FROM raw_data_file f
+      JOIN executed_obs_unit e ON e.id = f.executed_obs_unit_id
+      WHERE f.raw_data_package_id IS NULL AND e.status <> 'running'
+        AND f.created_at < ${silentSince} AND e.updated_at < ${silentSince}`,
+  },
+  {
+    name: 'failed_work_was_replaced',
+    meaning:
+      'Nothing that data depend on has failed for good. A run that failed is an end and does not count.',
+    remedy: 'Read last_error, mend the cause, and let it be tried again (retryWork).',
+    broken: () => `
+      SELECT id, 'raw_data_package' AS of_table, last_error FROM raw_data_package WHERE status = 'failed' OR state = 'failed'
+      UNION ALL
+      SELECT id, 'data_transfer_package', last_error FROM data_transfer_package WHERE status = 'failed'
+      UNION ALL
+      SELECT id, 'data_transfer_unpacking', last_error FROM data_transfer_unpacking WHERE status = 'failed'
+      UNION ALL
+      SELECT id, 'staging_job', last_error FROM staging_job WHERE status = 'failed' AND active
+      UNION ALL
+      SELECT id, 'data_transfer', last_error FROM data_transfer t WHERE status = 'failed' AND NOT EXISTS (
+        SELECT 1 FROM data_transfer other WHERE other.data_transfer_package_id = t.data_transfer_package_id
+          AND other.destination_location_id = t.destination_location_id AND other.status <> 'failed')
+      UNION ALL
+      SELECT id, 'long_term_archive_transfer', last_error FROM long_term_archive_transfer t
+      WHERE status = 'failed' AND NOT EXISTS (
+        SELECT 1 FROM long_term_archive_transfer other WHERE other.raw_data_package_id = t.raw_data_package_id
+          AND other.destination_location_id = t.destination_location_id AND other.status <> 'failed')`,
+  },
+  {
+    name: 'settled_executions',
+    meaning: 'No execution is running.',
+    remedy: 'Wait until it ends, or file its end.',
+    whenSettled: true,
+    broken: () => `SELECT id, obs_unit_id, start_time FROM executed_obs_unit WHERE status = 'running'`,
+  },
+  {
+    name: 'settled_files',
+    meaning: 'Each file is in a package.',
+    remedy: 'Let the packaging run.',
+    whenSettled: true,
+    broken: () =>
+      'SELECT id, relative_path, executed_obs_unit_id FROM raw_data_file WHERE raw_data_package_id IS NULL',
+  },
+  {
+    name: 'settled_packages',
+    meaning: 'Each package is archived.',
+    remedy: 'See what waits: opsdb status shows where and since when.',
+    whenSettled: true,
+    broken: () => `SELECT id, state, status FROM raw_data_package WHERE state <> 'archived'`,
+  },
+  {
+    name: 'settled_work',
+    meaning: 'No work is waiting or in hand.',
+    remedy: 'See what waits: opsdb status shows where and since when.',
+    whenSettled: true,
+    broken: () =>
+      ofAllWork(
+        (table, inHand) => `
+      SELECT id, '${table}' AS of_table, CAST(status AS text) AS status FROM ${table}
+      WHERE status = 'pending' OR status IN ${inHand}`,
+      ),
+  },
+  {
+    name: 'settled_deletions',
+    meaning: 'No copy waits for its deletion.',
+    remedy: 'Let the deletion run.',
+    whenSettled: true,
+    broken: () => `
+      SELECT id, type, status, data_location_id FROM physical_copy
+      WHERE status IN ${list(['deletion_possible', 'deletion_scheduled', 'deletion_in_progress', 'deletion_failed'])}`,
+  },
+];

@@ -1,0 +1,15 @@
+export { type ExportOptions, type ExportResult, exportPlanning } from './export.js';
+export { CelestialSystem, type Direction, toIcrs } from './icrs.js';
+export { InputFormat } from './input.js';
+export type { InputOptions, LoadProgress, LoadResult } from './load.js';
+export {
+  type FolderOptions,
+  initObsUnits,
+  loadObsUnits,
+  loadPreScheduledSlots,
+  loadSources,
+  type ObsUnitOptions,
+  type SourceOptions,
+} from './read.js';
+export type { Removal } from './removal.js';
+export { StartingState } from './starting-state.js';

@@ -1,0 +1,105 @@
+import { createReadStream, type ReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
+import { type CsvError, parse } from 'csv-parse';
+import type { Issue } from '../../errors.js';
+import { CSV_OPTIONS, type CsvRecord } from '../../tabular/csv.js';
+import type { IssueList } from '../../tabular/issue-list.js';
+import { type Input, InputFormat } from './input.js';
+import { KOSMA_COLUMNS, kosmaRecord } from './kosma.js';
+
+/** Called with how much of a file has been read [byte]. */
+export type OnBytes = (bytes: number) => void;
+
+/** What the reading of a file tells beside its lines. */
+export interface Listeners {
+  readonly onBytes?: OnBytes;
+  /** Called when lines could not be read. */
+  readonly onGap?: () => void;
+}
+
+/** The lines of a file, of which the first names the columns. Those that cannot be read are reported and left out. */
+export async function* recordsOf(
+  { file, path, format }: Pick<Input, 'file' | 'path' | 'format'>,
+  issues: IssueList,
+  { onBytes = () => {}, onGap = () => {} }: Listeners = {},
+): AsyncGenerator<CsvRecord> {
+  const stream = createReadStream(path);
+  let counted = 0;
+  const progress = () => {
+    onBytes(stream.bytesRead - counted);
+    counted = stream.bytesRead;
+  };
+  const onIssue = (line: number, issue: LineError) => {
+    onGap();
+    issues.report({ origin: `${file}:${line}`, ...issue });
+  };
+  try {
+    for await (const record of format === InputFormat.KOSMA
+      ? kosmaLines(stream)
+      : csvLines(stream, onIssue)) {
+      yield record;
+      progress();
+    }
+    progress();
+  } catch (error) {
+    onGap();
+    const message = `cannot be read: ${(error as Error).message}`;
+    issues.report({ origin: file, key: 'file', value: file, message });
+  } finally {
+    stream.destroy();
+  }
+}
+
+type LineError = Omit<Issue, 'origin'>;
+
+const QUOTE_HINT = 'put the whole cell in quotes and double those within';
+const BROKEN: Readonly<Record<string, string>> = {
+  INVALID_OPENING_QUOTE: `has a quote within a cell: ${QUOTE_HINT}`,
+  CSV_INVALID_CLOSING_QUOTE: `has text after a closing quote: ${QUOTE_HINT}`,
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: `has text after a closing quote: ${QUOTE_HINT}`,
+  CSV_QUOTE_NOT_CLOSED: 'has a quote that is never closed',
+  CSV_MAX_RECORD_SIZE: `is longer than ${CSV_OPTIONS.max_record_size} characters; is a quote not closed?`,
+};
+
+/** Faults that are noticed long after the line that they begin on. */
+const ENDLESS = ['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'];
+
+/** After other issues the parser does not know whether it is within quotes. */
+const RECOVERED = ['INVALID_OPENING_QUOTE'];
+
+function csvLines(
+  stream: ReadStream,
+  onIssue: (line: number, issue: LineError) => void,
+): AsyncIterable<CsvRecord> {
+  let last = 0;
+  let isLost = false;
+  const parser = parse({
+    ...CSV_OPTIONS,
+    skip_records_with_error: true,
+    on_record: (record, { lines }) => {
+      last = lines;
+      return isLost ? null : record;
+    },
+    on_skip: (error): undefined => {
+      if (isLost || !error) return;
+      const { code, lines } = error as CsvError & { lines: number };
+      isLost = !RECOVERED.includes(code);
+      const line = ENDLESS.includes(code) ? last + 1 : lines;
+      const rest = isLost ? '; the lines after it were not read' : '';
+      onIssue(line, { key: 'line', value: String(line), message: `${BROKEN[code] ?? error.message}${rest}` });
+    },
+  });
+  // What is wrong with the stream arrives at the parser's reader.
+  return pipeline(stream, parser, () => {}) as unknown as AsyncIterable<CsvRecord>;
+}
+
+async function* kosmaLines(stream: ReadStream): AsyncGenerator<CsvRecord> {
+  yield { record: KOSMA_COLUMNS, info: { lines: 1 } };
+  let lines = 0;
+  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+    lines += 1;
+    const record = kosmaRecord(line);
+    if (record) yield { record, info: { lines } };
+  }
+}

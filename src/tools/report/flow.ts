@@ -1,0 +1,98 @@
+import type { EntityManager } from 'typeorm';
+import { LocationType } from '../../entities/index.js';
+
+/** Bytes that lie at a site, or have lain there. */
+export interface SiteBytes {
+  /** Short name of the site. */
+  readonly site: string;
+  /** Type of the locations, such as `buffer`. */
+  readonly locationType: string;
+  /** Bytes that are there. */
+  readonly present: number;
+  /** Bytes that were there and are deleted. */
+  readonly deleted: number;
+}
+
+/** Bytes that were moved from one site to another. */
+export interface Flow {
+  /** Short name of the site of origin. */
+  readonly from: string;
+  /** Short name of the destination. */
+  readonly to: string;
+  /** Bytes of the packages [byte]. */
+  readonly bytes: number;
+  /** How many transfers. */
+  readonly transfers: number;
+}
+
+/** Where bytes lie, and which way they went. */
+export interface FlowReport {
+  /** In the order in which the data go. */
+  readonly sites: readonly SiteBytes[];
+  /** Completed transfers, by origin and destination. */
+  readonly flows: readonly Flow[];
+}
+
+/** In the order in which the data go. */
+const LOCATION_TYPES: readonly string[] = [
+  LocationType.SOURCE,
+  LocationType.BUFFER,
+  LocationType.LONG_TERM_ARCHIVE,
+  LocationType.PROCESSING,
+];
+
+/**
+ * Where the raw data of the nights lie and which way they went. Files at a source, packages everywhere else.
+ * @param firstNight such as `2026-11-23`
+ * @param lastNight such as `2026-11-23`
+ *
+ * @example
+ * import { readFlow } from 'ccat-ops-db/report';
+ *
+ * const { sites, flows } = await readFlow(session, '2026-11-30', '2026-11-30');
+ * for (const { from, to, transfers } of flows) console.log(from, to, transfers); // ccat cologne 3
+ * const held = sites.filter(({ present }) => present > 0);
+ * for (const { site, locationType } of held) console.log(site, locationType); // cologne long_term_archive
+ */
+export async function readFlow(
+  manager: EntityManager,
+  firstNight: string,
+  lastNight: string,
+): Promise<FlowReport> {
+  const [low, high] = manager.dataSource.options.type === 'postgres' ? ['$1', '$2'] : ['?', '?'];
+  const nights = [firstNight, lastNight];
+  const ofNights = `e.observing_night BETWEEN ${low} AND ${high}`;
+  const sites: SiteBytes[] = await manager.query(
+    `SELECT site.short_name AS site, CAST(l.location_type AS text) AS "locationType",
+        sum(CASE WHEN c.status <> 'deleted' THEN coalesce(f.size_bytes, p.size_bytes) ELSE 0 END) AS present,
+        sum(CASE WHEN c.status = 'deleted' THEN coalesce(f.size_bytes, p.size_bytes) ELSE 0 END) AS deleted
+      FROM physical_copy c
+      JOIN data_location l ON l.id = c.data_location_id JOIN site ON site.id = l.site_id
+      LEFT JOIN raw_data_file f ON f.id = c.raw_data_file_id AND l.location_type = 'source'
+      LEFT JOIN raw_data_package p ON p.id = c.raw_data_package_id
+      JOIN executed_obs_unit e ON e.id = coalesce(f.executed_obs_unit_id, p.executed_obs_unit_id)
+      WHERE ${ofNights} GROUP BY 1, 2 ORDER BY 1, 2`,
+    nights,
+  );
+  const flows: Flow[] = await manager.query(
+    `SELECT origin.short_name AS "from", destination.short_name AS "to",
+        sum(p.size_bytes) AS bytes, count(DISTINCT t.id) AS transfers
+      FROM data_transfer t
+      JOIN data_location ol ON ol.id = t.origin_location_id JOIN site origin ON origin.id = ol.site_id
+      JOIN data_location dl ON dl.id = t.destination_location_id JOIN site destination ON destination.id = dl.site_id
+      JOIN raw_data_package p ON p.data_transfer_package_id = t.data_transfer_package_id
+      JOIN executed_obs_unit e ON e.id = p.executed_obs_unit_id
+      WHERE t.status = 'completed' AND ${ofNights} GROUP BY 1, 2 ORDER BY 1, 2`,
+    nights,
+  );
+  const number = <T extends object>(row: T, keys: readonly (keyof T)[]): T => ({
+    ...row,
+    ...Object.fromEntries(keys.map((key) => [key, Number(row[key])])),
+  });
+  return {
+    sites: sites
+      .map((row) => number(row, ['present', 'deleted']))
+      .sort((a, b) => LOCATION_TYPES.indexOf(a.locationType) - LOCATION_TYPES.indexOf(b.locationType)),
+    flows: flows.map((row) => number(row, ['bytes', 'transfers'])),
+  };
+}

@@ -1,0 +1,144 @@
+import type { EntityManager } from 'typeorm';
+import { htmlDocument } from '../html/document.js';
+import { element, label, table } from '../html/markup.js';
+import { describeBytes } from '../output/bytes.js';
+import { bars } from './bars.js';
+import { type FlowReport, readFlow } from './flow.js';
+import { type NightExecution, type NightReport, readNight } from './night.js';
+import { skyMap } from './sky-map.js';
+import { timeline } from './timeline.js';
+import { type Waiting, waitingWork } from './waiting.js';
+
+const STYLE = `
+  :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+  body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+  h1, h2 { line-height: 1.2; }
+  .wide { overflow-x: auto; }
+  svg { width: 100%; min-width: 45rem; height: auto; font-size: 12px; }
+  svg text { fill: currentColor; }
+  svg .tick { text-anchor: middle; font-size: 11px; opacity: .7; }
+  svg .grid { stroke: currentColor; stroke-opacity: .2; fill: none; }
+  svg .position { fill-opacity: .75; }
+  .bars { display: grid; grid: auto-flow dense / max-content 1fr max-content; gap: .2rem .8rem; align-items: center; }
+  .name { grid-column: 1; text-align: right; }
+  .amount { grid-column: -2; }
+  .track { grid-column: 2; position: relative; height: 1rem; }
+  .track i { position: absolute; height: 100%; background: #0072b2; }
+  .track .whole { background: currentColor; opacity: .15; }
+  @media (max-width: 40rem) {
+    .bars { grid-template-columns: 1fr max-content; }
+    .name { text-align: left; }
+    .track { grid-column: 1 / -1; }
+  }
+  table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+  td, th { padding: .2rem 1rem .2rem 0; text-align: left; white-space: nowrap; }
+  summary { cursor: pointer; }
+  .legend span { margin-right: 1.5rem; }
+  .legend i { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
+`;
+
+/**
+ * A page about some nights, complete in itself: timeline, stages of the data, states of the packages, bytes by site,
+ * positions on the sky, executions, and what waits now.
+ * @param firstNight such as `2026-11-23`
+ * @param lastNight by default the first
+ * @returns the HTML of the page
+ *
+ * @example
+ * import { reportPage } from 'ccat-ops-db/report';
+ *
+ * const page = await reportPage(session, '2026-11-30');
+ * console.log(/<h1>.*<\/h1>/.exec(page)?.[0]); // <h1>The night 2026-11-30</h1>
+ */
+export async function reportPage(
+  manager: EntityManager,
+  firstNight: string,
+  lastNight = firstNight,
+): Promise<string> {
+  const report = await readNight(manager, firstNight, lastNight);
+  const flow = await readFlow(manager, firstNight, lastNight);
+  const waiting = await waitingWork(manager);
+  const title =
+    firstNight === lastNight ? `The night ${firstNight}` : `The nights ${firstNight} to ${lastNight}`;
+  return htmlDocument({
+    title,
+    style: STYLE,
+    body: [
+      label('h1', title),
+      label('p', `${summary(report)} As of ${minute(new Date())} UTC.`),
+      ...(report.executions.length > 0 ? nightSections(report, flow) : []),
+      section('waiting', 'What waits', waitingTable(waiting)),
+    ],
+  });
+}
+
+function nightSections(
+  { executions, stages, packages }: NightReport,
+  { sites, flows }: FlowReport,
+): string[] {
+  const reached = stages.map(({ name, done, all }) => ({
+    ...{ name, value: all === 0 ? 0 : done / all, all: 1 },
+    text: `${done} of ${all}`,
+  }));
+  const all = Object.values(packages).reduce((sum, count) => sum + count, 0);
+  const states = Object.entries(packages).map(([name, count]) => ({
+    ...{ name, value: count, all, text: `${count} of ${all}` },
+  }));
+  const places = sites.map(({ site, locationType, present, deleted }) => ({
+    name: `${site}: ${locationType.replaceAll('_', ' ')}`,
+    ...{ value: present, all: present + deleted },
+    text: `${describeBytes(present)} there, ${describeBytes(deleted)} deleted`,
+  }));
+  const ways = flows.map(({ from, to, bytes, transfers }) => ({
+    ...{ name: `${from} → ${to}`, value: bytes, all: bytes },
+    text: `${describeBytes(bytes)} in ${transfers} transfers`,
+  }));
+  return [
+    section('timeline', 'Timeline, noon to noon, UTC', timeline(executions)),
+    section('stages', 'How far the data have come', bars(reached)),
+    section('packages', 'Packages by state', bars(states)),
+    section('bytes', 'Bytes by site', bars(places)),
+    section('flow', 'Bytes between sites', ways.length > 0 ? bars(ways) : label('p', 'None yet.')),
+    section('sky', 'Positions observed, right ascension and declination', skyMap(executions)),
+    section('executions', 'Executions', executionTable(executions)),
+  ];
+}
+
+function section(id: string, title: string, content: string): string {
+  return element('section', { id }, [label('h2', title), content]);
+}
+
+function summary({ executions }: NightReport): string {
+  if (executions.length === 0) return 'Nothing was executed.';
+  const files = executions.reduce((sum, execution) => sum + execution.files, 0);
+  const bytes = executions.reduce((sum, execution) => sum + execution.bytes, 0);
+  return `${executions.length} executions, ${files} files, ${describeBytes(bytes)}.`;
+}
+
+function executionTable(executions: readonly NightExecution[]): string {
+  const rows = executions.map((execution) => [
+    minute(execution.startTime),
+    execution.endTime ? minute(execution.endTime).slice(-5) : '',
+    execution.status,
+    execution.obsUnit,
+    execution.program,
+    execution.pwvMm?.toFixed(2) ?? '',
+    execution.files,
+    describeBytes(execution.bytes),
+  ]);
+  const head = ['start', 'end', 'status', 'obs unit', 'program', 'pwv [mm]', 'files', 'size'];
+  return element('details', {}, [label('summary', 'Show all'), table(head, rows)]);
+}
+
+function waitingTable(waiting: readonly Waiting[]): string {
+  if (waiting.length === 0) return label('p', 'Nothing waits.');
+  return table(
+    ['work', 'place', 'status', 'count', 'since'],
+    waiting.map(({ work, place, status, count, since }) => [work, place, status, count, minute(since)]),
+  );
+}
+
+/** An instant for people, in UTC. */
+function minute(instant: Date): string {
+  return instant.toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,54 @@
+import { coloursOf, drawing, element, label, legend } from '../html/markup.js';
+import type { NightExecution } from './night.js';
+
+const LEFT = 90;
+const WIDTH = 1000;
+const ROW = 22;
+const HEAD = 20;
+const DAY_MS = 24 * 3600 * 1000;
+const HOURS = [0, 3, 6, 9, 12, 15, 18, 21, 24];
+
+/** A bar for each execution, from noon to noon: the nights one below the other, or the programs of a single night. */
+export function timeline(executions: readonly NightExecution[]): string {
+  const colours = coloursOf(executions.map(({ instrument }) => instrument));
+  const isOneNight = new Set(executions.map(({ observingNight }) => observingNight)).size === 1;
+  const lines = new Map<string, NightExecution[]>();
+  for (const execution of executions) {
+    const line = isOneNight ? execution.program : execution.observingNight;
+    lines.set(line, [...(lines.get(line) ?? []), execution]);
+  }
+  const rows = [...lines].map(([name, some], index) => row(name, some, HEAD + index * ROW, colours));
+  const height = HEAD + lines.size * ROW;
+  const hours = HOURS.map((hour) => {
+    const x = LEFT + (WIDTH * hour) / 24;
+    const name = label('text', `${String((hour + 12) % 24).padStart(2, '0')} h`, { x, y: 12, class: 'tick' });
+    return name + element('line', { x1: x, x2: x, y1: HEAD - 4, y2: height, class: 'grid' });
+  });
+  const picture = drawing('Executions', LEFT + WIDTH + 30, height + 4, [...hours, ...rows]);
+  return legend(colours) + picture;
+}
+
+function row(
+  name: string,
+  executions: readonly NightExecution[],
+  y: number,
+  colours: ReadonlyMap<string, string>,
+): string {
+  const bars = executions.map(
+    ({ observingNight, startTime, endTime, obsUnit, instrument, status, files }) => {
+      const start = Date.parse(`${observingNight}T12:00:00Z`);
+      const x = LEFT + (WIDTH * (startTime.getTime() - start)) / DAY_MS;
+      const length = endTime ? (WIDTH * (endTime.getTime() - startTime.getTime())) / DAY_MS : 0;
+      const title = `${startTime.toISOString().slice(11, 16)} ${obsUnit}, ${instrument}, ${status}, ${files} files`;
+      const shape = {
+        x,
+        y,
+        width: Math.max(1.5, length),
+        height: ROW - 6,
+        fill: colours.get(instrument) ?? '',
+      };
+      return element('rect', { class: 'execution', ...shape }, [label('title', title)]);
+    },
+  );
+  return label('text', name, { x: 0, y: y + 12 }) + bars.join('');
+}

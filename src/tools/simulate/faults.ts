@@ -1,0 +1,77 @@
+import { OpsDbError } from '../../errors.js';
+
+/** What can go wrong, and how often it does: from 0, never, to below 1. */
+export interface Faults {
+  /** A try to move data fails: a transfer, an archiving, a staging. */
+  readonly transfer: number;
+  /** A copy turns out damaged when its checksum is computed: in unpacking, in archiving. */
+  readonly checksum: number;
+  /** A worker vanishes with work in hand. */
+  readonly workerDeath: number;
+  /** The telescope sends what it files twice. */
+  readonly duplicateFiling: number;
+  /** The end of an execution is sent before its start, and once more long afterwards. */
+  readonly lateFinish: number;
+}
+
+/**
+ * Nothing goes wrong.
+ *
+ * @example
+ * import { NO_FAULTS, parseFaults } from 'ccat-ops-db/simulate';
+ *
+ * console.log(parseFaults('transfer=0.05').transfer, { ...NO_FAULTS, checksum: 0.01 }.transfer); // 0.05 0
+ */
+export const NO_FAULTS: Faults = {
+  transfer: 0,
+  checksum: 0,
+  workerDeath: 0,
+  duplicateFiling: 0,
+  lateFinish: 0,
+};
+
+/** Names of the faults on the command line. */
+const NAMES: Readonly<Record<string, keyof Faults>> = {
+  transfer: 'transfer',
+  checksum: 'checksum',
+  'worker-death': 'workerDeath',
+  'duplicate-filing': 'duplicateFiling',
+  'late-finish': 'lateFinish',
+};
+
+export const FAULT_NAMES: readonly string[] = Object.keys(NAMES);
+
+/** With a higher probability than this, hardly anything would ever come to its end. */
+const MOST = 0.5;
+
+/**
+ * Reads faults as `transfer=0.05,checksum=0.01`; those that are not named do not happen.
+ * @param text as the user gave it
+ * @throws OpsDbError `settings_invalid` when a name or a number is wrong
+ *
+ * @example
+ * import { parseFaults } from 'ccat-ops-db/simulate';
+ *
+ * const { transfer, workerDeath, checksum } = parseFaults('transfer=0.05, worker-death=0.01');
+ * console.log(transfer, workerDeath, checksum); // 0.05 0.01 0
+ */
+export function parseFaults(text: string): Faults {
+  const given = text.split(',').filter((part) => part.trim() !== '');
+  const faults = given.map((part) => {
+    const [name = '', value = ''] = part.split('=').map((piece) => piece.trim());
+    const fault = NAMES[name];
+    if (!fault)
+      throw new OpsDbError(
+        'settings_invalid',
+        `--faults: there is no fault ${name}; there are: ${FAULT_NAMES.join(', ')}`,
+      );
+    const probability = Number(value);
+    if (value === '' || !(probability >= 0 && probability <= MOST))
+      throw new OpsDbError(
+        'settings_invalid',
+        `--faults: ${name} is ${value || 'not given'}; it must be a probability from 0 to ${MOST}`,
+      );
+    return [fault, probability];
+  });
+  return { ...NO_FAULTS, ...Object.fromEntries(faults) };
+}

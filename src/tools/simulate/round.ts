@@ -1,0 +1,85 @@
+import type { DataSource } from 'typeorm';
+import { DataLocation, LocationType, type ReductionStep } from '../../entities/index.js';
+import { releaseStale } from '../../services/claiming/index.js';
+import {
+  planArchiving,
+  planBundles,
+  planPackages,
+  planTransfers,
+  releaseStaleDeletions,
+  retryWork,
+  scheduleDeletions,
+} from '../../services/transfer/index.js';
+import { DELETED_KINDS, stages } from './drain.js';
+import type { Random } from './random.js';
+import { planRuns } from './reduction-stage.js';
+
+/** What the managers plan with. */
+export interface Planning {
+  readonly dataSource: DataSource;
+  readonly dice: Random;
+  /** Time of the simulation; goes into the keys of what is planned. */
+  readonly now: Date;
+  /** No bundle is larger than this, but for one with a single package that is [byte]. */
+  readonly bundleBytes: number;
+  /** Whether a reduction step runs now. */
+  readonly isDue: (step: ReductionStep) => boolean;
+}
+
+/** Name of the managers, in the history. */
+const BY = 'simulation';
+const AT_ONCE = 5000;
+
+/**
+ * What the managers of all stages do in one turn: they look at the database and plan what is to be done next.
+ * @returns how much was planned
+ */
+export async function planAll({ dataSource, dice, now, bundleBytes, isDue }: Planning): Promise<number> {
+  const { manager } = dataSource;
+  const newId = (name: string) => dice.uuid(now, name);
+  const places = await manager.find(DataLocation, { order: { id: 'ASC' } });
+  let planned = (await planPackages(manager, { newId })).length;
+  const buffers = places.filter(({ locationType }) => locationType === LocationType.BUFFER);
+  for (const { id: originLocationId } of buffers.filter((place) => place.active))
+    planned += (await planBundles(manager, { originLocationId, maxBytes: bundleBytes, by: BY, newId }))
+      .length;
+  planned += (await planTransfers(manager, { newId })).length;
+  planned += await planArchiving(manager, { newId });
+  planned += await planRuns(manager, isDue);
+  for (const entity of DELETED_KINDS)
+    for (const { id: dataLocationId, locationType } of places) {
+      if (locationType === LocationType.LONG_TERM_ARCHIVE) continue;
+      for (let scheduled = AT_ONCE; scheduled === AT_ONCE; planned += scheduled) {
+        const batch = { dataLocationId, limit: AT_ONCE, by: BY };
+        scheduled = (await scheduleDeletions(manager, entity, batch)).length;
+      }
+    }
+  return planned;
+}
+
+/** What was taken from workers that vanished, or had to wait for its next try. */
+export interface Recovered {
+  /** Taken from workers that had fallen silent. */
+  readonly released: number;
+  /** Tried again before its time. */
+  readonly retried: number;
+  /** Had failed for good, and an operator had it tried again. */
+  readonly restarted: number;
+}
+
+/**
+ * What recovery and an operator do while nobody works: they release what vanished workers had in hand, and do not wait
+ * for the next tries.
+ */
+export async function recoverAll({ manager }: DataSource): Promise<Recovered> {
+  const recovered = { released: 0, retried: 0, restarted: 0 };
+  for (const { entity } of stages) {
+    recovered.released += (await releaseStale(manager, entity as never, 0, BY)).length;
+    const { waiting, failed } = await retryWork(manager, entity as never, { by: BY });
+    recovered.retried += waiting;
+    recovered.restarted += failed;
+  }
+  for (const entity of DELETED_KINDS)
+    recovered.released += await releaseStaleDeletions(manager, entity, 0, BY);
+  return recovered;
+}

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../../src/package-root.js';
+
+const SOURCE = path.join(packageRoot(), 'src');
+const CORE = ['entities', 'views', 'settings', 'database', 'lifecycle', 'tabular', 'seed'] as const;
+
+/** The rooms of the core, each with the rooms that it may use. */
+const CORE_ARROWS: Readonly<Record<(typeof CORE)[number], readonly string[]>> = {
+  entities: [],
+  views: ['entities'],
+  settings: [],
+  database: ['entities', 'views', 'settings'],
+  lifecycle: ['entities', 'database'],
+  tabular: ['entities', 'database', 'lifecycle'],
+  seed: ['entities', 'tabular'],
+};
+
+/** Every import between two files of `src`, by paths below it. */
+const imports = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.split(path.sep).join('/'))
+  .filter((file) => file.endsWith('.ts'))
+  .flatMap((from) => {
+    const text = readFileSync(path.join(SOURCE, from), 'utf8');
+    const specifiers = text.matchAll(/(?:from |import\(|import |require\()'(\.[^']+)'/g);
+    return [...specifiers].map(([, specifier]) => ({
+      from,
+      to: path.posix.join(path.posix.dirname(from), (specifier as string).replace(/\.js$/, '.ts')),
+    }));
+  });
+
+function layerOf(file: string): 'tools' | 'services' | 'index' | 'core' {
+  if (file === 'index.ts') return 'index';
+  const [top] = file.split('/');
+  return top === 'tools' || top === 'services' ? top : 'core';
+}
+
+const MAY_USE: Readonly<Record<ReturnType<typeof layerOf>, readonly string[]>> = {
+  tools: ['tools', 'services', 'core'],
+  services: ['services', 'core'],
+  core: ['core'],
+  index: ['services', 'core'],
+};
+
+function textsOf(arrows: readonly { from: string; to: string }[]): string[] {
+  return arrows.map(({ from, to }) => `${from} → ${to}`);
+}
+
+function isCoreRoom(room: string | undefined): room is (typeof CORE)[number] {
+  return (CORE as readonly (string | undefined)[]).includes(room);
+}
+
+describe('the layers of src', () => {
+  test('reads the imports of all files', () => {
+    expect(imports.length).toBeGreaterThan(1000);
+  });
+
+  test('has arrows from tools to services to the core only', () => {
+    const wrong = imports.filter(({ from, to }) => !MAY_USE[layerOf(from)].includes(layerOf(to)));
+    expect(textsOf(wrong)).toEqual([]);
+  });
+
+  test('has arrows inside the core as listed only', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      const [room, used] = [from.split('/')[0], to.split('/')[0]];
+      if (!isCoreRoom(room) || room === used) return false;
+      return isCoreRoom(used) ? !CORE_ARROWS[room].includes(used) : to === 'datasource.ts';
+    });
+    expect(textsOf(wrong)).toEqual([]);
+  });
+
+  test('has no other folders', () => {
+    const folders = readdirSync(SOURCE, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map(({ name }) => name).sort()).toEqual([...CORE, 'services', 'tools'].sort());
+  });
+});

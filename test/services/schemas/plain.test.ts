@@ -1,0 +1,197 @@
+import type { EntityManager, EntityMetadata, FindOptionsRelations, ObjectLiteral } from 'typeorm';
+import {
+  ApiToken,
+  ExecutedObsUnit,
+  FixedSource,
+  fileRawDataFiles,
+  fileRawDataPackage,
+  finishObservation,
+  fromPlain,
+  Instrument,
+  InstrumentModule,
+  ObsUnit,
+  RawDataFile,
+  readPayload,
+  Source,
+  startObservation,
+  toPlain,
+  User,
+} from '../../../src/index.js';
+import { concrete, metadataOf } from '../../entities/model.js';
+import { Trial } from '../../entities/trial.js';
+import { describeEachDatabase } from '../../support/databases.js';
+
+const classes = concrete.filter(({ target }) => typeof target === 'function').map(({ name }) => name);
+const throughJson = (value: unknown) => JSON.parse(JSON.stringify(value));
+
+/** The issues that something throws, as path and message. */
+function faultsOf(work: () => unknown): Record<string, string> {
+  try {
+    work();
+  } catch (error) {
+    const { code, issues } = error as {
+      code: string;
+      issues: { key: string; value: string; message: string }[];
+    };
+    expect(code).toBe('plain_invalid');
+    return Object.fromEntries(issues.map(({ key, value, message }) => [`${key} = ${value}`, message]));
+  }
+  return {};
+}
+
+describeEachDatabase('toPlain and fromPlain', (database) => {
+  let trial: Trial;
+  let manager: EntityManager;
+
+  beforeAll(async () => {
+    trial = await Trial.begin(await database.open());
+    manager = trial.manager;
+  });
+
+  afterAll(() => trial.end());
+
+  function load(name: string, withRelations: boolean): Promise<ObjectLiteral> {
+    const { target, primaryColumns, relations } = metadataOf(name);
+    const where = Object.fromEntries(
+      primaryColumns.map(({ propertyName }) => [propertyName, trial.rows[name]?.[propertyName]]),
+    );
+    const all = Object.fromEntries(relations.map(({ propertyName }) => [propertyName, true]));
+    const query = withRelations ? { relations: all as FindOptionsRelations<ObjectLiteral> } : {};
+    return manager.findOneOrFail<ObjectLiteral>(target, { where, ...query });
+  }
+
+  it.each(classes)('keep a row of %s, alone and with what belongs to it', async (name) => {
+    const { target, parentEntityMetadata } = metadataOf(name);
+    const family = (parentEntityMetadata as EntityMetadata | undefined)?.target;
+    for (const withRelations of [false, true]) {
+      const row = await load(name, withRelations);
+      const plain = throughJson(toPlain(row));
+      for (const entity of [target, family].filter((each) => each !== undefined))
+        expect(fromPlain(entity as typeof User, plain)).toStrictEqual(row);
+    }
+  });
+
+  it('save what was made of plain values', async () => {
+    const { id, ...plain } = throughJson(toPlain(await load('FixedSource', false)));
+    const made = fromPlain(Source, { ...plain, name: 'Another' });
+    expect(made).toBeInstanceOf(FixedSource);
+    await trial.attempt(async () => {
+      await manager.save(made);
+      expect(await manager.findOneByOrFail(FixedSource, { name: 'Another' })).toMatchObject({ raDeg: 83.8 });
+    });
+  });
+
+  it('leave out the hash of a token unless asked', async () => {
+    const user = await manager.findOneByOrFail(User, { username: 'observer' });
+    const token = await manager
+      .createQueryBuilder(ApiToken, 'token')
+      .addSelect('token.tokenHash')
+      .leftJoinAndSelect('token.user', 'user')
+      .getOneOrFail();
+    expect(JSON.stringify(toPlain(token))).not.toContain(token.tokenHash);
+    expect(toPlain(token)).toMatchObject({ user: { username: user.username } });
+    expect(toPlain(token, { secrets: true }).tokenHash).toBe(token.tokenHash);
+  });
+
+  it('read what services file', async () => {
+    const [execution, file, location] = [
+      ...['0190e2a4-7c1f-7000-8000-000000000001', '0190E2A4-7C1F-7000-8000-000000000002'],
+      trial.rows.DiskDataLocation?.id,
+    ];
+    const [obsUnitId, instrumentModuleId] = [trial.rows.ObsUnit?.id, trial.rows.InstrumentModule?.id];
+    const from = { executedObsUnitId: execution, instrumentModuleId, sourceLocationId: location };
+    await trial.attempt(async () => {
+      const start = { id: execution, obsUnitId, startTime: '2026-11-24T05:00:00.120+01:00' };
+      await startObservation(manager, readPayload('ObservationStart', start));
+      const sizeBytes = Number.MAX_SAFE_INTEGER;
+      const recordedAt = '2026-11-24T04:10:00Z';
+      const sent = { ...from, id: file, relativePath: 'a.fits', sizeBytes, recordedAt };
+      await fileRawDataFiles(manager, [readPayload('NewRawDataFile', sent)]);
+      const package_ = {
+        ...from,
+        id: '0190e2a4-7c1f-7000-8000-000000000003',
+        fileIds: [file],
+        metadata: { a: 1 },
+      };
+      await fileRawDataPackage(manager, readPayload('NewRawDataPackage', package_));
+      const end = { id: execution, obsUnitId, endTime: '2026-11-24T04:30:00Z', pwvMm: 0.4 };
+      await finishObservation(manager, readPayload('ObservationEnd', end));
+      expect(await manager.findOneByOrFail(ExecutedObsUnit, { id: execution })).toMatchObject({
+        ...{ startTime: new Date('2026-11-24T04:00:00.120Z'), status: 'completed', pwvMm: 0.4 },
+      });
+      expect(await manager.findOneByOrFail(RawDataFile, { id: file?.toLowerCase() })).toMatchObject({
+        ...{ sizeBytes, recordedAt: new Date(recordedAt), rawDataPackageId: package_.id },
+      });
+    });
+  });
+});
+
+describe('fromPlain', () => {
+  it('says everything that is wrong, where it stands, the value and what is allowed', () => {
+    const plain = {
+      ...{ name: '', priority: 101, state: 'actve', notBefore: '2026-11-24 03:00', requestedTimeS: null },
+      ...{ obsModeId: 1.5, sourceId: 1, observingProgramId: 1, durtionS: 600 },
+      source: { type: 'fixed_source', name: 'Orion', category: 'nebula', raDeg: 360, decDeg: '-5' },
+      instrumentModuleConfigurations: [{ type: 'heterodyne' }, 7],
+    };
+    expect(faultsOf(() => fromPlain(ObsUnit, plain))).toMatchObject({
+      'name = ""': 'must not be empty',
+      'priority = 101': 'must be <= 100',
+      'state = "actve"': expect.stringMatching(/^must be one of .*active/),
+      'notBefore = "2026-11-24 03:00"': expect.stringContaining('2026-11-24T03:00:00.000Z'),
+      'requestedTimeS = null': 'must be of type integer',
+      'obsModeId = 1.5': 'must be of type integer',
+      'durtionS = 600': 'is not known; did you mean durationS?',
+      'durationS = nothing': 'must be given',
+      'source.category = "nebula"': expect.stringMatching(/^must be one of .*galactic_cloud/),
+      'source.raDeg = 360': 'must be < 360',
+      'source.decDeg = "-5"': 'must be of type number',
+      'instrumentModuleConfigurations[0].type = "heterodyne"': expect.stringMatching(/^must be one of chai/),
+      'instrumentModuleConfigurations[1] = 7': 'must be an object',
+    });
+  });
+
+  it.each([
+    ['no object', 'a text', { 'Source = "a text"': 'must be an object' }],
+    ['no member', { name: 'Mars' }, { 'type = nothing': expect.stringContaining('one of') }],
+  ])('refuses what is %s', (_, plain, issues) => {
+    expect(faultsOf(() => fromPlain(Source, plain))).toEqual(issues);
+  });
+
+  it('refuses classes and objects that are not of the model', () => {
+    const invalid = { code: 'plain_invalid' };
+    expect(() => fromPlain(Date, {})).toThrow(expect.objectContaining(invalid));
+    expect(() => toPlain({ id: 1 })).toThrow(expect.objectContaining(invalid));
+  });
+
+  it('has a row within itself once', () => {
+    const instrument = Object.assign(new Instrument(), { name: 'CHAI' });
+    instrument.modules = [Object.assign(new InstrumentModule(), { name: 'LFA', instrument })];
+    expect(toPlain(instrument)).toEqual({ name: 'CHAI', modules: [{ name: 'LFA' }] });
+  });
+});
+
+describe('readPayload', () => {
+  it('says everything that is wrong', () => {
+    const sent = {
+      id: 'x',
+      sizeBytes: -1,
+      relativePath: 'a',
+      recordedAt: null,
+      checksumAlgorithm: 'md5',
+      checksum: 'f',
+    };
+    expect(faultsOf(() => readPayload('NewRawDataFile', sent))).toEqual({
+      'executedObsUnitId = nothing': 'must be given',
+      'instrumentModuleId = nothing': 'must be given',
+      'sourceLocationId = nothing': 'must be given',
+      'id = "x"': expect.stringContaining('must be a UUID'),
+      'sizeBytes = -1': 'must be >= 0',
+      'recordedAt = null': 'must be of type string',
+      'checksum = "f"': 'must have 32 characters',
+    });
+    expect(faultsOf(() => readPayload('ObservationEnd', { status: 'running' }))).toMatchObject({
+      'status = "running"': 'must be one of completed, aborted, failed',
+    });
+  });
+});

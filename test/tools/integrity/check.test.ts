@@ -1,0 +1,91 @@
+import type { DataSource } from 'typeorm';
+import { entities } from '../../../src/entities/index.js';
+import { Work } from '../../../src/entities/work.js';
+import { lifecycleOf } from '../../../src/lifecycle/index.js';
+import { checkInvariants, invariants } from '../../../src/tools/integrity/index.js';
+import { WORK_TABLES } from '../../../src/tools/integrity/sql.js';
+import { simulate } from '../../../src/tools/simulate/index.js';
+import { describeEachDatabase } from '../../support/databases.js';
+import { seed } from '../../support/observed.js';
+import { type Damage, damages } from './damages.js';
+
+class Undo extends Error {}
+
+describeEachDatabase('the check', (database) => {
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    dataSource = await database.open();
+    await seed(dataSource);
+    await simulate(database.options, { firstNight: '2026-11-30', nights: 1, rate: 24, seed: 'check' });
+  }, 60_000);
+
+  /** What is broken after a damage, which is undone. */
+  async function brokenBy(damage: Damage) {
+    const found: { id?: string; results?: Awaited<ReturnType<typeof checkInvariants>> } = {};
+    const damaged = dataSource.transaction(async (manager) => {
+      found.id = await damage(manager);
+      found.results = await checkInvariants(manager, { settled: true, limit: 100_000 });
+      throw new Undo();
+    });
+    await expect(damaged).rejects.toThrow(Undo);
+    return { id: found.id, results: found.results?.filter(({ broken }) => broken > 0) ?? [] };
+  }
+
+  it('finds nothing in a database that has settled', async () => {
+    const results = await checkInvariants(dataSource.manager, { settled: true, silentForS: 0 });
+    expect(results.filter(({ broken }) => broken > 0)).toEqual([]);
+    expect(results).toHaveLength(invariants.length);
+  });
+
+  it('is tested with damage to every invariant', () => {
+    const broken = Object.keys(damages).map((kind) => kind.split(':')[0]);
+    expect([...new Set(broken)]).toEqual(invariants.map(({ name }) => name));
+  });
+
+  it.each(Object.keys(damages))('tells the rows that break %s', async (kind) => {
+    const [name] = kind.split(':');
+    const { id, results } = await brokenBy(damages[kind] as Damage);
+    const result = results.find((one) => one.name === name);
+    expect(result?.rows.map((row) => row.id)).toContain(id);
+    expect(result?.broken).toBe(result?.rows.length);
+  });
+
+  it('limits the rows that it tells and counts the others', async () => {
+    const whole = await dataSource.transaction(async (manager) => {
+      await manager.query('UPDATE raw_data_package SET size_bytes = 1');
+      const [result] = await checkInvariants(manager, { only: ['package_holds_its_bytes'], limit: 2 });
+      await manager.query('UPDATE raw_data_package SET size_bytes = 1000000000000000');
+      return result;
+    });
+    expect(whole?.rows).toHaveLength(2);
+    expect(whole?.broken).toBeGreaterThan(2);
+  });
+
+  it('does not ask a database at work whether it has settled', async () => {
+    const results = await checkInvariants(dataSource.manager);
+    expect(results.map(({ name }) => name)).not.toContain('settled_work');
+  });
+
+  it('says which invariants there are when asked for another', async () => {
+    const checked = checkInvariants(dataSource.manager, { only: ['file_is_lost'] });
+    await expect(checked).rejects.toThrow(/no invariant file_is_lost; there are: file_is_kept, /);
+  });
+
+  it('leaves out invariants that were not asked for', async () => {
+    const results = await checkInvariants(dataSource.manager, { only: ['file_is_kept'] });
+    expect(results.map(({ name }) => name)).toEqual(['file_is_kept']);
+  });
+
+  it('knows every table of work with the statuses in which a worker has a row', () => {
+    const worked = entities.filter((entity) => entity.prototype instanceof Work);
+    const tables = worked.map((entity) => {
+      const { transitions } = lifecycleOf(entity);
+      const inHand = Object.keys(transitions).filter(
+        (status) => status !== 'pending' && transitions[status]?.includes('failed'),
+      );
+      return [dataSource.getMetadata(entity).tableName, inHand];
+    });
+    expect(WORK_TABLES).toEqual(Object.fromEntries(tables));
+  });
+});

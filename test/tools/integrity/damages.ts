@@ -1,0 +1,256 @@
+import { type EntityManager, In, MoreThan, Not } from 'typeorm';
+import {
+  DataProduct,
+  DataProductPhysicalCopy,
+  DataTransfer,
+  DataTransferPackage,
+  DataTransferPackagePhysicalCopy,
+  DataTransferUnpacking,
+  ExecutedObsUnit,
+  ExecutedReductionStep,
+  InputSet,
+  InputSetMember,
+  LongTermArchiveTransfer,
+  PhysicalCopy,
+  RawDataFile,
+  RawDataFilePhysicalCopy,
+  RawDataPackage,
+  RawDataPackagePhysicalCopy,
+  StagingJob,
+  type Status,
+} from '../../../src/entities/index.js';
+import type { Work } from '../../../src/entities/work.js';
+import type { EntityClass } from '../../../src/lifecycle/index.js';
+import { sha256 } from '../../support/observed.js';
+
+/** Does damage to a healthy database that has settled, and gives the key of a row that must be told. */
+export type Damage = (manager: EntityManager) => Promise<string>;
+
+const LONG_AGO = new Date('2020-01-01T00:00:00Z');
+const GONE = { status: 'deleted', deletedAt: LONG_AGO } as const;
+
+async function archivedPackage(manager: EntityManager): Promise<RawDataPackage> {
+  return manager.findOneOrFail(RawDataPackage, { where: { fileCount: MoreThan(0) }, order: { id: 'ASC' } });
+}
+
+async function archiveCopy(manager: EntityManager, rawDataPackageId: string) {
+  return manager.findOneByOrFail(RawDataPackagePhysicalCopy, {
+    rawDataPackageId,
+    dataLocation: { locationType: 'long_term_archive' },
+  });
+}
+
+async function fileOf(manager: EntityManager, rawDataPackageId: string): Promise<RawDataFile> {
+  return manager.findOneOrFail(RawDataFile, { where: { rawDataPackageId }, order: { id: 'ASC' } });
+}
+
+async function activeStaging(manager: EntityManager): Promise<StagingJob> {
+  const job = await manager.findOneByOrFail(StagingJob, { status: 'completed' });
+  await manager.update(StagingJob, job.id, { active: true, releasedAt: null });
+  return job;
+}
+
+/** Fails work of one kind for good. */
+function failed(entity: EntityClass<Work & { status: Status }>): Damage {
+  return async (manager) => {
+    const work = await manager.findOneByOrFail(entity, { status: 'completed' });
+    await manager.update(entity, work.id, { status: 'failed', lastError: 'disk full' });
+    return work.id;
+  };
+}
+
+/** Each kind of damage, by the name of the invariant that it breaks; after the colon, how. */
+export const damages: Readonly<Record<string, Damage>> = {
+  file_is_kept: async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(PhysicalCopy, (await archiveCopy(manager, id)).id, { verifiedAt: null });
+    return (await fileOf(manager, id)).id;
+  },
+  'file_is_kept: its package is in no archive': async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.delete(PhysicalCopy, (await archiveCopy(manager, id)).id);
+    return (await fileOf(manager, id)).id;
+  },
+  'file_is_kept: its copy in the archive is another': async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(PhysicalCopy, (await archiveCopy(manager, id)).id, { checksum: sha256('other') });
+    return (await fileOf(manager, id)).id;
+  },
+  archived_package_is_in_archive: async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(PhysicalCopy, (await archiveCopy(manager, id)).id, { checksum: sha256('other') });
+    return id;
+  },
+  archive_keeps_its_copies: async (manager) => {
+    const copy = await archiveCopy(manager, (await archivedPackage(manager)).id);
+    await manager.update(PhysicalCopy, copy.id, GONE);
+    return copy.id;
+  },
+  copy_has_the_checksum: async (manager) => {
+    const copy = await archiveCopy(manager, (await archivedPackage(manager)).id);
+    await manager.update(PhysicalCopy, copy.id, { checksum: sha256('other') });
+    return copy.id;
+  },
+  file_was_born_somewhere: async (manager) => {
+    const { id } = await fileOf(manager, (await archivedPackage(manager)).id);
+    await manager.delete(RawDataFilePhysicalCopy, { rawDataFileId: id });
+    return id;
+  },
+  file_stands_once: async (manager) => {
+    const file = await fileOf(manager, (await archivedPackage(manager)).id);
+    const id = 'ffffffff-0000-7000-8000-000000000000';
+    await manager.insert(RawDataFile, {
+      ...{ id, executedObsUnitId: file.executedObsUnitId, instrumentModuleId: file.instrumentModuleId },
+      ...{ sourceLocationId: file.sourceLocationId, sizeBytes: file.sizeBytes },
+      ...{ checksum: file.checksum, checksumAlgorithm: file.checksumAlgorithm },
+      relativePath: `again/${file.relativePath}`,
+    });
+    return id;
+  },
+  file_fits_its_package: async (manager) => {
+    const { id, executedObsUnitId } = await archivedPackage(manager);
+    const other = await manager.findOneByOrFail(ExecutedObsUnit, { id: Not(executedObsUnitId) });
+    const file = await fileOf(manager, id);
+    await manager.update(RawDataFile, file.id, { executedObsUnitId: other.id, relativePath: 'elsewhere' });
+    return file.id;
+  },
+  package_has_its_files: async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataFile, (await fileOf(manager, id)).id, { rawDataPackageId: null });
+    return id;
+  },
+  package_holds_its_bytes: async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataPackage, id, { sizeBytes: 1 });
+    return id;
+  },
+  package_is_somewhere: async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataPackagePhysicalCopy, { rawDataPackageId: id }, GONE);
+    return id;
+  },
+  package_state_fits_its_bundle: async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataPackage, id, { state: 'waiting' });
+    return id;
+  },
+  'package_state_fits_its_bundle: it is on its way in none': async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataPackage, id, { state: 'transferring', dataTransferPackageId: null });
+    return id;
+  },
+  archiving_marks_the_package: async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataPackage, id, { state: 'transferring' });
+    return id;
+  },
+  bundle_has_its_packages: async (manager) => {
+    const { id, dataTransferPackageId } = await archivedPackage(manager);
+    await manager.update(RawDataPackage, id, { dataTransferPackageId: null });
+    return dataTransferPackageId as string;
+  },
+  transfer_delivered: async (manager) => {
+    const transfer = await manager.findOneByOrFail(DataTransfer, { status: 'completed' });
+    await manager.delete(DataTransferUnpacking, { dataTransferId: transfer.id });
+    return transfer.id;
+  },
+  'transfer_delivered: the bundle is not there': async (manager) => {
+    const transfer = await manager.findOneByOrFail(DataTransfer, { status: 'completed' });
+    const { dataTransferPackageId, destinationLocationId: dataLocationId } = transfer;
+    await manager.delete(DataTransferPackagePhysicalCopy, { dataTransferPackageId, dataLocationId });
+    return transfer.id;
+  },
+  unpacking_delivered: async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.delete(RawDataPackagePhysicalCopy, { rawDataPackageId: id });
+    return id;
+  },
+  staging_delivered: async (manager) => (await activeStaging(manager)).id,
+  input_set_is_whole: async (manager) => {
+    const set = await manager.findOneByOrFail(InputSet, { memberCount: MoreThan(0) });
+    await manager.delete(InputSetMember, { inputSetId: set.id });
+    return set.id;
+  },
+  product_is_of_a_completed_run: async (manager) => {
+    const product = await manager.findOneByOrFail(DataProduct, { type: 'science' });
+    await manager.delete(DataProductPhysicalCopy, { dataProductId: product.id });
+    return product.id;
+  },
+  'product_is_of_a_completed_run: the run has failed': async (manager) => {
+    const product = await manager.findOneByOrFail(DataProduct, { type: 'science' });
+    await manager.update(ExecutedReductionStep, product.executedReductionStepId, {
+      status: 'failed',
+      lastError: 'no memory',
+    });
+    return product.id;
+  },
+  execution_has_ended: async (manager) => {
+    const execution = await manager.findOneByOrFail(ExecutedObsUnit, { status: 'completed' });
+    const running = { status: 'running', endTime: null, observingNight: '2020-01-01' } as const;
+    await manager.update(ExecutedObsUnit, execution.id, running);
+    return execution.id;
+  },
+  work_has_a_worker: async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataPackage, id, { status: 'in_progress', claimedBy: null });
+    return id;
+  },
+  'work_has_a_worker: nobody has to have it': async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataPackage, id, { claimedBy: 'somebody' });
+    return id;
+  },
+  work_is_alive: async (manager) => {
+    const run = await manager.findOneByOrFail(ExecutedReductionStep, { status: 'completed' });
+    const silent = { status: 'running', claimedBy: 'somebody', heartbeatAt: LONG_AGO } as const;
+    await manager.update(ExecutedReductionStep, run.id, silent);
+    return run.id;
+  },
+  deletion_is_alive: async (manager) => {
+    const copy = await manager.findOneByOrFail(RawDataFilePhysicalCopy, { status: 'deleted' });
+    const begun = { status: 'deletion_in_progress', deletedAt: null, updatedAt: LONG_AGO } as const;
+    await manager.update(PhysicalCopy, copy.id, begun);
+    return copy.id;
+  },
+  file_gets_packaged: async (manager) => {
+    const { id, executedObsUnitId } = await fileOf(manager, (await archivedPackage(manager)).id);
+    await manager.update(ExecutedObsUnit, executedObsUnitId, { updatedAt: LONG_AGO });
+    await manager.update(RawDataFile, id, { rawDataPackageId: null, createdAt: LONG_AGO });
+    return id;
+  },
+  failed_work_was_replaced: failed(LongTermArchiveTransfer),
+  'failed_work_was_replaced: a package was not built': failed(RawDataPackage),
+  'failed_work_was_replaced: a bundle was not built': failed(DataTransferPackage),
+  'failed_work_was_replaced: a bundle was not transferred': failed(DataTransfer),
+  'failed_work_was_replaced: a bundle was not unpacked': failed(DataTransferUnpacking),
+  'failed_work_was_replaced: data were not staged': async (manager) => {
+    const { id } = await activeStaging(manager);
+    await manager.update(StagingJob, id, { status: 'failed', lastError: 'disk full' });
+    return id;
+  },
+  settled_executions: async (manager) => {
+    const execution = await manager.findOneByOrFail(ExecutedObsUnit, { status: 'completed' });
+    await manager.update(ExecutedObsUnit, execution.id, { status: 'running', endTime: null });
+    return execution.id;
+  },
+  settled_files: async (manager) => {
+    const { id } = await fileOf(manager, (await archivedPackage(manager)).id);
+    await manager.update(RawDataFile, id, { rawDataPackageId: null });
+    return id;
+  },
+  settled_packages: async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataPackage, id, { state: 'failed' });
+    return id;
+  },
+  settled_work: async (manager) => {
+    const bundle = await manager.findOneByOrFail(DataTransferPackage, { status: 'completed' });
+    await manager.update(DataTransferPackage, bundle.id, { status: 'pending' });
+    return bundle.id;
+  },
+  settled_deletions: async (manager) => {
+    const copy = await manager.findOneByOrFail(DataTransferPackagePhysicalCopy, { status: In(['deleted']) });
+    await manager.update(PhysicalCopy, copy.id, { status: 'deletion_failed', deletedAt: null });
+    return copy.id;
+  },
+};

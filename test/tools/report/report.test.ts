@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DataSource } from 'typeorm';
+import { ObsUnit, RawDataPackage } from '../../../src/entities/index.js';
+import { readFlow, readNight, reportPage, waitingWork } from '../../../src/tools/report/index.js';
+import { hammer } from '../../../src/tools/report/sky-map.js';
+import { type SimulationResult, simulate } from '../../../src/tools/simulate/index.js';
+import { describeEachDatabase } from '../../support/databases.js';
+import { observe, seed } from '../../support/observed.js';
+import { lookAt } from './browser.js';
+import { type Seen, type View, WIDTHS } from './look-at-page.js';
+
+const NIGHT = '2026-11-30';
+
+describeEachDatabase('the report of a night', (database) => {
+  let dataSource: DataSource;
+  let simulated: SimulationResult;
+
+  beforeAll(async () => {
+    dataSource = await database.open();
+    await seed(dataSource);
+    simulated = await simulate(database.options, { firstNight: NIGHT, nights: 1, rate: 12, seed: 'report' });
+  }, 60_000);
+
+  it('has each execution of the night with its files, in the order of their starts', async () => {
+    const { executions } = await readNight(dataSource.manager, NIGHT);
+    expect(executions).toHaveLength(simulated.executions);
+    expect(executions.reduce((sum, { files }) => sum + files, 0)).toBe(simulated.files);
+    expect(executions.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(simulated.bytes);
+    const starts = executions.map(({ startTime }) => startTime.getTime());
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+    for (const { source, instrument, program } of executions)
+      expect([source, instrument, program]).not.toContain('');
+  });
+
+  it('has every stage done of data that are archived', async () => {
+    const { stages, packages } = await readNight(dataSource.manager, NIGHT);
+    expect(stages).toHaveLength(8);
+    for (const { done, all } of stages) expect([done, all > 0]).toEqual([all, true]);
+    expect(packages).toEqual({
+      waiting: 0,
+      transferring: 0,
+      archived: simulated.stages.build?.done,
+      failed: 0,
+    });
+  });
+
+  it('has nothing of a night without observations', async () => {
+    const { executions, stages } = await readNight(dataSource.manager, '2020-01-01');
+    expect(executions).toEqual([]);
+    for (const { done, all } of stages) expect([done, all]).toEqual([0, 0]);
+  });
+
+  it('follows the bytes of the files from the source to the archive', async () => {
+    const { sites, flows } = await readFlow(dataSource.manager, NIGHT, NIGHT);
+    const at = (type: string) => sites.find(({ locationType }) => locationType === type);
+    expect(at('source')).toMatchObject({ site: 'ccat', present: 0, deleted: simulated.bytes });
+    expect(at('long_term_archive')).toMatchObject({ site: 'cologne', deleted: 0 });
+    expect(at('long_term_archive')?.present).toBeGreaterThanOrEqual(simulated.bytes);
+    expect(flows).toEqual([expect.objectContaining({ from: 'ccat', to: 'cologne' })]);
+    expect(flows[0]?.bytes).toBe(at('long_term_archive')?.present);
+  });
+
+  it('has nothing that waits when all is done', async () => {
+    expect(await waitingWork(dataSource.manager)).toEqual([]);
+  });
+
+  it('says what waits where and since when', async () => {
+    const undone = new Error('undone');
+    const looked = dataSource.transaction(async (manager) => {
+      const { packageId } = await observe(manager);
+      const { updatedAt: since } = await manager.findOneByOrFail(RawDataPackage, { id: packageId });
+      expect(await waitingWork(manager)).toEqual([
+        { work: 'build', place: 'ccat/chai_raw_data', status: 'pending', count: 1, since },
+      ]);
+      throw undone;
+    });
+    await expect(looked).rejects.toBe(undone);
+  });
+
+  it('shows names as they are, whatever is in them', async () => {
+    const undone = new Error('undone');
+    const looked = dataSource.transaction(async (manager) => {
+      const { executions } = await readNight(manager, NIGHT);
+      const evil = `<script>alert("1")</script>`;
+      await manager.update(ObsUnit, { name: executions[0]?.obsUnit as string }, { name: evil });
+      const page = await reportPage(manager, NIGHT);
+      expect(page).not.toContain('<script');
+      expect(page).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;');
+      throw undone;
+    });
+    await expect(looked).rejects.toBe(undone);
+  });
+
+  describe('as a page in a browser', () => {
+    const SECTIONS = ['timeline', 'stages', 'packages', 'bytes', 'flow', 'sky', 'executions', 'waiting'];
+    let seen: Seen;
+
+    beforeAll(async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));
+      try {
+        const file = path.join(folder, 'night.html');
+        writeFileSync(file, await reportPage(dataSource.manager, NIGHT));
+        seen = await lookAt(file);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }, 60_000);
+
+    it('asks the network for nothing and has no error', () => {
+      expect([seen.requests, seen.errors]).toEqual([[], []]);
+    });
+
+    it.each(WIDTHS)('shows the night in a window of %i pixels', (width) => {
+      const { shapes, sections, text, title, overflows } = seen.views[WIDTHS.indexOf(width)] as View;
+      expect({ title, overflows }).toEqual({ title: `The night ${NIGHT}`, overflows: false });
+      expect(Object.keys(sections)).toEqual(SECTIONS);
+      for (const height of Object.values(sections)) expect(height).toBeGreaterThan(40);
+      expect(shapes.execution).toHaveLength(simulated.executions);
+      expect(shapes.position.length).toBeGreaterThan(0);
+      for (const shape of [...shapes.execution, ...shapes.position])
+        expect(Math.min(shape.width, shape.height)).toBeGreaterThan(0);
+      expect(Math.max(...shapes.part.map((part) => part.width))).toBeGreaterThan(100);
+      expect(text).toContain(`${simulated.executions} executions, ${simulated.files} files`);
+      expect(text).toContain('Nothing waits.');
+    });
+  });
+
+  it('says on the page of a night without observations that there was nothing', async () => {
+    const page = await reportPage(dataSource.manager, '2020-01-01');
+    expect(page).toContain('Nothing was executed.');
+    expect(page).not.toContain('<svg');
+  });
+});
+
+describe('the projection of the sky', () => {
+  it('has its middle, its rim and its poles where they belong', () => {
+    expect(hammer(0, 0)).toEqual({ x: 400, y: 200 });
+    expect(hammer(180, 0).x).toBeCloseTo(0);
+    expect(hammer(-180, 0).x).toBeCloseTo(800);
+    expect(hammer(0, 90).y).toBeCloseTo(0);
+    expect(hammer(0, -90).y).toBeCloseTo(400);
+  });
+});

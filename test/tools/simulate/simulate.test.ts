@@ -1,0 +1,143 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { ExecutedObsUnit, ObsUnit, RawDataFile } from '../../../src/entities/index.js';
+import { startObservation } from '../../../src/services/filing/index.js';
+import { type Faults, type SimulationOptions, simulate } from '../../../src/tools/simulate/index.js';
+import { readNightInput } from '../../../src/tools/simulate/input.js';
+import { planNight } from '../../../src/tools/simulate/night-plan.js';
+import { Random } from '../../../src/tools/simulate/random.js';
+import { rawFiles } from '../../../src/tools/simulate/raw-files.js';
+import { type DatabaseOptions, describeEachDatabase, describePostgresql } from '../../support/databases.js';
+import { seed } from '../../support/observed.js';
+import { digest } from './digest.js';
+
+const FAULTS: Faults = {
+  transfer: 0.2,
+  checksum: 0.1,
+  workerDeath: 0.1,
+  duplicateFiling: 0.3,
+  lateFinish: 0.2,
+};
+const NIGHT: SimulationOptions = { firstNight: '2026-11-30', nights: 1, rate: 24, seed: '42' };
+
+describeEachDatabase('a simulation', (database) => {
+  async function seeded(): Promise<{ options: DatabaseOptions; dataSource: DataSource }> {
+    const options = await database.create('tables');
+    const dataSource = await database.open(options);
+    await seed(dataSource);
+    return { options, dataSource };
+  }
+
+  async function keysOf(dataSource: DataSource, entity: typeof ExecutedObsUnit | typeof RawDataFile) {
+    const rows = await dataSource.manager.find<ExecutedObsUnit | RawDataFile>(entity, {
+      order: { id: 'ASC' },
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  const broken = ({ check }: Awaited<ReturnType<typeof simulate>>) => check.filter((one) => one.broken > 0);
+
+  it('ends with everything archived, reduced and deleted at the telescope', async () => {
+    const { options, dataSource } = await seeded();
+    const result = await simulate(options, NIGHT);
+    expect(broken(result)).toEqual([]);
+    expect(result.executions).toBe(24);
+    for (const { done } of Object.values(result.stages)) expect(done).toBeGreaterThan(0);
+    const [{ left }] = await dataSource.query(
+      `SELECT count(*) AS "left" FROM physical_copy c JOIN data_location l ON l.id = c.data_location_id
+        WHERE l.location_type IN ('source', 'buffer') AND c.status <> 'deleted'`,
+    );
+    expect(Number(left)).toBe(0);
+  }, 60_000);
+
+  it('loses nothing, files nothing twice and leaves nothing stuck whatever goes wrong', async () => {
+    const { options } = await seeded();
+    const result = await simulate(options, { ...NIGHT, faults: FAULTS });
+    expect(broken(result)).toEqual([]);
+    const { duplicates, lateEnds, recovered, stages } = result;
+    const failed = Object.values(stages).reduce((sum, tally) => sum + tally.failed, 0);
+    for (const happened of [duplicates, lateEnds, recovered.released, recovered.retried, failed])
+      expect(happened).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('does the same for the same seed, and something else for another', async () => {
+    const runs: Record<string, string[]>[] = [];
+    for (const seedText of ['42', '42', '43']) {
+      const { options, dataSource } = await seeded();
+      await simulate(options, { ...NIGHT, rate: 8, seed: seedText, faults: FAULTS });
+      runs.push(await digest(dataSource));
+    }
+    expect(runs[1]).toEqual(runs[0]);
+    expect(runs[2]?.executions).not.toEqual(runs[0]?.executions);
+  }, 60_000);
+
+  it('does nothing when it is done already', async () => {
+    const { options, dataSource } = await seeded();
+    await simulate(options, { ...NIGHT, rate: 6, faults: FAULTS });
+    const before = await digest(dataSource);
+    const again = await simulate(options, { ...NIGHT, rate: 6, faults: FAULTS });
+    expect(again).toMatchObject({ executions: 0, files: 0, rows: 0 });
+    expect(await digest(dataSource)).toEqual(before);
+  }, 60_000);
+
+  it('is taken up again after its process was killed, as often as it was', async () => {
+    const { options: connection, dataSource } = await seeded();
+    const workers = database.type === 'postgresql' ? 2 : 0;
+    const options = { ...NIGHT, rate: 12, faults: FAULTS, workers };
+    const executions = planNight(
+      new Random(NIGHT.seed),
+      NIGHT.firstNight,
+      await readNightInput(dataSource.manager, NIGHT.firstNight, options.rate),
+    );
+    const files = executions.flatMap((execution) =>
+      execution.modules.flatMap((module) => rawFiles(new Random(NIGHT.seed), execution, module, 0)),
+    );
+    for (const part of [0, 1, 2, 3]) {
+      const child = fork(path.join(__dirname, 'run-simulation.js'), { serialization: 'advanced' });
+      child.send({ connection, options });
+      // Killed somewhere after the part: a moment that differs from run to run is what the test is about.
+      if (part > 0) await once(child, 'message');
+      await sleep(100 + Math.random() * 900);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    const result = await simulate(connection, options);
+    expect(broken(result)).toEqual([]);
+    expect(await keysOf(dataSource, ExecutedObsUnit)).toEqual(executions.map(({ id }) => id).sort());
+    expect(await keysOf(dataSource, RawDataFile)).toEqual(files.map(({ id }) => id).sort());
+  }, 60_000);
+
+  it('leaves a night alone that holds executions of something else', async () => {
+    const { options, dataSource } = await seeded();
+    const { id: obsUnitId } = await dataSource.manager.findOneByOrFail(ObsUnit, { available: true });
+    const startTime = new Date('2026-12-01T03:00:00Z');
+    await startObservation(dataSource.manager, { id: uuidv7(), obsUnitId, startTime });
+    await expect(simulate(options, NIGHT)).rejects.toMatchObject({
+      code: 'filing_conflict',
+      message: expect.stringContaining('2026-11-30 has 1 executions that are not of this simulation'),
+    });
+  });
+
+  it('says what is missing in a database without the starting state', async () => {
+    const options = await database.create('tables');
+    await expect(simulate(options, NIGHT)).rejects.toMatchObject({ code: 'seed_data_invalid' });
+  });
+});
+
+describePostgresql('a simulation with worker processes', (database) => {
+  it('does the same as one without', async () => {
+    const runs: Record<string, string[]>[] = [];
+    for (const workers of [0, 3]) {
+      const options = await database.create('tables');
+      const dataSource = await database.open(options);
+      await seed(dataSource);
+      await simulate(options, { ...NIGHT, faults: FAULTS, workers });
+      runs.push(await digest(dataSource));
+    }
+    expect(runs[1]).toEqual(runs[0]);
+  }, 120_000);
+});
