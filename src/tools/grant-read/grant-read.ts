@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { MIGRATION_TABLE } from '../../database/own-tables.js';
 import { OpsDbError } from '../../errors.js';
+import { excessRights, type SecretColumn } from './excess-rights.js';
 
 /** How a role is let in. */
 export interface GrantReadOptions {
@@ -28,8 +29,8 @@ export interface GrantedRead {
  *
  * @param dataSource of the owner of the tables
  * @param role its name; it must be there unless `create` says so
- * @throws OpsDbError `grant_refused` when the role is not there, could read the hashes or write all the same, or the login
- *   may not grant; nothing is granted then. `schema_mismatch` when the tables are not there; `database_unsupported` on
+ * @throws OpsDbError `grant_refused` when the role is not there, when it could do more than read, by itself or as any role
+ *   that it can become, or when the login may not grant; nothing is granted then. `schema_mismatch` when the tables are not there; `database_unsupported` on
  *   SQLite
  *
  * @example
@@ -49,7 +50,7 @@ export interface GrantedRead {
 export async function grantRead(
   dataSource: DataSource,
   role: string,
-  { create = false, dryRun = false }: GrantReadOptions = {},
+  options: GrantReadOptions = {},
 ): Promise<GrantedRead> {
   if (dataSource.options.type !== 'postgres')
     throw new OpsDbError(
@@ -57,19 +58,25 @@ export async function grantRead(
       'SQLite has no roles: who may read its file reads all of it, hashes of tokens included. Set ' +
         'CCAT_OPS_DB_DATABASE_TYPE to postgresql, or give a dashboard a copy of the file without the table api_token',
     );
-  return dataSource.transaction(async (manager) => {
-    const created = !(await isRole(manager, role));
-    if (created && !create)
-      throw new OpsDbError(
-        'grant_refused',
-        `there is no role ${role}: create it (--create, or CREATE ROLE as an administrator), or name another`,
-      );
-    const statements = await statementsFor(manager, role, created);
-    if (dryRun) return { role, created, dryRun, statements };
-    for (const statement of statements) await manager.query(statement).catch(refused);
-    await assertReadsOnly(manager, role);
-    return { role, created, dryRun, statements };
-  });
+  return dataSource.transaction((manager) => grantReadWithin(manager, role, options));
+}
+
+/** @param manager of a transaction, which is to be rolled back when this throws */
+export async function grantReadWithin(
+  manager: EntityManager,
+  role: string,
+  { create = false, dryRun = false }: GrantReadOptions = {},
+): Promise<GrantedRead> {
+  const created = !(await isRole(manager, role));
+  if (created && !create)
+    throw new OpsDbError(
+      'grant_refused',
+      `there is no role ${role}: create it (--create, or CREATE ROLE as an administrator), or name another`,
+    );
+  const statements = await statementsFor(manager, role, created);
+  if (!dryRun) for (const statement of statements) await manager.query(statement).catch(refused);
+  await assertReadsOnly(manager, role, !dryRun);
+  return { role, created, dryRun, statements };
 }
 
 async function isRole(manager: EntityManager, role: string): Promise<boolean> {
@@ -119,34 +126,29 @@ async function statementsFor(manager: EntityManager, role: string, isNew: boolea
   ];
 }
 
-/** What a role may do counts, also by roles that it is a member of, by PUBLIC, or as a superuser. */
-async function assertReadsOnly(manager: EntityManager, role: string): Promise<void> {
-  const metadata = manager.dataSource.entityMetadatas;
-  const secrets = metadata.flatMap(({ tableName, columns }) =>
-    columns.filter(({ isSelect }) => !isSelect).map(({ databaseName }) => [tableName, databaseName]),
-  );
-  const rights: { right: string }[] = await manager.query(
-    `SELECT 'read ' || "table" || '.' || "column" AS "right"
-     FROM unnest($2::text[], $3::text[]) AS secret("table", "column")
-     WHERE has_column_privilege($1, quote_ident("table"), "column", 'SELECT')
-     UNION ALL
-     SELECT 'write ' || "table" FROM unnest($4::text[]) AS "table"
-     WHERE has_any_column_privilege($1, quote_ident("table"), 'INSERT, UPDATE')
-       OR has_table_privilege($1, quote_ident("table"), 'DELETE, TRUNCATE')`,
-    [
-      role,
-      secrets.map(([table]) => table),
-      secrets.map(([, column]) => column),
-      readables(manager).map(({ name }) => name),
-    ],
-  );
+/**
+ * @param replaced whether rights count that the statements take away from the role itself, before these are run
+ */
+async function assertReadsOnly(manager: EntityManager, role: string, replaced: boolean): Promise<void> {
+  const [{ schema }] = await manager.query('SELECT current_schema() AS schema');
+  const relations = readables(manager).map(({ name }) => name);
+  const found = await excessRights(manager, { role, schema, relations, secrets: secretColumns(manager) });
+  const rights = found.filter(({ isReplaced }) => replaced || !isReplaced).map(({ right }) => right);
   if (rights.length === 0) return;
-  const some = rights.slice(0, SHOWN).map(({ right }) => right);
+  const some = rights.slice(0, SHOWN).join(', ');
   const more = rights.length > SHOWN ? `, and ${rights.length - SHOWN} more` : '';
   throw new OpsDbError(
     'grant_refused',
-    `nothing was granted, since the role ${role} may ${some.join(', ')}${more}: it owns tables, is a superuser, is a ` +
-      'member of such a role, or was granted that before. Take it back (REVOKE), or choose a role of its own',
+    `nothing was granted, since the role ${role} may ${some}${more}: take that back (REVOKE, ALTER ROLE), or choose a role ` +
+      'that owns nothing, is a member of no role and has no rights but to log in',
+  );
+}
+
+function secretColumns({ dataSource }: EntityManager): SecretColumn[] {
+  return dataSource.entityMetadatas.flatMap(({ tableName, columns }) =>
+    columns
+      .filter(({ isSelect }) => !isSelect)
+      .map(({ databaseName }) => ({ table: tableName, column: databaseName })),
   );
 }
 
