@@ -131,7 +131,7 @@ function copyText(value: unknown): string {
 
 async function insertPrepared(manager: EntityManager, target: Target, rows: Rows): Promise<void> {
   const { into, columns, values } = target;
-  const places = columns.map(({ type }) => (type === 'jsonb' ? 'jsonb(?)' : '?')).join(', ');
+  const places = columns.map(() => '?').join(', ');
   const connection: Database = await manager.queryRunner?.connect();
   const statement = connection.prepare(`INSERT INTO ${into} VALUES (${places})`);
   const valuesOf = compile<unknown[]>(target, `[${values.join(', ')}]`);

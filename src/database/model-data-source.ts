@@ -104,6 +104,7 @@ export class ModelDataSource extends DataSource {
     const connect = driver.connect.bind(driver);
     let shared = new SharedConnection(timeout);
     types.createDateDefault = types.updateDateDefault = SQLITE_NOW;
+    storeJsonAsText(driver);
     driver.createQueryRunner = () => new TurnQueryRunner(driver, shared);
     driver.connect = async () => {
       shared = new SharedConnection(timeout);
@@ -118,6 +119,18 @@ export class ModelDataSource extends DataSource {
       }
     };
   }
+}
+
+/** SQLite before 3.45, which many programs bring along, cannot read its binary JSON. */
+function storeJsonAsText(driver: BetterSqlite3Driver): void {
+  const normalizeType = driver.normalizeType.bind(driver);
+  const normalizeDefault = driver.normalizeDefault.bind(driver);
+  driver.wrapWithJsonFunction = (value) => value;
+  driver.normalizeType = (column) => (column.type === 'jsonb' ? 'text' : normalizeType(column));
+  driver.normalizeDefault = (column) =>
+    column.type === 'jsonb' && typeof column.default === 'object'
+      ? `'${JSON.stringify(column.default).replaceAll("'", "''")}'`
+      : normalizeDefault(column);
 }
 
 /** TypeORM takes no comments for the tables of many-to-many relations. */

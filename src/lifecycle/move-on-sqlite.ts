@@ -13,9 +13,7 @@ export function moveOnSqlite(source: MoveSource): CompiledMove {
     parameters.push(value);
     return '?';
   };
-  const own = returning.map(({ databaseName, type }) =>
-    type === 'jsonb' ? `json("${databaseName}")` : `"${databaseName}"`,
-  );
+  const own = returning.map(({ databaseName }) => `"${databaseName}"`);
   const columns = ['"id"', ...own];
   const update = `UPDATE "${metadata.tablePath}" AS "it" SET ${assignments(source, binding(movedBy))}`;
   const returned = `RETURNING ${columns.join(', ')}`;

@@ -18,9 +18,7 @@ export function assignments({ metadata, move: { lifecycle, to, set } }: MoveSour
       value instanceof Parameter
         ? new Parameter(value.name, column)
         : dataSource.driver.preparePersistentValue(value, column);
-    const place = bind(written);
-    const isBinaryJson = column.type === 'jsonb' && dataSource.options.type !== 'postgres';
-    return `"${column.databaseName}" = ${isBinaryJson ? `jsonb(${place})` : place}`;
+    return `"${column.databaseName}" = ${bind(written)}`;
   });
   if (updateDateColumn) terms.push(`"${updateDateColumn.databaseName}" = ${sqlNow(dataSource)}`);
   return terms.join(', ');

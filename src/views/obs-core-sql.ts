@@ -1,13 +1,5 @@
-/** What the two databases spell differently. */
-interface Dialect {
-  /** Seconds since 1970 of an instant, to the millisecond. */
-  seconds(instant: string): string;
-}
-
-const DIALECTS: Readonly<Record<'postgres' | 'better-sqlite3', Dialect>> = {
-  postgres: { seconds: (instant) => `CAST(extract(epoch FROM ${instant}) AS double precision)` },
-  'better-sqlite3': { seconds: (instant) => `unixepoch(${instant}, 'subsec')` },
-};
+import { DIALECTS, type Dialect } from './dialect.js';
+import { RECTANGLE, region } from './region-sql.js';
 
 /** The modified Julian date of 1970-01-01 [d]. */
 const EPOCH_MJD = 40587;
@@ -18,12 +10,16 @@ const WAVELENGTH_AT_1_GHZ = 0.299792458;
 /** The publisher's part of every identifier. It is to be registered with the IVOA before anything is published. */
 const AUTHORITY = 'ivo://ccat.example/ops-db';
 
-/** The address of a present copy, that in a long-term archive first. Tapes are read by staging and have none. */
-function accessUrl(key: string, id: string, relativePath: string): string {
+/**
+ * The address of a present copy, that in a long-term archive first. Tapes are read by staging and have none.
+ * @param path of a copy that has no path of its own
+ */
+function accessUrl({ urlPath }: Dialect, key: string, id: string, path: string): string {
+  const below = `coalesce(held.path, ${path})`;
   return `(
       SELECT CASE location.storage_type
-        WHEN 's3' THEN 's3://' || location.bucket || '/' || coalesce(location.key_prefix, '') || coalesce(held.path, ${relativePath})
-        WHEN 'disk' THEN 'file://' || coalesce(location.host, '') || location.path || '/' || coalesce(held.path, ${relativePath})
+        WHEN 's3' THEN 's3://' || location.bucket || '/' || ${urlPath(`(coalesce(location.key_prefix, '') || ${below})`)}
+        WHEN 'disk' THEN 'file://' || coalesce(location.host, '') || ${urlPath(`(location.path || '/' || ${below})`)}
       END
       FROM physical_copy held JOIN data_location location ON location.id = held.data_location_id
       WHERE held.${key} = ${id} AND held.status = 'present'
@@ -43,40 +39,51 @@ function complete(aggregate: string, column: string): string {
 }
 
 /**
- * The SELECT of the view. `observed` has a row for each execution and module with packages; `origin` leads from the runs with science
+ * The SELECT of the view. `set_up` has the tuning of each module in each unit; `observed` has a row for each execution and module with packages; `origin` leads from the runs with science
  * products to the packages that they go back to, through all steps before them.
  */
 export function obsCoreSelect(databaseType: keyof typeof DIALECTS): string {
-  const { seconds } = DIALECTS[databaseType];
+  const dialect = DIALECTS[databaseType];
+  const { seconds } = dialect;
   const start = seconds('execution.start_time');
   const end = seconds('execution.end_time');
   return `
-WITH RECURSIVE observed AS (
+WITH RECURSIVE set_up AS (
+  SELECT chosen.obs_unit_id, tuning.instrument_module_id AS module_id, max(1 / tuning.sample_rate_hz) AS sample_time,
+    min(CASE tuning.sideband WHEN 'usb' THEN tuning.lo_frequency_ghz + module.if_min_ghz
+      WHEN 'lsb' THEN tuning.lo_frequency_ghz - module.if_max_ghz END) AS frequency_min,
+    max(CASE tuning.sideband WHEN 'usb' THEN tuning.lo_frequency_ghz + module.if_max_ghz
+      WHEN 'lsb' THEN tuning.lo_frequency_ghz - module.if_min_ghz END) AS frequency_max
+  FROM obs_unit_module_configuration chosen
+  JOIN instrument_module_configuration tuning ON tuning.id = chosen.module_configuration_id
+  JOIN instrument_module module ON module.id = tuning.instrument_module_id
+  GROUP BY chosen.obs_unit_id, tuning.instrument_module_id
+), planned AS (
   SELECT execution.id AS execution_id, module.id AS module_id,
     program.short_name AS collection, source.name AS target,
-    coalesce(source.ra_deg, source.center_ra_deg) AS ra,
-    coalesce(source.dec_deg, source.center_dec_deg) AS dec,
-    coalesce(
-      CASE source.field_shape
-        WHEN 'circle' THEN source.width_deg
-        WHEN 'rectangle' THEN sqrt(source.width_deg * source.width_deg + source.height_deg * source.height_deg)
-      END,
-      sqrt(plan.map_width_arcmin * plan.map_width_arcmin + plan.map_height_arcmin * plan.map_height_arcmin) / 60,
-      module.field_of_view_deg
-    ) AS fov,
+    CASE source.field_shape WHEN 'declination_range' THEN NULL
+      ELSE coalesce(source.ra_deg, source.center_ra_deg) END AS ra,
+    CASE source.field_shape WHEN 'declination_range' THEN NULL
+      ELSE coalesce(source.dec_deg, source.center_dec_deg) END AS dec,
+    CASE source.field_shape
+      WHEN 'circle' THEN source.width_deg
+      WHEN 'rectangle' THEN sqrt(source.width_deg * source.width_deg + source.height_deg * source.height_deg)
+      WHEN 'declination_range' THEN NULL
+      ELSE coalesce(
+        sqrt(plan.map_width_arcmin * plan.map_width_arcmin + plan.map_height_arcmin * plan.map_height_arcmin) / 60,
+        module.field_of_view_deg)
+    END AS fov,
+    CAST(source.field_frame AS text) AS frame, source.rotation_deg AS rotation,
+    CASE source.field_shape WHEN 'rectangle' THEN source.width_deg END AS width,
+    CASE source.field_shape WHEN 'rectangle' THEN source.height_deg END AS height,
     module.beam_fwhm_arcsec AS beam,
     ${start} / 86400 + ${EPOCH_MJD} AS mjd_start,
     ${end} / 86400 + ${EPOCH_MJD} AS mjd_end,
     ${end} - ${start} AS duration,
-    coalesce(plan.dump_time_s, (
-      SELECT max(1 / tuning.sample_rate_hz)
-      FROM obs_unit_module_configuration chosen
-      JOIN instrument_module_configuration tuning ON tuning.id = chosen.module_configuration_id
-      WHERE chosen.obs_unit_id = unit.id AND tuning.instrument_module_id = module.id
-    )) AS sample_time,
-    coalesce(line.rest_frequency_ghz - module.bandwidth_ghz / 2, module.frequency_min_ghz,
+    coalesce(plan.dump_time_s, set_up.sample_time) AS sample_time,
+    coalesce(set_up.frequency_min, module.frequency_min_ghz,
       module.frequency_center_ghz - module.bandwidth_ghz / 2) AS frequency_min,
-    coalesce(line.rest_frequency_ghz + module.bandwidth_ghz / 2, module.frequency_max_ghz,
+    coalesce(set_up.frequency_max, module.frequency_max_ghz,
       module.frequency_center_ghz + module.bandwidth_ghz / 2) AS frequency_max,
     instrument.kind = 'heterodyne_array' AS heterodyne,
     module.raw_file_format AS format,
@@ -88,10 +95,16 @@ WITH RECURSIVE observed AS (
   JOIN observing_program program ON program.id = unit.observing_program_id
   JOIN source ON source.id = unit.source_id
   LEFT JOIN observation_configuration plan ON plan.id = unit.observation_configuration_id
-  LEFT JOIN spectral_line line ON line.line_id = unit.line_id
   JOIN instrument_module module ON module.id = writer.instrument_module_id
   JOIN instrument ON instrument.id = module.instrument_id
   JOIN telescope ON telescope.id = instrument.telescope_id
+  LEFT JOIN set_up ON set_up.obs_unit_id = unit.id AND set_up.module_id = module.id
+), turned AS (
+  SELECT planned.*,${RECTANGLE}
+  FROM planned
+), observed AS (
+  SELECT turned.*, ${region(dialect)} AS region
+  FROM turned
 ), origin (run_id, package_id, product_id) AS (
   SELECT run.id, member.raw_data_package_id, member.data_product_id
   FROM executed_reduction_step run
@@ -116,7 +129,7 @@ WITH RECURSIVE observed AS (
   GROUP BY run_id
 ), reduced AS (
   SELECT read_by.run_id, ${common('collection')} AS collection, ${common('target')} AS target,
-    ${common('ra')} AS ra, ${common('dec')} AS dec,
+    ${common('ra')} AS ra, ${common('dec')} AS dec, ${common('region')} AS region,
     CASE WHEN min(ra) = max(ra) AND min(dec) = max(dec) THEN ${complete('max', 'fov')} END AS fov,
     ${common('beam')} AS beam, min(mjd_start) AS mjd_start, ${complete('max', 'mjd_end')} AS mjd_end,
     ${complete('min', 'frequency_min')} AS frequency_min, ${complete('max', 'frequency_max')} AS frequency_max,
@@ -128,26 +141,30 @@ WITH RECURSIVE observed AS (
     CASE WHEN format = 'fits' THEN 1 ELSE 0 END AS level, collection,
     CAST(package.executed_obs_unit_id AS text) AS observation,
     'raw_data_package/' || CAST(package.id AS text) AS identifier,
-    ${accessUrl('raw_data_package_id', 'package.id', 'package.relative_path')} AS url,
+    ${accessUrl(dialect, 'raw_data_package_id', 'package.id', 'package.relative_path')} AS url,
     'application/x-tar' AS media_type, package.size_bytes AS size,
-    target, ra, dec, fov, beam, mjd_start, mjd_end, duration, sample_time, frequency_min, frequency_max,
+    target, ra, dec, fov, region, beam, mjd_start, mjd_end, duration, sample_time, frequency_min, frequency_max,
     CASE WHEN heterodyne THEN 'phot.antennaTemp;em.mm' END AS ucd, telescope, instrument
   FROM raw_data_package package
   JOIN observed ON observed.execution_id = package.executed_obs_unit_id
     AND observed.module_id = package.instrument_module_id
   WHERE package.state = 'archived'
   UNION ALL
-  SELECT NULL, 'science', CASE WHEN exposure.executions > 1 THEN 3 ELSE 2 END, collection,
+  SELECT NULL, 'science', CASE WHEN exposure.executions > 1 THEN 3 ELSE 2 END,
+    coalesce(collection, pipeline.name),
     CASE WHEN exposure.executions = 1 THEN exposure.execution ELSE CAST(product.executed_reduction_step_id AS text) END,
     'data_product/' || CAST(product.id AS text),
-    ${accessUrl('data_product_id', 'product.id', 'product.relative_path')},
+    ${accessUrl(dialect, 'data_product_id', 'product.id', `CAST(product.executed_reduction_step_id AS text) || '/' || product.relative_path`)},
     CASE
       WHEN lower(product.relative_path) LIKE '%.fits' THEN 'application/fits'
       WHEN lower(product.relative_path) LIKE '%.h5' OR lower(product.relative_path) LIKE '%.hdf5' THEN 'application/x-hdf5'
     END, product.size_bytes,
-    target, ra, dec, fov, beam, mjd_start, mjd_end, exposure.duration, NULL, frequency_min, frequency_max,
+    target, ra, dec, fov, region, beam, mjd_start, mjd_end, exposure.duration, NULL, frequency_min, frequency_max,
     NULL, telescope, instrument
   FROM data_product product
+  JOIN executed_reduction_step run ON run.id = product.executed_reduction_step_id
+  JOIN reduction_step step ON step.id = run.reduction_step_id
+  JOIN pipeline ON pipeline.id = step.pipeline_id
   LEFT JOIN reduced ON reduced.run_id = product.executed_reduction_step_id
   LEFT JOIN exposure ON exposure.run_id = product.executed_reduction_step_id
   WHERE product.type = 'science' AND EXISTS (
@@ -159,13 +176,12 @@ SELECT CAST(type AS text) AS dataproduct_type, CAST(subtype AS text) AS dataprod
   collection AS obs_collection, observation AS obs_id, '${AUTHORITY}?' || identifier AS obs_publisher_did,
   url AS access_url, CAST(media_type AS text) AS access_format, (size + 999) / 1000 AS access_estsize,
   target AS target_name, ra AS s_ra, dec AS s_dec, fov AS s_fov,
-  'CIRCLE ICRS ' || ra || ' ' || dec || ' ' || (fov / 2) AS s_region, beam AS s_resolution,
-  CAST(NULL AS integer) AS s_xel1, CAST(NULL AS integer) AS s_xel2,
+  region AS s_region, beam AS s_resolution, CAST(NULL AS bigint) AS s_xel1, CAST(NULL AS bigint) AS s_xel2,
   mjd_start AS t_min, mjd_end AS t_max, duration AS t_exptime, CAST(sample_time AS double precision) AS t_resolution,
-  CAST(NULL AS integer) AS t_xel,
+  CAST(NULL AS bigint) AS t_xel,
   ${WAVELENGTH_AT_1_GHZ} / frequency_max AS em_min, ${WAVELENGTH_AT_1_GHZ} / frequency_min AS em_max,
-  CAST(NULL AS double precision) AS em_res_power, CAST(NULL AS integer) AS em_xel,
-  CAST(ucd AS text) AS o_ucd, CAST(NULL AS text) AS pol_states, CAST(NULL AS integer) AS pol_xel,
+  CAST(NULL AS double precision) AS em_res_power, CAST(NULL AS bigint) AS em_xel,
+  CAST(ucd AS text) AS o_ucd, CAST(NULL AS text) AS pol_states, CAST(NULL AS bigint) AS pol_xel,
   telescope AS facility_name, instrument AS instrument_name
 FROM held`.trim();
 }

@@ -9,6 +9,8 @@ interface ViewColumnOptions {
   readonly unit?: string;
   /** The concept of the IVOA's controlled vocabulary (UCD1+) that the value belongs to. */
   readonly ucd: string;
+  /** The place of the value in the data model of the IVOA. */
+  readonly utype: string;
   /** What null means; without it the value is never null. */
   readonly null?: string;
 }
@@ -35,11 +37,12 @@ export function viewColumns(view: abstract new () => object): readonly Described
   return described.get(view.prototype) ?? [];
 }
 
-/** The comment of a column: what it is, its unit, its UCD, what null means. */
-export function viewColumnComment({ comment, unit, ucd, null: meaning }: DescribedViewColumn): string {
+/** The comment of a column: what it is, its unit, its UCD, its utype, what null means. */
+export function viewColumnComment({ comment, unit, ucd, utype, null: meaning }: DescribedViewColumn): string {
   const parts = [
     unit ? `${comment} [${unit}]` : comment,
     `UCD ${ucd}`,
+    `utype ${utype}`,
     ...(meaning ? [`null: ${meaning}`] : []),
   ];
   return `${parts.join('; ')}.`;

@@ -5,7 +5,8 @@ import { PhysicalCopyType } from './enums.js';
 import { PhysicalCopy } from './physical-copy.js';
 
 /**
- * A copy of a data product.
+ * A copy of a data product. Without a path of its own it lies at the relative path of the product, in a folder named by the
+ * key of its run.
  *
  * @example
  * import { DataProductPhysicalCopy, DataProductType } from 'ccat-ops-db';
@@ -14,9 +15,7 @@ import { PhysicalCopy } from './physical-copy.js';
  *   where: { dataProduct: { type: DataProductType.PLOT } },
  *   relations: { dataProduct: true, dataLocation: true },
  * });
- * // A copy without a path of its own lies at the relative path of the product.
- * const paths = copies.map(({ path, dataProduct }) => path ?? dataProduct?.relativePath);
- * console.log(paths.length, paths[0]); // 3 plots/overview.png
+ * console.log(copies.length, copies[0]?.dataProduct?.relativePath); // 3 plots/overview.png
  * console.log(copies[0]?.dataLocation?.name); // ramses_processing
  */
 @Subtype(PhysicalCopyType.DATA_PRODUCT)

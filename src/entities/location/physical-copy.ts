@@ -48,7 +48,10 @@ export abstract class PhysicalCopy extends UuidKeyed {
   })
   status!: PhysicalCopyStatus;
 
-  @Text({ comment: 'Path below the root of the location', null: 'the relative path of the thing itself' })
+  @Text({
+    comment: 'Path below the root of the location',
+    null: 'the relative path of the thing itself, of a product in a folder named by the key of its run',
+  })
   path!: string | null;
 
   @Checksum({ comment: 'Checksum as computed from the copy, in hexadecimal digits', null: 'not verified' })
