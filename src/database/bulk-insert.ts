@@ -7,6 +7,7 @@ import type { EntityManager, ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import type { WatchedQueryRunner } from './connection-loss.js';
+import { onDialect } from './dialect.js';
 import { valueWriter } from './value-writer.js';
 
 /** Rows of an entity by property, keys given by the writer. */
@@ -24,7 +25,7 @@ export async function bulkInsert(
   metadata: EntityMetadata,
   rows: Rows,
 ): Promise<void> {
-  const insert = manager.dataSource.options.type === 'postgres' ? copy : insertPrepared;
+  const insert = onDialect(manager, { postgresql: copy, sqlite: insertPrepared });
   const named = namesIn(rows);
   const columns = metadata.columns.filter(({ propertyName }) => named.has(propertyName));
   for (const group of bySameDefaults(columns, rows))

@@ -1,4 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { dialectOf, onDialect } from './dialect.js';
 import { ownTables } from './own-tables.js';
 
 /** A column as the database has it. */
@@ -40,10 +41,8 @@ const SQLITE = `
 /** Reads the columns of those tables of the model that are there, in one query. */
 export async function readCatalog(dataSource: DataSource, runner?: QueryRunner): Promise<Catalog> {
   const names = ownTables(dataSource).map(({ tableName }) => tableName);
-  const rows: Row[] =
-    dataSource.options.type === 'postgres'
-      ? await dataSource.query(POSTGRESQL, [names], runner)
-      : await dataSource.query(SQLITE, [JSON.stringify(names)], runner);
+  const query = onDialect(dataSource, { postgresql: POSTGRESQL, sqlite: SQLITE });
+  const rows: Row[] = await dataSource.query(query, [dialectOf(dataSource).listParameter(names)], runner);
   const catalog = new Map<string, Map<string, CatalogColumn>>();
   for (const { table, column, type, nullable, values, sql } of rows) {
     const columns = catalog.get(table) ?? new Map<string, CatalogColumn>();

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
 import { OpsDbError } from '../errors.js';
 import type { Settings } from '../settings/index.js';
+import { dialectOf } from './dialect.js';
 import { MIGRATION_TABLE, ownTables } from './own-tables.js';
 import { dropViews } from './views.js';
 
@@ -37,7 +38,7 @@ export function assertDropAllowed(settings: Settings, confirmDrop?: string): voi
 export async function dropOwnTables(dataSource: DataSource, runner: QueryRunner): Promise<void> {
   const tables = ownTables(dataSource);
   await dropViews(runner);
-  if (dataSource.options.type === 'postgres') await dropOnPostgresql(dataSource, runner, tables);
+  if (dialectOf(dataSource).hasServer) await dropOnPostgresql(dataSource, runner, tables);
   else await dropOnSqlite(runner, tables);
 }
 

@@ -15,14 +15,12 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { postgresqlError, sqliteError } from './connection-errors.js';
 import { type Handle, WatchedEntityManager, WatchedQueryRunner } from './connection-loss.js';
 import { IN_MEMORY } from './connection-settings.js';
+import { dialectOf } from './dialect.js';
 import { SharedConnection, TurnEntityManager, TurnQueryRunner } from './sqlite-turns.js';
 import { dropSuperfluousIndexes } from './superfluous-index.js';
 import { createMissingViews } from './views.js';
 
 const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zone']]);
-
-/** The moment in UTC to the millisecond, in the spelling that TypeORM reads. */
-export const SQLITE_NOW = `strftime('%Y-%m-%d %H:%M:%f','now')`;
 
 /**
  * SQLite waits for a lock with the whole process standing still, even when the one to unlock is in the same
@@ -103,7 +101,7 @@ export class ModelDataSource extends DataSource {
     const types = driver.mappedDataTypes;
     const connect = driver.connect.bind(driver);
     let shared = new SharedConnection(timeout);
-    types.createDateDefault = types.updateDateDefault = SQLITE_NOW;
+    types.createDateDefault = types.updateDateDefault = dialectOf(this).now;
     storeJsonAsText(driver);
     driver.createQueryRunner = () => new TurnQueryRunner(driver, shared);
     driver.connect = async () => {

@@ -1,5 +1,6 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import { dialectOf } from './dialect.js';
 import { TurnQueryRunner } from './sqlite-turns.js';
 
 /** Reads with the query runner of a manager, or with one of its own where the manager has none. */
@@ -23,7 +24,7 @@ const sharedRunners = new WeakMap<object, TurnQueryRunner>();
 
 /** On SQLite, where a query runner holds nothing: the one that all reads of a data source share. */
 export function sharedRunner({ dataSource }: EntityManager): TurnQueryRunner | undefined {
-  if (dataSource.options.type !== 'better-sqlite3') return undefined;
+  if (dialectOf(dataSource).hasServer) return undefined;
   const { databaseConnection } = dataSource.driver as BetterSqlite3Driver;
   const known = sharedRunners.get(databaseConnection);
   if (known) return known;

@@ -3,6 +3,7 @@ import { type DataSource, type EntityMetadata, type QueryRunner, Table } from 't
 import { RdbmsSchemaBuilder } from 'typeorm/schema-builder/RdbmsSchemaBuilder.js';
 import { InvalidInputError, type Issue, OpsDbError } from '../errors.js';
 import { type Catalog, type CatalogColumn, readCatalog } from './catalog.js';
+import { dialectOf } from './dialect.js';
 import { dropOwnTables } from './drop.js';
 import { schemaRevision, stampRevision } from './migration-engine/revision.js';
 import { ownTables } from './own-tables.js';
@@ -65,7 +66,7 @@ class MissingTables extends RdbmsSchemaBuilder {
 
   /** The first step within the builder's transaction. */
   override async createMetadataTableIfNecessary(runner: QueryRunner): Promise<void> {
-    if (this.dataSource.options.type === 'postgres') await lock(runner);
+    if (dialectOf(this.dataSource).hasServer) await lock(runner);
     if (this.drop) await dropOwnTables(this.dataSource, runner);
     this.present = await readCatalog(this.dataSource, runner);
     await super.createMetadataTableIfNecessary(runner);
@@ -144,7 +145,7 @@ async function remedy(dataSource: DataSource): Promise<string> {
   const age =
     relation === 'older' ? `they are of an earlier version (${database}, this one is ${code}): ` : '';
   const anew = 'if all rows may go, drop the tables and create them anew (drop: true, or opsdb init --drop)';
-  return dataSource.options.type === 'postgres'
+  return dialectOf(dataSource).hasServer
     ? `${age}run the migrations (opsdb migrate), or, ${anew}`
     : `${age}use another file (database_sqlite_database), or, ${anew}`;
 }

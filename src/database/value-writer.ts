@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { onDialect } from './dialect.js';
 
 /** Types whose values both drivers take as entities hold them. */
 const PLAIN_TYPES = new Set<unknown>([
@@ -10,6 +11,7 @@ const PLAIN_TYPES = new Set<unknown>([
   'uuid',
   'simple-enum',
 ]);
+const PLAIN_ON = { postgresql: new Set<unknown>(['boolean']), sqlite: new Set<unknown>() };
 const INSTANTS = new Set<unknown>([Date, 'datetime', 'timestamptz']);
 /** Of an instant in the years that have four digits: `2026-11-24T03:00:00.123Z`. */
 const ISO_LENGTH = 24;
@@ -19,18 +21,18 @@ const ISO_LENGTH = 24;
  * @returns undefined where nothing is to be done
  */
 export function valueWriter(
-  { driver, options }: DataSource,
+  dataSource: DataSource,
   column: ColumnMetadata,
 ): ((value: unknown) => unknown) | undefined {
   const { type, transformer, isArray } = column;
-  const write = (value: unknown) => driver.preparePersistentValue(value, column);
+  const write = (value: unknown) => dataSource.driver.preparePersistentValue(value, column);
   if (transformer || isArray) return write;
-  const isPostgresql = options.type === 'postgres';
-  if (PLAIN_TYPES.has(type) || (isPostgresql && type === 'boolean')) return undefined;
+  if (PLAIN_TYPES.has(type) || onDialect(dataSource, PLAIN_ON).has(type)) return undefined;
   if (!INSTANTS.has(type)) return write;
-  return isPostgresql
-    ? (value) => (value instanceof Date ? value : write(value))
-    : (value) => (value instanceof Date ? sqliteInstant(value) : undefined) ?? write(value);
+  return onDialect<(value: unknown) => unknown>(dataSource, {
+    postgresql: (value) => (value instanceof Date ? value : write(value)),
+    sqlite: (value) => (value instanceof Date ? sqliteInstant(value) : undefined) ?? write(value),
+  });
 }
 
 /** @throws RangeError for an instant that is none, which TypeORM would write down as it is */

@@ -1,12 +1,11 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { type View, viewColumnComment, viewColumns, views } from '../views/index.js';
-
-type DatabaseType = Parameters<View['select']>[0];
+import { type Dialect, dialectOf, onDialect } from './dialect.js';
 
 /** The statements that make a view; on PostgreSQL with its comments, which TypeORM gives to tables only. */
-export function viewStatements(view: View, databaseType: DatabaseType): string[] {
-  const create = `CREATE VIEW "${view.name}" AS\n${view.select(databaseType)}`;
-  if (databaseType !== 'postgres') return [create];
+export function viewStatements(view: View, dialect: Dialect): string[] {
+  const create = `CREATE VIEW "${view.name}" AS\n${view.select(dialect.name)}`;
+  if (!dialect.hasServer) return [create];
   const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
   return [
     create,
@@ -19,20 +18,20 @@ export function viewStatements(view: View, databaseType: DatabaseType): string[]
 
 /** The views that a database does not have. */
 export async function missingViews(dataSource: DataSource, runner?: QueryRunner): Promise<View[]> {
-  const query =
-    dataSource.options.type === 'postgres'
-      ? `SELECT relname AS name FROM pg_class
-         WHERE relkind = 'v' AND relnamespace = to_regnamespace(quote_ident(current_schema()))`
-      : `SELECT name FROM sqlite_master WHERE type = 'view'`;
+  const query = onDialect(dataSource, {
+    postgresql: `SELECT relname AS name FROM pg_class
+      WHERE relkind = 'v' AND relnamespace = to_regnamespace(quote_ident(current_schema()))`,
+    sqlite: `SELECT name FROM sqlite_master WHERE type = 'view'`,
+  });
   const rows: { name: string }[] = await dataSource.query(query, [], runner);
   return views.filter(({ name }) => !rows.some((row) => row.name === name));
 }
 
 /** Makes the views that a database does not have. */
 export async function createMissingViews(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
-  const type = dataSource.options.type as DatabaseType;
+  const dialect = dialectOf(dataSource);
   for (const view of await missingViews(dataSource, runner))
-    for (const statement of viewStatements(view, type)) await dataSource.query(statement, [], runner);
+    for (const statement of viewStatements(view, dialect)) await dataSource.query(statement, [], runner);
 }
 
 /** Drops the views, which their tables could not be dropped before. */

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { sqlNow } from '../database/sql-time.js';
+import { dialectOf } from '../database/dialect.js';
 import { PhysicalCopy, RawDataPackage } from '../entities/index.js';
 import { Work } from '../entities/work.js';
 import type { Assignments } from './move.js';
@@ -41,7 +41,7 @@ export function effectsOf(
   status: string,
 ): Assignments {
   const effects = effectsOn(entity, property);
-  const now = () => sqlNow(dataSource);
+  const now = () => dialectOf(dataSource).now;
   return Object.fromEntries(
     Object.entries(effects[status] ?? {}).map(([name, value]) => [name, value === NOW ? now : value]),
   );

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { sqlNow } from '../database/sql-time.js';
+import { dialectOf } from '../database/dialect.js';
 import { StatusHistory } from '../entities/index.js';
 import type { MoveSource } from './move.js';
 import { Parameter } from './parameter.js';
@@ -20,7 +20,7 @@ export function assignments({ metadata, move: { lifecycle, to, set } }: MoveSour
         : dataSource.driver.preparePersistentValue(value, column);
     return `"${column.databaseName}" = ${bind(written)}`;
   });
-  if (updateDateColumn) terms.push(`"${updateDateColumn.databaseName}" = ${sqlNow(dataSource)}`);
+  if (updateDateColumn) terms.push(`"${updateDateColumn.databaseName}" = ${dialectOf(dataSource).now}`);
   return terms.join(', ');
 }
 
@@ -44,7 +44,14 @@ export function noting(
 ): string {
   const { dataSource } = metadata;
   const text = (value: unknown) => `CAST(${bind(value)} AS text)`;
-  const values = [text(metadata.name), id, text(lifecycle.property), from, text(to), sqlNow(dataSource)];
+  const values = [
+    text(metadata.name),
+    id,
+    text(lifecycle.property),
+    from,
+    text(to),
+    dialectOf(dataSource).now,
+  ];
   return `INSERT INTO "${historyOf(dataSource)}"
     ("entity", "row_id", "field", "from_status", "to_status", "changed_at", "changed_by", "reason")
     SELECT ${[...values, text(by), text(reason)].join(', ')} FROM ${rows}`;

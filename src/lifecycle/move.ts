@@ -1,6 +1,7 @@
 import type { EntityManager, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
+import { onDialect } from '../database/dialect.js';
 import { withRunner } from '../database/read-runner.js';
 import type { Row } from '../database/statement.js';
 import { moveOnPostgresql } from './move-on-postgresql.js';
@@ -97,5 +98,5 @@ export function keptMove(
 export function compiledMove(source: MoveSource): CompiledMove {
   const { pick, move, metadata } = source;
   pick.select('it.id', 'id').addSelect(`it.${move.lifecycle.property}`, 'from');
-  return metadata.dataSource.options.type === 'postgres' ? moveOnPostgresql(source) : moveOnSqlite(source);
+  return onDialect(metadata.dataSource, { postgresql: moveOnPostgresql, sqlite: moveOnSqlite })(source);
 }

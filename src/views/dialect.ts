@@ -36,7 +36,7 @@ const postgresql: Dialect = {
       ) END`,
 };
 
-export const DIALECTS: Readonly<Record<'postgres' | 'better-sqlite3', Dialect>> = {
-  postgres: postgresql,
-  'better-sqlite3': sqlite,
+export const DIALECTS: Readonly<Record<'postgresql' | 'sqlite', Dialect>> = {
+  postgresql,
+  sqlite,
 };

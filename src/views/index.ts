@@ -12,7 +12,7 @@ export interface View {
   /** One sentence: what its rows are. */
   readonly comment: string;
   /** Its SELECT on a database. */
-  readonly select: (databaseType: 'postgres' | 'better-sqlite3') => string;
+  readonly select: (database: 'postgresql' | 'sqlite') => string;
 }
 
 /** Every view of the model. */

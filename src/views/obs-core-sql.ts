@@ -42,8 +42,8 @@ function complete(aggregate: string, column: string): string {
  * The SELECT of the view. `set_up` has the tuning of each module in each unit; `observed` has a row for each execution and module with packages; `origin` leads from the runs with science
  * products to the packages that they go back to, through all steps before them.
  */
-export function obsCoreSelect(databaseType: keyof typeof DIALECTS): string {
-  const dialect = DIALECTS[databaseType];
+export function obsCoreSelect(database: keyof typeof DIALECTS): string {
+  const dialect = DIALECTS[database];
   const { seconds } = dialect;
   const start = seconds('execution.start_time');
   const end = seconds('execution.end_time');

@@ -74,3 +74,19 @@ describe('the layers of src', () => {
     expect(folders.map(({ name }) => name).sort()).toEqual([...CORE, 'services', 'tools'].sort());
   });
 });
+
+describe('the differences of the two databases', () => {
+  it('are asked of the dialect, not of the type of the data source', () => {
+    const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const comparing = files.filter((file) =>
+      readFileSync(path.join(SOURCE, file), 'utf8')
+        .split('\n')
+        .some(
+          (line) => !/^\s*(?:\*|\/\/)/.test(line) && /\.type [!=]== '(?:postgres|better-sqlite3)'/.test(line),
+        ),
+    );
+    expect(comparing).toEqual(['database/dialect.ts', 'database/model-data-source.ts']);
+  });
+});

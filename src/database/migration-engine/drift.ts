@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { OpsDbError } from '../../errors.js';
 import { IN_MEMORY } from '../connection-settings.js';
+import { onDialect } from '../dialect.js';
 import { ModelDataSource } from '../model-data-source.js';
 import { listSchema, listSqlite } from './listing.js';
 
@@ -37,8 +38,9 @@ interface Listings {
  * await dataSource.destroy();
  */
 export async function schemaDrift(dataSource: DataSource): Promise<Drift[]> {
-  const { present, wanted } =
-    dataSource.options.type === 'postgres' ? await onPostgresql(dataSource) : await onSqlite(dataSource);
+  const { present, wanted } = await onDialect(dataSource, { postgresql: onPostgresql, sqlite: onSqlite })(
+    dataSource,
+  );
   return [
     ...wanted
       .filter((object) => !present.includes(object))

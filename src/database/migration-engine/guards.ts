@@ -1,5 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { OpsDbError } from '../../errors.js';
+import { dialectOf } from '../dialect.js';
 import { ModelDataSource } from '../model-data-source.js';
 import { schemaRevision } from './revision.js';
 
@@ -9,7 +10,7 @@ import { schemaRevision } from './revision.js';
  *   ahead of this version, and on tables of which nothing says which revision they are; the message says what to do
  */
 export async function assertMigratable(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
-  if (dataSource.options.type !== 'postgres')
+  if (!dialectOf(dataSource).hasServer)
     throw refused(
       'migrations are for PostgreSQL. A SQLite database is made anew: `opsdb init --drop`, or another file in database_sqlite_database',
     );

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { dialectOf } from '../dialect.js';
 import { currentLsn, parseLsn } from './lsn.js';
-import { isPostgresql } from './replica.js';
 
 /** How far a replica is behind. */
 export interface ReplicationLag {
@@ -38,7 +38,7 @@ export async function replicationLag(
   read: DataSource | EntityManager,
   write?: DataSource | EntityManager,
 ): Promise<ReplicationLag> {
-  if (!isPostgresql(read)) return { bytes: 0, seconds: 0 };
+  if (!dialectOf(read).hasServer) return { bytes: 0, seconds: 0 };
   // Read first, so that what is written in between does not make the replica seem ahead.
   const newest = write && (await currentLsn(write));
   const [{ replica, received, replayed, seconds }] = await read.query(`

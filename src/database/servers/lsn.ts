@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { OpsDbError } from '../../errors.js';
-import { isPostgresql } from './replica.js';
+import { dialectOf } from '../dialect.js';
 
 /** How to wait for a replica. */
 export interface WaitOptions {
@@ -71,7 +71,7 @@ export function formatLsn(lsn: bigint): string {
  * await write.destroy();
  */
 export async function currentLsn(write: DataSource | EntityManager): Promise<bigint> {
-  if (!isPostgresql(write)) return 0n;
+  if (!dialectOf(write).hasServer) return 0n;
   const [{ lsn }] = await write.query(CURRENT);
   if (lsn !== null) return parseLsn(lsn);
   throw new OpsDbError(
@@ -93,7 +93,7 @@ export async function currentLsn(write: DataSource | EntityManager): Promise<big
  * console.log(await replayLsn(session)); // null
  */
 export async function replayLsn(read: DataSource | EntityManager): Promise<bigint | null> {
-  if (!isPostgresql(read)) return null;
+  if (!dialectOf(read).hasServer) return null;
   const [{ lsn }] = await read.query(
     'SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END AS lsn',
   );

@@ -1,10 +1,5 @@
-import { DataSource, type EntityManager } from 'typeorm';
-
-/** Whether a handle leads to PostgreSQL. */
-export function isPostgresql(handle: DataSource | EntityManager): boolean {
-  const { options } = handle instanceof DataSource ? handle : handle.dataSource;
-  return options.type === 'postgres';
-}
+import type { DataSource, EntityManager } from 'typeorm';
+import { dialectOf } from '../dialect.js';
 
 /**
  * Whether the server is a replica, which takes no writes; never so on SQLite.
@@ -18,7 +13,7 @@ export function isPostgresql(handle: DataSource | EntityManager): boolean {
  * console.log(await isReplica(session)); // false
  */
 export async function isReplica(handle: DataSource | EntityManager): Promise<boolean> {
-  if (!isPostgresql(handle)) return false;
+  if (!dialectOf(handle).hasServer) return false;
   const [{ replica }] = await handle.query('SELECT pg_is_in_recovery() AS replica');
   return replica;
 }

@@ -6,8 +6,8 @@ import {
   type ObjectLiteral,
   type SelectQueryBuilder,
 } from 'typeorm';
+import { type Dialect, dialectOf } from '../../database/dialect.js';
 import { withRunner } from '../../database/read-runner.js';
-import { sqlNow, sqlNowPlus } from '../../database/sql-time.js';
 import { RunStatus, Status } from '../../entities/index.js';
 import type { Work } from '../../entities/work.js';
 import { OpsDbError } from '../../errors.js';
@@ -128,7 +128,7 @@ function dueRows<E extends Work & ObjectLiteral>(
   return dataSource.manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
     .where(`it.status = '${Status.PENDING}'`)
-    .andWhere(`(it.nextRetryAt IS NULL OR it.nextRetryAt <= ${sqlNow(dataSource)})`)
+    .andWhere(`(it.nextRetryAt IS NULL OR it.nextRetryAt <= ${dialectOf(dataSource).now})`)
     .orderBy('it.priority', 'DESC')
     .addOrderBy('it.createdAt')
     .addOrderBy('it.id')
@@ -183,7 +183,7 @@ export async function heartbeat<E extends Work & ObjectLiteral>(
   const { affected } = await manager
     .createQueryBuilder()
     .update(entity)
-    .set({ heartbeatAt: () => sqlNow(manager.dataSource) } as object)
+    .set({ heartbeatAt: () => dialectOf(manager).now } as object)
     .where({ id: In(ids.map(keyOf)), claimedBy: worker })
     .execute();
   return affected ?? 0;
@@ -279,7 +279,7 @@ export async function releaseStale<E extends Work & ObjectLiteral>(
   by: string,
 ): Promise<string[]> {
   if (!(silentForS >= 0)) throw new RangeError(`silentForS is ${silentForS}; it must be a number from 0 on`);
-  const silent = `it.heartbeatAt < ${sqlNowPlus(manager.dataSource, String(-Number(silentForS)))}`;
+  const silent = `it.heartbeatAt < ${dialectOf(manager).nowPlus(String(-Number(silentForS)))}`;
   const error = `its worker gave no sign of life for ${silentForS} s`;
   const give = (condition: string, to: Release['to']) =>
     release(manager, entity, {
@@ -324,7 +324,7 @@ function release<E extends ObjectLiteral>(
     );
   const retry = {
     retryCount: () => '"retry_count" + 1',
-    nextRetryAt: () => sqlNowPlus(dataSource, backOff(dataSource.options.type === 'postgres')),
+    nextRetryAt: () => dialectOf(dataSource).nowPlus(backOff(dialectOf(dataSource))),
   };
   const set = {
     ...effectsOf(dataSource, lifecycle, to),
@@ -351,8 +351,7 @@ function inHandStatuses({ transitions }: Lifecycle): string[] {
     .map(([status]) => status);
 }
 
-function backOff(isPostgresql: boolean): string {
-  const least = isPostgresql ? 'LEAST' : 'MIN';
-  const doubled = isPostgresql ? 'power(2, LEAST("retry_count", 10))' : '(1 << MIN("retry_count", 10))';
-  return `${least}(${LONGEST_BACK_OFF_S}, ${FIRST_BACK_OFF_S} * ${doubled})`;
+function backOff({ least, powerOfTwo }: Dialect): string {
+  const doubled = powerOfTwo(least('"retry_count"', '10'));
+  return least(String(LONGEST_BACK_OFF_S), `${FIRST_BACK_OFF_S} * ${doubled}`);
 }

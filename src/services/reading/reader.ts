@@ -1,5 +1,6 @@
 import type { DataSource, EntityMetadata, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { dialectOf } from '../../database/dialect.js';
 import { type Row, rowsOf, Statement } from '../../database/statement.js';
 import { type Hydrate, hydrator } from './hydrator.js';
 import { assertReadable } from './unsupported.js';
@@ -60,26 +61,14 @@ function oneByKey(dataSource: DataSource, metadata: EntityMetadata): Reader['one
 }
 
 function lookupBy(dataSource: DataSource, metadata: EntityMetadata, column: ColumnMetadata): Lookup {
-  const condition = isAnyOf(dataSource, columnName(dataSource, column));
+  const condition = dialectOf(dataSource).isAnyOf(columnName(dataSource, column), ':values');
   const look = prepared(queryOf(dataSource, metadata).where(condition), 'values');
-  return (runner, values) => look(runner, listParameter(dataSource, values));
+  return (runner, values) => look(runner, dialectOf(dataSource).listParameter(values));
 }
 
 /** A column with the alias of its entity, quoted. */
 export function columnName({ driver }: DataSource, column: ColumnMetadata, alias = ALIAS): string {
   return `${driver.escape(alias)}.${driver.escape(column.databaseName)}`;
-}
-
-/** The condition that a column has one of the `:values`; one parameter, so that the text stays the same. */
-export function isAnyOf({ options }: DataSource, column: string): string {
-  return options.type === 'postgres'
-    ? `${column} = ANY(:values)`
-    : `${column} IN (SELECT value FROM json_each(:values))`;
-}
-
-/** A list as the one parameter of {@link isAnyOf}. */
-export function listParameter({ options }: DataSource, values: readonly unknown[]): unknown {
-  return options.type === 'postgres' ? values : JSON.stringify(values);
 }
 
 /** Compiles a query with one parameter that changes from call to call. */

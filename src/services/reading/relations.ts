@@ -1,8 +1,9 @@
 import type { DataSource, EntityMetadata, ObjectLiteral, QueryRunner } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
+import { dialectOf } from '../../database/dialect.js';
 import { type Hydrate, selectedColumns } from './hydrator.js';
-import { columnName, isAnyOf, type Lookup, listParameter, prepared, queryOf, readerOf } from './reader.js';
+import { columnName, type Lookup, prepared, queryOf, readerOf } from './reader.js';
 import { unsupported } from './unsupported.js';
 
 /** Relations to fill, each with what is to be filled in the rows that it leads to. */
@@ -125,13 +126,13 @@ function throughJunction(dataSource: DataSource, relation: RelationMetadata): Fi
   const query = queryOf(dataSource, inverseEntityMetadata)
     .innerJoin(junctionEntityMetadata?.tableName as string, 'link', joined)
     .addSelect(link, 'link')
-    .where(isAnyOf(dataSource, link));
+    .where(dialectOf(dataSource).isAnyOf(link, ':values'));
   const lookup = prepared(query, 'values');
   const key = (from.referencedColumn as ColumnMetadata).propertyName;
   const place = selectedColumns(inverseEntityMetadata).findIndex(({ isPrimary }) => isPrimary);
   return async (runner, instances) => {
     const keys = instances.map((instance) => instance[key]);
-    const rows = await lookup(runner, listParameter(dataSource, keys));
+    const rows = await lookup(runner, dialectOf(dataSource).listParameter(keys));
     const byKey = grouped(rows, (row) => row.at(-1));
     const related = new Map<unknown, ObjectLiteral>();
     for (const row of rows) if (!related.has(row[place])) related.set(row[place], target.hydrate(row));

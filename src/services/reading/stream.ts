@@ -7,6 +7,7 @@ import type {
   SelectQueryBuilder,
 } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { onDialect } from '../../database/dialect.js';
 import { beginReading, inOneState } from '../../database/read-runner.js';
 import { type Row, rowsOf, Statement } from '../../database/statement.js';
 import { selectedColumns } from './hydrator.js';
@@ -55,7 +56,7 @@ export async function* streamMany<Entity extends ObjectLiteral>(
     await fillRelations(dataSource, runner, instances, tree);
     return loaded(runner, metadata, instances) as Promise<Entity[]>;
   };
-  const pages = dataSource.options.type === 'postgres' ? pagesOfCursor : pagesByKey;
+  const pages = onDialect(dataSource, { postgresql: pagesOfCursor, sqlite: pagesByKey });
   for await (const page of pages(manager, query, key, finish)) yield* page;
 }
 

@@ -1,7 +1,7 @@
 import { type EntityManager, In, Not, QueryFailedError, Raw } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { inChunks } from '../../database/chunks.js';
-import { sqlNowPlus } from '../../database/sql-time.js';
+import { dialectOf } from '../../database/dialect.js';
 import {
   type DataGrouping,
   ExecutedReductionStep,
@@ -90,7 +90,7 @@ async function notRun(
     where: { ...ofDivisions, reductionSoftwareVersionId: version.id, ...(again && LIVE) },
     relations: { inputSet: true },
   });
-  const earliest = sqlNowPlus(manager.dataSource, '-1 * :cooldown');
+  const earliest = dialectOf(manager).nowPlus('-1 * :cooldown');
   const recent = await manager.find(ExecutedReductionStep, {
     select: { id: true, subGroupKey: true },
     where: {

@@ -1,7 +1,7 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { type Dialect, dialectOf } from '../../database/dialect.js';
 import type { Condition } from './rules.js';
 import { join } from './tables.js';
-import type { ValueKind } from './value-kinds.js';
 
 /**
  * Adds a condition to a query on packages, with the joins that it needs. Nothing that the user wrote becomes part of the
@@ -14,18 +14,18 @@ export function addCondition(
   name: string,
 ): void {
   const { column, path, operator, value } = condition;
-  const { driver, options } = query.dataSource;
-  const isPostgresql = options.type === 'postgres';
+  const { driver } = query.dataSource;
+  const dialect = dialectOf(query.dataSource);
   const toParameter = (one: unknown) => {
-    if (operator === 'like' && !isPostgresql) return globOf(one as string);
+    if (operator === 'like') return dialect.likePattern(one as string);
     return path ? one : driver.preparePersistentValue(one, column);
   };
   const table = column.entityMetadata.name;
   const stored = `${driver.escape(table)}.${driver.escape(column.databaseName)}`;
   join(query, table);
-  query.andWhere(comparison(condition, stored, name, isPostgresql), {
+  query.andWhere(comparison(condition, stored, name, dialect), {
     [name]: Array.isArray(value) ? value.map(toParameter) : toParameter(value),
-    ...(path && { [`${name}Path`]: jsonPath(path, isPostgresql) }),
+    ...(path && { [`${name}Path`]: dialect.jsonPath(path) }),
   });
 }
 
@@ -34,12 +34,10 @@ function comparison(
   { path, operator, value, kind }: Condition,
   stored: string,
   name: string,
-  isPostgresql: boolean,
+  dialect: Dialect,
 ): string {
-  const at = isPostgresql ? atOnPostgresql : atOnSqlite;
-  const left = path ? at(stored, `:${name}Path`, kind?.json) : stored;
-  // The order of SQLite, by code points, whatever language the database was created for.
-  const ordered = isPostgresql && kind?.json === 'string' ? `(${left}) COLLATE "C"` : left;
+  const left = path ? dialect.jsonAt(stored, `:${name}Path`, kind?.json) : stored;
+  const ordered = kind?.json === 'string' ? dialect.inCodePointOrder(left) : left;
   switch (operator) {
     case 'eq':
       return value === null ? `${left} IS NULL` : `${left} = :${name}`;
@@ -58,36 +56,6 @@ function comparison(
     case 'lte':
       return `${ordered} <= :${name}`;
     case 'like':
-      return `${left} ${isPostgresql ? 'LIKE' : 'GLOB'} :${name}`;
+      return `${left} ${dialect.likeOperator} :${name}`;
   }
-}
-
-/** The value at a path where it is of the type that the rule compares, else null. */
-function atOnPostgresql(stored: string, path: string, type: ValueKind['json']): string {
-  const found = `jsonb_path_query_first(${stored}, CAST(${path} AS jsonpath), '{}', TRUE)`;
-  const text = `(${found} #>> '{}')`;
-  const values = { string: text, number: `CAST(${found} AS numeric)`, boolean: `CAST(${found} AS boolean)` };
-  return type ? `CASE jsonb_typeof(${found}) WHEN '${type}' THEN ${values[type]} END` : text;
-}
-
-/** The same on SQLite, where true is 1 and false is 0. */
-function atOnSqlite(stored: string, path: string, type: ValueKind['json']): string {
-  const found = `json_extract(${stored}, ${path})`;
-  const types = { string: `'text'`, number: `'integer', 'real'`, boolean: `'true', 'false'` };
-  return type ? `CASE WHEN json_type(${stored}, ${path}) IN (${types[type]}) THEN ${found} END` : found;
-}
-
-/** Without `strict`, PostgreSQL looks for a name in each element of a list. */
-function jsonPath(path: readonly (string | number)[], isPostgresql: boolean): string {
-  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `."${step}"`));
-  return `${isPostgresql ? 'strict ' : ''}$${steps.join('')}`;
-}
-
-/** The LIKE pattern as one of GLOB: LIKE of SQLite takes small letters for capitals. */
-function globOf(pattern: string): string {
-  return pattern.replace(/\\(.)|(.)/gsu, (_, literal: string | undefined, character: string) => {
-    if (character === '%') return '*';
-    if (character === '_') return '?';
-    return (literal ?? character).replace(/[*?[]/, '[$&]');
-  });
 }

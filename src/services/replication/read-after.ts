@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { isUnavailable } from '../../database/connection-loss.js';
+import { dialectOf } from '../../database/dialect.js';
 import { waitForLsn } from '../../database/servers/lsn.js';
-import { isPostgresql } from '../../database/servers/replica.js';
 
 /** Where to read, and how long to wait. */
 export interface ReadAfterOptions {
@@ -60,7 +60,7 @@ export async function withReadAfter<T>(
 }
 
 function onPrimary<T>(write: DataSource, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-  if (!isPostgresql(write)) return work(write.manager);
+  if (!dialectOf(write).hasServer) return work(write.manager);
   return write.transaction(async (manager) => {
     await manager.query('SET TRANSACTION READ ONLY');
     return work(manager);

@@ -1,6 +1,6 @@
 import { type EntityManager, type FindOptionsWhere, In, type ObjectLiteral } from 'typeorm';
 import { inChunks } from '../../database/chunks.js';
-import { sqlNow } from '../../database/sql-time.js';
+import { dialectOf } from '../../database/dialect.js';
 import {
   type ChecksumAlgorithm,
   DataProductPhysicalCopy,
@@ -97,7 +97,7 @@ async function recordChunk(
 ): Promise<void> {
   const of = OF.get(entity);
   if (!of) throw new TypeError(`${entity.name} is no kind of copy`);
-  const now = () => sqlNow(manager.dataSource);
+  const now = () => dialectOf(manager).now;
   const where = { dataLocationId, [of]: In(chunk.map((copy) => copy.of)) } as FindOptionsWhere<PhysicalCopy>;
   const known = new Set((await manager.findBy(entity, where)).map((copy) => (copy as ObjectLiteral)[of]));
   const fresh = chunk.filter((copy) => !known.has(copy.of));

@@ -1,5 +1,5 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
-import { sqlNowPlus } from '../../database/sql-time.js';
+import { dialectOf } from '../../database/dialect.js';
 import { type PhysicalCopy, PhysicalCopyStatus } from '../../entities/index.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import { type EntityClass, lifecycleOf, whereDeletable } from '../../lifecycle/index.js';
@@ -149,7 +149,7 @@ export async function releaseStaleDeletions(
   silentForS: number,
   by: string,
 ): Promise<number> {
-  const silent = sqlNowPlus(manager.dataSource, String(-Number(silentForS)));
+  const silent = dialectOf(manager).nowPlus(String(-Number(silentForS)));
   const stale = await manager
     .createQueryBuilder<PhysicalCopy>(entity, 'it')
     .select(['it.id'])

@@ -1,6 +1,6 @@
 import { type EntityManager, In } from 'typeorm';
 import { CHUNK, inChunks } from '../../database/chunks.js';
-import { sqlNow } from '../../database/sql-time.js';
+import { dialectOf } from '../../database/dialect.js';
 import {
   PackageState,
   PhysicalCopyStatus,
@@ -166,7 +166,7 @@ export async function releaseStaging(manager: EntityManager, id: string): Promis
   const { affected } = await manager.update(
     StagingJob,
     { id, active: true },
-    { active: false, releasedAt: () => sqlNow(manager.dataSource) },
+    { active: false, releasedAt: () => dialectOf(manager).now },
   );
   return affected === 1;
 }

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
 import { assertSchema } from '../../database/schema.js';
 import { createDataSource } from '../../datasource.js';
 
@@ -22,7 +23,6 @@ export async function connected<T>(
 export async function ofOneMoment<T>(read: (manager: EntityManager) => Promise<T>): Promise<T> {
   return connected(async (dataSource) => {
     await assertSchema(dataSource);
-    const isolation = dataSource.options.type === 'postgres' ? 'REPEATABLE READ' : 'SERIALIZABLE';
-    return dataSource.transaction(isolation, read);
+    return dataSource.transaction(dialectOf(dataSource).snapshotIsolation, read);
   });
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DataSource } from 'typeorm';
 import { readCatalog } from '../../database/catalog.js';
+import { dialectOf } from '../../database/dialect.js';
 import { type SchemaRevision, schemaDrift, schemaRevision } from '../../database/migration-engine/index.js';
 import { describeDatabase } from '../../database-url.js';
 import { entitiesByDomain } from '../../entities/index.js';
@@ -96,7 +97,7 @@ async function readDrift(
 }
 
 async function serverKind(dataSource: DataSource): Promise<Status['server']> {
-  if (dataSource.options.type !== 'postgres') return 'file';
+  if (!dialectOf(dataSource).hasServer) return 'file';
   const [{ replica }] = await dataSource.query('SELECT pg_is_in_recovery() AS replica');
   return replica ? 'replica' : 'primary';
 }
@@ -118,7 +119,7 @@ async function countRows(dataSource: DataSource): Promise<Status['rows']> {
 }
 
 async function countOf(dataSource: DataSource, name: string): Promise<number> {
-  if (dataSource.options.type === 'postgres') {
+  if (dialectOf(dataSource).hasServer) {
     const [{ estimate }] = await dataSource.query(
       'SELECT reltuples::float8 AS estimate FROM pg_class WHERE oid = $1::regclass',
       [`"${name}"`],

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
 import { ownTables } from '../../database/own-tables.js';
 import { createDataSource } from '../../datasource.js';
 import { OpsDbError } from '../../errors.js';
@@ -14,7 +15,7 @@ const LATE_S = 60;
 const [SKEWED_MS, WRONG_MS] = [1000, 60_000];
 
 export async function serverVersion(dataSource: DataSource): Promise<string> {
-  if (dataSource.options.type !== 'postgres') {
+  if (!dialectOf(dataSource).hasServer) {
     const [{ version }] = await dataSource.query('SELECT sqlite_version() AS version');
     return `SQLite ${version}`;
   }

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
 import { type SchemaRevision, schemaDrift, schemaRevision } from '../../database/migration-engine/index.js';
 import { OpsDbError } from '../../errors.js';
 import { isReplica } from '../../services/replication/index.js';
@@ -10,7 +11,7 @@ export async function schema(
   findings: Finding[],
 ): Promise<SchemaRevision['relation']> {
   const revision = await schemaRevision(dataSource);
-  findings.push(judged(revision, dataSource.options.type === 'postgres'));
+  findings.push(judged(revision, dialectOf(dataSource).hasServer));
   return revision.relation;
 }
 

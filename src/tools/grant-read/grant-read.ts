@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
 import { MIGRATION_TABLE } from '../../database/own-tables.js';
 import { OpsDbError } from '../../errors.js';
 import { excessRights, type SecretColumn } from './excess-rights.js';
@@ -52,7 +53,7 @@ export async function grantRead(
   role: string,
   options: GrantReadOptions = {},
 ): Promise<GrantedRead> {
-  if (dataSource.options.type !== 'postgres')
+  if (!dialectOf(dataSource).hasServer)
     throw new OpsDbError(
       'database_unsupported',
       'SQLite has no roles: who may read its file reads all of it, hashes of tokens included. Set ' +

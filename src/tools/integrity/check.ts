@@ -1,5 +1,5 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
-import { sqlNowPlus } from '../../database/sql-time.js';
+import { dialectOf } from '../../database/dialect.js';
 import { type Invariant, invariants } from './invariants.js';
 
 /** What is checked and how much of it is told. */
@@ -53,7 +53,7 @@ export async function checkInvariants(
   { settled = false, silentForS = 3600, limit = 10, only, onCheck }: CheckOptions = {},
 ): Promise<CheckResult[]> {
   const chosen = only ? only.map(named) : invariants.filter(({ whenSettled }) => settled || !whenSettled);
-  const silentSince = sqlNowPlus(manager.dataSource, String(-Number(silentForS)));
+  const silentSince = dialectOf(manager).nowPlus(String(-Number(silentForS)));
   const results: CheckResult[] = [];
   for (const [index, invariant] of chosen.entries()) {
     onCheck?.(invariant, index, chosen.length);

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
 import { LocationType } from '../../entities/index.js';
 
 /** Bytes that lie at a site, or have lain there. */
@@ -59,9 +60,9 @@ export async function readFlow(
   firstNight: string,
   lastNight: string,
 ): Promise<FlowReport> {
-  const [low, high] = manager.dataSource.options.type === 'postgres' ? ['$1', '$2'] : ['?', '?'];
+  const { parameter } = dialectOf(manager);
   const nights = [firstNight, lastNight];
-  const ofNights = `e.observing_night BETWEEN ${low} AND ${high}`;
+  const ofNights = `e.observing_night BETWEEN ${parameter(1)} AND ${parameter(2)}`;
   const sites: SiteBytes[] = await manager.query(
     `SELECT site.short_name AS site, CAST(l.location_type AS text) AS "locationType",
         sum(CASE WHEN c.status <> 'deleted' THEN coalesce(f.size_bytes, p.size_bytes) ELSE 0 END) AS present,

@@ -1,4 +1,5 @@
 import { Between, type EntityManager } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
 import { ExecutedObsUnit, type PackageState } from '../../entities/index.js';
 
 /** The first and the last of some nights. */
@@ -198,6 +199,9 @@ async function readPackageStates(
 
 /** Asks a query, which calls the execution `e`, about some nights. */
 function ofNights<T>(manager: EntityManager, nights: Nights, query: string, rest = ''): Promise<T[]> {
-  const [low, high] = manager.dataSource.options.type === 'postgres' ? ['$1', '$2'] : ['?', '?'];
-  return manager.query(`${query} WHERE e.observing_night BETWEEN ${low} AND ${high} ${rest}`, [...nights]);
+  const { parameter } = dialectOf(manager);
+  return manager.query(
+    `${query} WHERE e.observing_night BETWEEN ${parameter(1)} AND ${parameter(2)} ${rest}`,
+    [...nights],
+  );
 }
