@@ -5,6 +5,9 @@ import { AddPackageIndexToRawDataFile1795485600000 } from './1795485600000-AddPa
 import { CreateObsCoreView1795644437515 } from './1795644437515-CreateObsCoreView.js';
 import { AddIndexesOfWhatManagersAskFor1795645506498 } from './1795645506498-AddIndexesOfWhatManagersAskFor.js';
 import { AddIndexOfRunsToTryAgain1795660444000 } from './1795660444000-AddIndexOfRunsToTryAgain.js';
+import { HoldPathsAndChecksums1796000200000 } from './1796000200000-HoldPathsAndChecksums.js';
+import { WriteChecksumsInLowerCase1796000210000 } from './1796000210000-WriteChecksumsInLowerCase.js';
+import { ValidatePathsAndChecksums1796000220000 } from './1796000220000-ValidatePathsAndChecksums.js';
 import { MendObsCoreView1796000500000 } from './1796000500000-MendObsCoreView.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
@@ -16,5 +19,8 @@ export const migrations = [
   CreateObsCoreView1795644437515,
   AddIndexesOfWhatManagersAskFor1795645506498,
   AddIndexOfRunsToTryAgain1795660444000,
+  HoldPathsAndChecksums1796000200000,
+  WriteChecksumsInLowerCase1796000210000,
+  ValidatePathsAndChecksums1796000220000,
   MendObsCoreView1796000500000,
 ];

@@ -21,6 +21,7 @@
  * - `reduction_version_missing`: no version of a software fits the policy of a step
  * - `read_unsupported`: the fast way to read does not do what was asked for
  * - `plain_invalid`: plain values, such as parsed JSON, are no row of the class or no payload
+ * - `value_invalid`: an argument of a function, or a value for a column, is not what it must be
  * - `filter_rule_invalid`: a rule or dimension of a data grouping has issues; nothing was selected
  */
 export type OpsDbErrorCode =
@@ -48,6 +49,7 @@ export type OpsDbErrorCode =
   | 'reduction_version_missing'
   | 'read_unsupported'
   | 'plain_invalid'
+  | 'value_invalid'
   | 'filter_rule_invalid';
 
 /**

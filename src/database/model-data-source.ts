@@ -12,6 +12,7 @@ import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlit
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { checkOnSqlite } from '../entities/columns.js';
 import { postgresqlError, sqliteError } from './connection-errors.js';
 import { type Handle, WatchedEntityManager, WatchedQueryRunner } from './connection-loss.js';
 import { IN_MEMORY } from './connection-settings.js';
@@ -53,6 +54,8 @@ export class ModelDataSource extends DataSource {
     await super.buildMetadatas();
     for (const metadata of this.entityMetadatas) {
       dropSuperfluousIndexes(metadata);
+      if (this.options.type === 'better-sqlite3')
+        for (const check of metadata.checks) check.expression = checkOnSqlite(check.expression);
       if (metadata.tableType === 'junction') describeJunction(metadata);
     }
   }

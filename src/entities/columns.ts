@@ -17,6 +17,7 @@ import {
   UpdateDateColumn,
 } from 'typeorm';
 import { CHECKSUM_LENGTHS } from './checksum.js';
+import { relativePathOnPostgresql, relativePathOnSqlite } from './relative-path.js';
 import { snakeCase } from './snake-case.js';
 
 /** What every column says of itself; it becomes the column's comment in the database. */
@@ -64,6 +65,15 @@ export function Text<const O extends Described>(options: O): ColumnOf<string, O>
   return (target, property) => {
     define(target, property, 'text', options);
     addCheck(target, `"${snakeCase(property)}" <> ''`);
+  };
+}
+
+/** A path below the root of a location: it never leads out of it, see `relative-path.ts`. */
+export function RelativePath<const O extends Described>(options: O): ColumnOf<string, O> {
+  return (target, property) => {
+    define(target, property, 'text', options, {}, { isRelativePath: true });
+    const column = `"${snakeCase(property)}"`;
+    addCheck(target, relativePathOnPostgresql(column), relativePathOnSqlite(column));
   };
 }
 
@@ -137,9 +147,11 @@ export function Checksum<const O extends Described>(options: O): ColumnOf<string
     const lengthBy = { property: 'checksumAlgorithm', lengths: CHECKSUM_LENGTHS };
     define(target, property, 'text', options, {}, { lengthBy });
     const lengths = Object.entries(CHECKSUM_LENGTHS).map(([name, length]) => `WHEN '${name}' THEN ${length}`);
+    const column = `"${snakeCase(property)}"`;
     addCheck(
       target,
-      `coalesce(length("${snakeCase(property)}"), -1) = CASE "checksum_algorithm" ${lengths.join(' ')} ELSE -1 END`,
+      `coalesce(length(${column}), -1) = CASE "checksum_algorithm" ${lengths.join(' ')} ELSE -1 END ` +
+        `AND ltrim(coalesce(${column}, ''), '0123456789abcdef') = ''`,
     );
   };
 }
@@ -213,6 +225,8 @@ export interface ColumnRule extends Range {
   readonly length?: number;
   /** The exact number of characters of a text by the value of another property; it is null where that is. */
   readonly lengthBy?: { readonly property: string; readonly lengths: Readonly<Record<string, number>> };
+  /** Whether a text is a path below the root of a location. */
+  readonly isRelativePath?: boolean;
   /** The unit of a number in VOUnits spelling. */
   readonly unit?: string;
 }
@@ -274,6 +288,15 @@ function define(
   rules.set(target, known.set(property, { ...rule, required }));
 }
 
-function addCheck(target: object, expression: string): void {
+/** @param onSqlite where SQLite has another spelling; {@link checkOnSqlite} has it */
+function addCheck(target: object, expression: string, onSqlite?: string): void {
   Check(expression)(target.constructor);
+  if (onSqlite !== undefined) sqliteChecks.set(expression, onSqlite);
+}
+
+const sqliteChecks = new Map<string, string>();
+
+/** A check as SQLite spells it. */
+export function checkOnSqlite(expression: string): string {
+  return sqliteChecks.get(expression) ?? expression;
 }

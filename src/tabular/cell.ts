@@ -1,14 +1,14 @@
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { type ColumnRule, columnRule, type Range } from '../entities/columns.js';
+import { INSTANT_WANTED, parseInstant } from '../values/instant.js';
+import { canonicalJson, JSON_WANTED } from '../values/json.js';
+import { INT32, kindOf } from '../values/kinds.js';
 
 /** A cell that does not fit its column: what is wrong and what is allowed. */
 export class CellError extends Error {}
 
 const WHOLE_NUMBER = /^[+-]?\d+$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-/** What a column of 32 bits holds; only one of the databases refuses more. */
-const INT32: Range = { min: -(2 ** 31), max: 2 ** 31 - 1 };
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /**
  * The value that a cell of a data file stands for.
@@ -34,7 +34,7 @@ export function parseCell(text: string, column: ColumnMetadata): unknown {
     case Date:
       return instant(text);
     default:
-      return sized(text, rule);
+      return canonical(text, column);
   }
 }
 
@@ -51,7 +51,8 @@ function oneOf(text: string, allowed: readonly string[]): string {
 
 function matching(text: string, pattern: RegExp, what: string): number {
   const value = Number(text);
-  if (pattern.test(text) && Number.isFinite(value)) return value;
+  // Without the sign of -0, which only one of the databases keeps.
+  if (pattern.test(text) && Number.isFinite(value)) return value + 0;
   throw new CellError(`must be ${what}`);
 }
 
@@ -64,7 +65,8 @@ function within(value: number, { min, max, above, below }: Range = {}): number {
 }
 
 function json(text: string, fallback: unknown): unknown {
-  const value = parsedJson(text);
+  const value = canonicalJson(parsedJson(text));
+  if (value === undefined) throw new CellError(`must be ${JSON_WANTED}`);
   if (Array.isArray(fallback) && !Array.isArray(value)) throw new CellError('must be a list in JSON');
   if (fallback !== undefined && !Array.isArray(fallback) && !isObject(value))
     throw new CellError('must be an object in JSON');
@@ -84,12 +86,14 @@ function parsedJson(text: string): unknown {
 }
 
 function instant(text: string): Date {
-  const value = new Date(text);
-  if (INSTANT.test(text) && !Number.isNaN(value.getTime())) return value;
-  throw new CellError('must be an instant with its zone, such as 2026-11-24T03:00:00Z');
+  const value = parseInstant(text);
+  if (value) return value;
+  throw new CellError(`must be ${INSTANT_WANTED}`);
 }
 
-function sized(text: string, rule: ColumnRule | undefined): string {
-  if (rule?.length === undefined || text.length === rule.length) return text;
-  throw new CellError(`must have ${rule.length} characters`);
+function canonical(text: string, column: ColumnMetadata): unknown {
+  const kind = kindOf(column);
+  const value = kind ? kind.canonical(text, {}) : text;
+  if (value !== undefined) return value;
+  throw new CellError(`must be ${kind?.wanted}`);
 }

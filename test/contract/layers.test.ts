@@ -3,16 +3,17 @@ import path from 'node:path';
 import { packageRoot } from '../../src/package-root.js';
 
 const SOURCE = path.join(packageRoot(), 'src');
-const CORE = ['entities', 'views', 'settings', 'database', 'lifecycle', 'tabular', 'seed'] as const;
+const CORE = ['entities', 'values', 'views', 'settings', 'database', 'lifecycle', 'tabular', 'seed'] as const;
 
 /** The rooms of the core, each with the rooms that it may use. */
 const CORE_ARROWS: Readonly<Record<(typeof CORE)[number], readonly string[]>> = {
   entities: [],
+  values: ['entities'],
   views: ['entities'],
   settings: [],
-  database: ['entities', 'views', 'settings'],
-  lifecycle: ['entities', 'database'],
-  tabular: ['entities', 'database', 'lifecycle'],
+  database: ['entities', 'values', 'views', 'settings'],
+  lifecycle: ['entities', 'values', 'database'],
+  tabular: ['entities', 'values', 'database', 'lifecycle'],
   seed: ['entities', 'tabular'],
 };
 

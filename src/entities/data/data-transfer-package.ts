@@ -1,6 +1,6 @@
 import { Check, Entity, Index, ManyToOne } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
-import { ByteCount, Checksum, Enum, Int, ReferenceKey, Text } from '../columns.js';
+import { ByteCount, Checksum, Enum, Int, ReferenceKey, RelativePath } from '../columns.js';
 import { DataLocation } from '../location/data-location.js';
 import { Status } from '../status.js';
 import { Work } from '../work.js';
@@ -40,7 +40,7 @@ export class DataTransferPackage extends Work {
   @Enum(Status, { comment: 'Where the building of the bundle stands', default: 'pending' })
   status!: Status;
 
-  @Text({ comment: 'Path of the archive below the root of a location', null: 'not built yet' })
+  @RelativePath({ comment: 'Path of the archive below the root of a location', null: 'not built yet' })
   relativePath!: string | null;
 
   @Int({ comment: 'Number of packages in the bundle', min: 0, default: 0 })

@@ -1,6 +1,15 @@
 import { Entity, Index, ManyToOne, OneToMany, Unique } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
-import { ByteCount, Checksum, Enum, Instant, ReferenceKey, Text, UuidReference } from '../columns.js';
+import {
+  ByteCount,
+  Checksum,
+  Enum,
+  Instant,
+  ReferenceKey,
+  RelativePath,
+  Text,
+  UuidReference,
+} from '../columns.js';
 import { ExecutedObsUnit } from '../execution/executed-obs-unit.js';
 import { DataLocation } from '../location/data-location.js';
 import type { RawDataFilePhysicalCopy } from '../location/raw-data-file-physical-copy.js';
@@ -61,7 +70,7 @@ export class RawDataFile extends UuidKeyed {
   )
   rawDataPackage?: RawDataPackage | null;
 
-  @Text({ comment: 'Path of the file below the root of its location' })
+  @RelativePath({ comment: 'Path of the file below the root of its location' })
   relativePath!: string;
 
   @Text({ comment: 'Format of the file, by its usual ending', null: 'not known' })

@@ -1,6 +1,15 @@
 import { Check, Entity, Index, ManyToMany, ManyToOne, OneToMany, OneToOne, Unique } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
-import { ByteCount, Checksum, Enum, Instant, Int, ReferenceKey, Text, UuidReference } from '../columns.js';
+import {
+  ByteCount,
+  Checksum,
+  Enum,
+  Instant,
+  Int,
+  ReferenceKey,
+  RelativePath,
+  UuidReference,
+} from '../columns.js';
 import { ExecutedObsUnit } from '../execution/executed-obs-unit.js';
 import { DataLocation } from '../location/data-location.js';
 import { InstrumentModule } from '../observatory/instrument-module.js';
@@ -80,7 +89,7 @@ export class RawDataPackage extends Work {
   @ManyToOne(() => DataTransferPackage, { nullable: true, onDelete: 'SET NULL' })
   dataTransferPackage?: DataTransferPackage | null;
 
-  @Text({ comment: 'Path of the tar below the root of a location', null: 'not built yet' })
+  @RelativePath({ comment: 'Path of the tar below the root of a location', null: 'not built yet' })
   relativePath!: string | null;
 
   @Int({ comment: 'Number of files in the package', min: 0, default: 0 })

@@ -1,6 +1,6 @@
 import { Check, Entity, Index, ManyToOne, TableInheritance } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
-import { Checksum, Enum, Instant, ReferenceKey, Text } from '../columns.js';
+import { Checksum, Enum, Instant, ReferenceKey, RelativePath } from '../columns.js';
 import { UuidKeyed } from '../uuid-keyed.js';
 import { DataLocation } from './data-location.js';
 import { PhysicalCopyStatus, PhysicalCopyType } from './enums.js';
@@ -48,7 +48,7 @@ export abstract class PhysicalCopy extends UuidKeyed {
   })
   status!: PhysicalCopyStatus;
 
-  @Text({
+  @RelativePath({
     comment: 'Path below the root of the location',
     null: 'the relative path of the thing itself, of a product in a folder named by the key of its run',
   })

@@ -1,6 +1,6 @@
 import { Entity, ManyToOne, Unique } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
-import { ByteCount, Checksum, Enum, Json, Text, UuidReference } from '../columns.js';
+import { ByteCount, Checksum, Enum, Json, RelativePath, UuidReference } from '../columns.js';
 import { UuidKeyed } from '../uuid-keyed.js';
 import { DataProductType } from './enums.js';
 import { ExecutedReductionStep } from './executed-reduction-step.js';
@@ -31,7 +31,7 @@ export class DataProduct extends UuidKeyed {
   @Enum(DataProductType, { comment: 'What the product is' })
   type!: DataProductType;
 
-  @Text({ comment: 'Path below the output folder of the run' })
+  @RelativePath({ comment: 'Path below the output folder of the run' })
   relativePath!: string;
 
   @ByteCount({ comment: 'Size of the product' })

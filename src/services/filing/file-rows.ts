@@ -5,9 +5,10 @@ import { bulkInsert } from '../../database/bulk-insert.js';
 import { BULK, inChunks } from '../../database/chunks.js';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
 import { OpsDbError } from '../../errors.js';
+import { assertIterable } from '../../values/arguments.js';
+import { canonicalAsFound, canonicalRows, type StrictDoor } from '../../values/canonical.js';
 import { readMany } from '../reading/index.js';
 import { refusalOf } from './refusal.js';
-import { canonicalRows } from './row-values.js';
 
 /** A row with its key, and the values that its writer gives, by property; it refers to other rows by their keys. */
 export type NewRow = { readonly id: string } & Readonly<Record<string, unknown>>;
@@ -25,7 +26,8 @@ export interface Filed {
  * @param rows any number of them, also as an async iterable; only a small part is held in memory at a time
  * @returns how many were added and how many were known
  * @throws OpsDbError `filing_conflict` when a row is there with other content: the message names the fields;
- *   `filing_refused` when the database does not take a row. Nothing of the call is written then.
+ *   `filing_refused` when a property is not known, a value is none for its column, or the database does not take a row.
+ *   Nothing of the call is written then.
  *
  * @example
  * import { randomUUID } from 'node:crypto';
@@ -47,8 +49,9 @@ export async function fileRows(
   entity: abstract new () => object,
   rows: Iterable<NewRow> | AsyncIterable<NewRow>,
 ): Promise<Filed> {
+  assertIterable('rows', rows);
   const metadata = manager.dataSource.getMetadata(entity);
-  const canonical = canonicalRows<NewRow>(metadata);
+  const canonical = canonicalRows<NewRow>(metadata, ROWS);
   return manager.transaction(async (nested) => {
     let [added, given] = [0, 0];
     for await (const chunk of inChunks(rows, BULK)) {
@@ -60,6 +63,8 @@ export async function fileRows(
     return { added, known: given - added };
   });
 }
+
+const ROWS: StrictDoor = { code: 'filing_refused', required: ['id'] };
 
 /** Rows to insert into the table of an entity. */
 export type Insert = readonly [EntityMetadata, readonly ObjectLiteral[]];
@@ -129,7 +134,7 @@ async function withoutKnown(
 ): Promise<NewRow[]> {
   const ids = rows.map(({ id }) => id);
   const found = await readMany<ObjectLiteral>(manager, metadata.target, { where: { id: In(ids) } });
-  const canonical = canonicalRows<ObjectLiteral>(metadata);
+  const canonical = canonicalAsFound<ObjectLiteral>(metadata);
   const known = new Map(found.map((row) => [row.id as string, canonical(row)]));
   const fresh = new Map<string, NewRow>();
   for (const row of rows) {
@@ -152,6 +157,11 @@ function assertSame(metadata: EntityMetadata, given: NewRow, found: ObjectLitera
   );
 }
 
-function show(value: unknown): string {
-  return JSON.stringify(value) ?? 'not given';
+/** Characters of a value that a message shows. */
+const LONGEST = 200;
+
+/** A value as a message about other content shows it. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'not given';
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

@@ -4,9 +4,11 @@ import { isConstraintViolation } from '../../database/constraint-violation.js';
 import { type DataQuality, ExecutedObsUnit, ExecutedObsUnitStatus, ObsUnit } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
 import { transition } from '../../lifecycle/index.js';
+import { assertInstant } from '../../values/arguments.js';
+import { canonicalRows } from '../../values/canonical.js';
 import { fileRows } from './file-rows.js';
+import { filingDoor } from './payload-properties.js';
 import { explain } from './refusal.js';
-import { canonicalRows } from './row-values.js';
 
 /** The start of an execution. */
 export interface ObservationStart {
@@ -47,10 +49,14 @@ export interface ObservationEnd {
 }
 
 const HALF_A_DAY_MS = 12 * 3600 * 1000;
+const START = filingDoor('ObservationStart');
+const END = filingDoor('ObservationEnd');
+const { RUNNING } = ExecutedObsUnitStatus;
 
 /**
  * The night that an instant belongs to: the date in UTC of the noon before it, such as `2026-11-23`.
  * @param instant any moment of the night, UTC
+ * @throws OpsDbError `value_invalid` for what is no instant in the years 0001 to 9999
  *
  * @example
  * import { observingNight } from 'ccat-ops-db';
@@ -58,6 +64,7 @@ const HALF_A_DAY_MS = 12 * 3600 * 1000;
  * console.log(observingNight(new Date('2026-11-24T03:00:00Z'))); // 2026-11-23
  */
 export function observingNight(instant: Date): string {
+  assertInstant('instant', instant);
   return new Date(instant.getTime() - HALF_A_DAY_MS).toISOString().slice(0, 10);
 }
 
@@ -80,7 +87,7 @@ export function observingNight(instant: Date): string {
  * console.log(await finishObservation(session, { id, obsUnitId, endTime })); // known
  */
 export async function startObservation(manager: EntityManager, start: ObservationStart): Promise<string> {
-  const canonical = canonicalRows<ObservationStart>(manager.dataSource.getMetadata(ExecutedObsUnit));
+  const canonical = canonicalRows<ObservationStart>(manager.dataSource.getMetadata(ExecutedObsUnit), START);
   const { id = uuidv7(), startTime, ...more } = canonical(start);
   await fileRows(manager, ExecutedObsUnit, [
     { id, startTime, ...more, observingNight: observingNight(startTime) },
@@ -113,7 +120,7 @@ export async function finishObservation(
   manager: EntityManager,
   end: ObservationEnd,
 ): Promise<'finished' | 'known' | 'not_started'> {
-  const canonical = canonicalRows<ObservationEnd>(manager.dataSource.getMetadata(ExecutedObsUnit));
+  const canonical = canonicalRows<ObservationEnd>(manager.dataSource.getMetadata(ExecutedObsUnit), END);
   const { id, obsUnitId, status = ExecutedObsUnitStatus.COMPLETED, ...set } = canonical(end);
   const found = await manager.findOneBy(ExecutedObsUnit, { id });
   if (!found) {
@@ -123,7 +130,7 @@ export async function finishObservation(
       `No execution ${id} and no obs unit ${obsUnitId} is known: nothing was ever started that this could be the end of`,
     );
   }
-  const isRunning = found.status === ExecutedObsUnitStatus.RUNNING && found.obsUnitId === obsUnitId;
+  const isRunning = found.status === RUNNING && found.obsUnitId === obsUnitId;
   const given = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
   if (isRunning && (await finish(manager, id, status, given))) return 'finished';
   await fileRows(manager, ExecutedObsUnit, [{ id, obsUnitId, status, ...given }]);
@@ -137,7 +144,7 @@ async function finish(
   set: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
   try {
-    return await transition(manager, ExecutedObsUnit, id, { from: ExecutedObsUnitStatus.RUNNING, to, set });
+    return await transition(manager, ExecutedObsUnit, id, { from: RUNNING, to, set });
   } catch (cause) {
     if (!isConstraintViolation(cause)) throw cause;
     throw new OpsDbError('filing_refused', `The end of execution ${id} was not noted: ${explain(cause)}`, {

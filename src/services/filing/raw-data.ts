@@ -10,8 +10,10 @@ import {
   RawDataPackageMetadata,
 } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
-import { areTaken, type Filed, fileRows, fileUnknown, type NewRow, writeUnknown } from './file-rows.js';
-import { canonicalRows } from './row-values.js';
+import { assertIterable } from '../../values/arguments.js';
+import { canonicalRows } from '../../values/canonical.js';
+import { areTaken, type Filed, fileRows, fileUnknown, type NewRow, show, writeUnknown } from './file-rows.js';
+import { filingDoor } from './payload-properties.js';
 
 /** A raw data file as an instrument reports it. */
 export interface NewRawDataFile {
@@ -55,6 +57,9 @@ export interface NewRawDataPackage {
   readonly metadata?: Record<string, unknown>;
 }
 
+const FILE = filingDoor('NewRawDataFile');
+const PACKAGE = filingDoor('NewRawDataPackage');
+
 /**
  * Files raw data files, each with the copy at the location where it was born. Sent twice they change nothing the second
  * time.
@@ -85,10 +90,11 @@ export async function fileRawDataFiles(
   manager: EntityManager,
   files: Iterable<NewRawDataFile> | AsyncIterable<NewRawDataFile>,
 ): Promise<Filed> {
+  assertIterable('files', files);
   const { dataSource } = manager;
   const file = dataSource.getMetadata(RawDataFile);
   const copy = dataSource.getMetadata(RawDataFilePhysicalCopy);
-  const canonical = canonicalRows<NewRawDataFile>(file);
+  const canonical = canonicalRows<NewRawDataFile>(file, FILE);
   return manager.transaction(async (nested) => {
     let [added, given] = [0, 0];
     const unknownCopies = (copies: readonly FirstCopy[]) => withoutKnown(nested, copies);
@@ -149,17 +155,11 @@ function placeOf({
  * console.log(await fileRawDataPackage(session, part)); // { added: 1, known: 0 }
  * console.log(await fileRawDataPackage(session, part)); // { added: 0, known: 1 }
  */
-export async function fileRawDataPackage(
-  manager: EntityManager,
-  { fileIds, metadata = {}, ...given }: NewRawDataPackage,
-): Promise<Filed> {
-  const canonical = canonicalRows<Omit<NewRawDataPackage, 'fileIds' | 'metadata'>>(
-    manager.dataSource.getMetadata(RawDataPackage),
-  );
-  const rawDataPackage = canonical(given);
+export async function fileRawDataPackage(manager: EntityManager, given: NewRawDataPackage): Promise<Filed> {
+  const canonical = canonicalRows<NewRawDataPackage>(manager.dataSource.getMetadata(RawDataPackage), PACKAGE);
+  const { fileIds, metadata = {}, ...rawDataPackage } = canonical(given);
   const { id } = rawDataPackage;
-  const canonicalFile = canonicalRows<{ id: string }>(manager.dataSource.getMetadata(RawDataFile));
-  const ids = [...new Set(fileIds.map((fileId) => canonicalFile({ id: fileId }).id))];
+  const ids = [...new Set(fileIds)];
   const { executedObsUnitId, instrumentModuleId } = rawDataPackage;
   return manager.transaction(async (nested) => {
     const filed = await fileRows(nested, RawDataPackage, [{ ...rawDataPackage, fileCount: ids.length }]);
@@ -176,18 +176,18 @@ export async function fileRawDataPackage(
   });
 }
 
-async function fileMetadata(manager: EntityManager, rawDataPackageId: string, given: object): Promise<void> {
-  const canonical = canonicalRows<{ metadata: object }>(
-    manager.dataSource.getMetadata(RawDataPackageMetadata),
-  );
-  const { metadata } = canonical({ metadata: given });
+async function fileMetadata(
+  manager: EntityManager,
+  rawDataPackageId: string,
+  metadata: object,
+): Promise<void> {
   const found = await manager.findOneBy(RawDataPackageMetadata, { rawDataPackageId });
   if (!found) await manager.insert(RawDataPackageMetadata, { rawDataPackageId, metadata });
   else if (!isDeepStrictEqual(found.metadata, metadata))
     throw new OpsDbError(
       'filing_conflict',
       `RawDataPackage ${rawDataPackageId} is there already with other content: metadata is ` +
-        `${JSON.stringify(found.metadata)}, not ${JSON.stringify(metadata)}`,
+        `${show(found.metadata)}, not ${show(metadata)}`,
     );
 }
 

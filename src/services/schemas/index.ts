@@ -1,2 +1,2 @@
-export type { PayloadName, Payloads } from './payloads.js';
+export type { PayloadName, Payloads } from '../filing/payload-properties.js';
 export { fromPlain, type Plain, type PlainOptions, readPayload, toPlain } from './plain.js';

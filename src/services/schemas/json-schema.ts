@@ -2,6 +2,10 @@ import type { EntityMetadata } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import type { ColumnRule } from '../../entities/columns.js';
+import { LONGEST_PATH_BYTES } from '../../entities/relative-path.js';
+import { DATE_PATTERN, INSTANT_PATTERN } from '../../values/instant.js';
+import { PATH_PATTERN } from '../../values/relative-path.js';
+import { TEXT_PATTERN } from '../../values/text.js';
 import { columnsOf, isInstant, ruleOf } from './properties.js';
 
 /** A JSON Schema, draft 2020-12. */
@@ -77,16 +81,12 @@ function nullable(type: string | readonly string[], { enum: values, ...limits }:
 }
 
 const INT32 = 2 ** 31;
-/** PostgreSQL has no text with the character U+0000, and neither database a year 0. */
-const NO_NUL = '^[^\\u0000]*$';
-const NO_YEAR_0 = '^(?!0000)';
-const NO_LEAP_SECOND = '^(?!0000).*T\\d\\d:\\d\\d:[0-5]';
 const NO_PREFIX = '^[0-9A-Fa-f-]{36}$';
 
 function valueSchema(column: ColumnMetadata, rule: ColumnRule): JsonSchema {
   const { type, enum: values } = column;
   if (values) return { type: 'string', enum: values };
-  if (isInstant(column)) return { type: 'string', format: 'date-time', pattern: NO_LEAP_SECOND };
+  if (isInstant(column)) return { type: 'string', format: 'date-time', pattern: INSTANT_PATTERN };
   switch (type) {
     case 'integer':
     case Number:
@@ -100,14 +100,15 @@ function valueSchema(column: ColumnMetadata, rule: ColumnRule): JsonSchema {
     case 'uuid':
       return { type: 'string', format: 'uuid', pattern: NO_PREFIX };
     case 'date':
-      return { type: 'string', format: 'date', pattern: NO_YEAR_0 };
+      return { type: 'string', format: 'date', pattern: DATE_PATTERN };
     case 'jsonb':
       return { type: ['object', 'array', 'string', 'number', 'boolean'] };
     case 'text':
       return {
         ...{ type: 'string', minLength: rule.length ?? 1 },
         ...(rule.length !== undefined && { maxLength: rule.length }),
-        pattern: NO_NUL,
+        ...(rule.isRelativePath && { maxLength: LONGEST_PATH_BYTES }),
+        pattern: rule.isRelativePath ? PATH_PATTERN : TEXT_PATTERN,
       };
     default:
       throw new Error(`no schema is known for columns of type ${String(type)}`);
@@ -119,7 +120,8 @@ function limits({ min, max, above, below }: ColumnRule): JsonSchema {
   return Object.fromEntries(Object.entries(given).filter(([, limit]) => limit !== undefined));
 }
 
-function mustBeGiven(metadata: EntityMetadata, column: ColumnMetadata): boolean {
+/** Whether a new row cannot do without a value. */
+export function mustBeGiven(metadata: EntityMetadata, column: ColumnMetadata): boolean {
   const isFilledIn =
     column.default !== undefined ||
     isWrittenByDatabase(column) ||
@@ -174,7 +176,7 @@ export function lengthsByProperty(metadata: EntityMetadata, columns: readonly Co
       ...Object.entries(lengths).map(([value, length]) => ({
         if: given(property, { const: value }),
         // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-        then: given(propertyName, { type: 'string', minLength: length, maxLength: length }),
+        then: given(propertyName, { type: 'string', pattern: `^[0-9A-Fa-f]{${length}}$` }),
       })),
       {
         if: given(propertyName, { type: 'string' }),

@@ -1,11 +1,15 @@
 import type { EntityMetadata, ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
-import { InvalidInputError, OpsDbError } from '../../errors.js';
-import { type JsonSchema, rowSchema } from './json-schema.js';
-import { type PayloadName, type Payloads, payloadColumns, payloadSchema } from './payloads.js';
-import { columnsOf, type EntityClass, isInstant, metadataOf, requireMetadata } from './properties.js';
-import { faultsOf, joined, type PlainError, shown } from './validate.js';
+import { OpsDbError } from '../../errors.js';
+import { invalidArgument } from '../../values/arguments.js';
+import { canonicaliserOf, type Door } from '../../values/canonical.js';
+import { shown } from '../../values/shown.js';
+import { type PayloadName, type Payloads, payloadDoors } from '../filing/payload-properties.js';
+import { mustBeGiven } from './json-schema.js';
+import { payloadMetadata } from './payloads.js';
+import { joined, PlainIssues } from './plain-issues.js';
+import { columnsOf, type EntityClass, metadataOf, requireMetadata } from './properties.js';
 
 /** What an entity is as JSON: instants as ISO 8601 text in UTC, relations nested where they are loaded. */
 export type Plain<T> = T extends Date
@@ -75,7 +79,8 @@ function plainOf(entity: ObjectLiteral, secrets: boolean, above: readonly object
  * @param entity the class; of a family, the member that the discriminator names is made
  * @param plain parsed JSON
  * @returns an object of the class, with related rows where they are given
- * @throws InvalidInputError `plain_invalid` with every issue: where it stands, the value and what is allowed
+ * @throws InvalidInputError `plain_invalid` with every issue, at most the first 100: where it stands, the value and
+ *   what is allowed
  *
  * @example
  * import { InvalidInputError, fromPlain, Site, toPlain } from 'ccat-ops-db';
@@ -93,9 +98,9 @@ function plainOf(entity: ObjectLiteral, secrets: boolean, above: readonly object
  */
 export function fromPlain<T extends object>(entity: EntityClass<T>, plain: unknown): T {
   const metadata = requireMetadata(entity);
-  const issues: PlainError[] = [];
+  const issues = new PlainIssues(entity.name);
   const made = entityOf(metadata, plain, '', issues);
-  throwIssues(entity.name, issues);
+  issues.assertNone();
   return made as T;
 }
 
@@ -104,7 +109,8 @@ export function fromPlain<T extends object>(entity: EntityClass<T>, plain: unkno
  *
  * @param name the payload, as its schema in `ccat-ops-db/schemas` is named
  * @param plain parsed JSON
- * @throws InvalidInputError `plain_invalid` with every issue: where it stands, the value and what is allowed
+ * @throws InvalidInputError `plain_invalid` with every issue, at most the first 100: where it stands, the value and
+ *   what is allowed
  *
  * @example
  * import { ObsUnit, readPayload, startObservation } from 'ccat-ops-db';
@@ -117,36 +123,57 @@ export function fromPlain<T extends object>(entity: EntityClass<T>, plain: unkno
  * await startObservation(session, start);
  */
 export function readPayload<N extends PayloadName>(name: N, plain: unknown): Payloads[N] {
-  throwIssues(name, faultsOf(cached(payloadSchemas, name, payloadSchema), plain));
-  const given = plain as ObjectLiteral;
-  return { ...given, ...valuesOf(payloadColumns(name), given) } as Payloads[N];
+  if (!Object.hasOwn(payloadDoors, name))
+    throw invalidArgument('name', name, `one of ${Object.keys(payloadDoors).join(', ')}`);
+  const issues = new PlainIssues(name);
+  const given = isObject(plain) ? plain : {};
+  if (given !== plain) issues.report('', name, plain, 'must be an object');
+  const canonicalise = canonicaliserOf(payloadMetadata(name), payloadDoors[name]);
+  const payload: ObjectLiteral = canonicalise(given, issues.below(''));
+  issues.assertNone();
+  return payload as Payloads[N];
 }
-
-const rowSchemas = new Map<EntityMetadata, JsonSchema>();
-const payloadSchemas = new Map<PayloadName, JsonSchema>();
 
 function entityOf(
   metadata: EntityMetadata,
   plain: unknown,
   path: string,
-  issues: PlainError[],
+  issues: PlainIssues,
 ): ObjectLiteral | undefined {
-  if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
-    issues.push({ key: path || metadata.name, value: shown(plain), message: 'must be an object' });
+  if (!isObject(plain)) {
+    issues.report('', path || metadata.name, plain, 'must be an object');
     return undefined;
   }
-  const given = plain as ObjectLiteral;
-  const member = memberOf(metadata, given, path, issues);
+  const member = memberOf(metadata, plain, path, issues);
   if (!member) return undefined;
-  const relations = member.relations.filter(({ propertyName }) => given[propertyName] !== undefined);
-  const row = { ...given };
+  const relations = member.relations.filter(({ propertyName }) => plain[propertyName] !== undefined);
+  const row: ObjectLiteral = { ...plain };
   for (const { propertyName } of relations) delete row[propertyName];
-  issues.push(...faultsOf(cached(rowSchemas, member, rowSchema), row, path));
   const made = new (member.target as new () => ObjectLiteral)();
-  Object.assign(made, valuesOf(columnsOf(member), given));
+  const values = canonicaliserOf(member, rowDoor(member))(row, issues.below(path));
+  for (const { propertyName } of columnsOf(member))
+    if (values[propertyName] !== undefined) made[propertyName] = values[propertyName];
   for (const relation of relations)
-    made[relation.propertyName] = relatedOf(relation, given[relation.propertyName], path, issues);
+    made[relation.propertyName] = relatedOf(relation, plain[relation.propertyName], path, issues);
   return made;
+}
+
+const rowDoors = new WeakMap<EntityMetadata, Door>();
+
+function rowDoor(metadata: EntityMetadata): Door {
+  const known = rowDoors.get(metadata);
+  if (known) return known;
+  const needs = columnsOf(metadata).map((column) => [
+    column.propertyName,
+    mustBeGiven(metadata, column) ? 'required' : 'optional',
+  ]);
+  const door = { properties: Object.fromEntries(needs), isJson: true };
+  rowDoors.set(metadata, door);
+  return door;
+}
+
+function isObject(plain: unknown): plain is ObjectLiteral {
+  return typeof plain === 'object' && plain !== null && !Array.isArray(plain);
 }
 
 /** The class itself, or the member of the family that the discriminator names. */
@@ -154,7 +181,7 @@ function memberOf(
   metadata: EntityMetadata,
   given: ObjectLiteral,
   path: string,
-  issues: PlainError[],
+  issues: PlainIssues,
 ): EntityMetadata | undefined {
   const members = metadata.childEntityMetadatas;
   if (members.length === 0) return metadata;
@@ -163,52 +190,20 @@ function memberOf(
   const member = members.find(({ discriminatorValue }) => discriminatorValue === value);
   if (member) return member;
   const allowed = members.map(({ discriminatorValue }) => discriminatorValue).join(', ');
-  issues.push({
-    key: joined(path, propertyName),
-    ...(value === undefined
-      ? { value: 'nothing', message: `must be given: one of ${allowed}` }
-      : { value: shown(value), message: `must be one of ${allowed}` }),
-  });
+  const message = `must be ${value === undefined ? 'given: ' : ''}one of ${allowed}`;
+  issues.report(path, propertyName, value, message);
   return undefined;
 }
 
-function relatedOf(relation: RelationMetadata, given: unknown, path: string, issues: PlainError[]): unknown {
+function relatedOf(relation: RelationMetadata, given: unknown, path: string, issues: PlainIssues): unknown {
   const { propertyName, inverseEntityMetadata, isOneToMany, isManyToMany, isNullable, isOwning } = relation;
   const at = joined(path, propertyName);
   if (isOneToMany || isManyToMany) {
     if (Array.isArray(given))
       return given.map((each, index) => entityOf(inverseEntityMetadata, each, joined(at, index), issues));
-    issues.push({ key: at, value: shown(given), message: 'must be a list' });
+    issues.report(path, propertyName, given, 'must be a list');
     return undefined;
   }
   if (given === null && (isNullable || !isOwning)) return null;
   return entityOf(inverseEntityMetadata, given, at, issues);
-}
-
-function valuesOf(columns: readonly ColumnMetadata[], given: ObjectLiteral): ObjectLiteral {
-  const present = columns.filter(({ propertyName }) => given[propertyName] !== undefined);
-  return Object.fromEntries(
-    present.map((column) => [column.propertyName, parsed(column, given[column.propertyName])]),
-  );
-}
-
-function parsed(column: ColumnMetadata, given: unknown): unknown {
-  if (typeof given !== 'string') return given;
-  if (column.type === 'uuid') return given.toLowerCase();
-  return isInstant(column) ? new Date(given) : given;
-}
-
-function throwIssues(origin: string, issues: readonly PlainError[]): void {
-  if (issues.length === 0) return;
-  throw new InvalidInputError(
-    'plain_invalid',
-    `${origin} cannot be made of what was given:`,
-    issues.map((issue) => ({ origin, ...issue })),
-  );
-}
-
-function cached<K, V>(known: Map<K, V>, key: K, make: (key: K) => V): V {
-  const value = known.get(key) ?? make(key);
-  known.set(key, value);
-  return value;
 }

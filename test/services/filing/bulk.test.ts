@@ -80,7 +80,7 @@ describeEachDatabase('writing in bulk', (database) => {
     it('of texts, sizes and instants, some left out and some null', async () => {
       const checksum = { checksum: sha256('x'), checksumAlgorithm: 'sha256' } as const;
       await expectSameAsInsert(RawDataFile, [
-        ...TEXTS.map((text) => fileOf(observed, { relativePath: text, fileType: text })),
+        ...TEXTS.map((text) => fileOf(observed, { fileType: text })),
         ...INSTANTS.map((instant) => fileOf(observed, { recordedAt: new Date(instant), ...checksum })),
         fileOf(observed, { sizeBytes: Number.MAX_SAFE_INTEGER }),
         { ...fileOf(observed), recordedAt: null, fileType: null, rawDataPackageId: undefined },
@@ -190,19 +190,25 @@ describeEachDatabase('writing in bulk', (database) => {
 
   describe('refuses what the tables do not take, and leaves the transaction of its caller usable:', () => {
     const cases: Record<string, [Partial<Record<keyof NewRawDataFile, unknown>>, RegExp | string]> = {
-      'a size below zero': [{ sizeBytes: -1 }, /ck_raw_data_file__/],
+      'a size below zero': [{ sizeBytes: -1 }, 'sizeBytes is -1; it must be a whole number, at least 0'],
       'an execution that is not known': [{ executedObsUnitId: uuidv7() }, /executedObsUnitId is/],
       'a module that is not known': [{ instrumentModuleId: 999_999 }, /instrumentModuleId is 999999/],
       'a path that is missing': [{ relativePath: null }, /null/i],
-      'a checksum without its algorithm': [{ checksum: sha256('x') }, /ck_raw_data_file__/],
-      'an algorithm that is not known': [{ checksum: 'x', checksumAlgorithm: 'sha1' }, /sha1|ck_|CHECK/],
+      'a checksum without its algorithm': [
+        { checksum: sha256('x') },
+        /checksum is .* hexadecimal digits as checksumAlgorithm says/,
+      ],
+      'an algorithm that is not known': [
+        { checksum: 'x', checksumAlgorithm: 'sha1' },
+        /hexadecimal digits as checksumAlgorithm says/,
+      ],
       'an instant that is none': [
         { recordedAt: new Date(Number.NaN) },
-        'RawDataFile.recordedAt is Invalid Date; it must be a valid Date',
+        'recordedAt is Invalid Date; it must be a valid Date in the years 0001 to 9999',
       ],
       'a text that is none': [
         { relativePath: { a: 1 } },
-        'relativePath is { a: 1 }; it must be a text or a number',
+        'relativePath is { a: 1 }; it must be a path below the root of its location',
       ],
       'a key that is no text': [{ id: 7 }, 'RawDataFile.id is 7; it must be a UUID'],
     };
