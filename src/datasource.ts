@@ -162,12 +162,14 @@ export interface SessionOptions extends InitOptions {
 }
 
 /**
- * Runs a unit of work in one transaction: commits when it is done, rolls back when it throws.
+ * Runs a unit of work in one transaction: commits when it is done, rolls back when it throws. The commit waits for what
+ * was begun within; what begins after the end is refused (`transaction_ended`). After the error of a statement nothing of
+ * the unit can be committed: what may fail goes into a nested transaction (`manager.transaction`).
  *
  * @param work gets the entity manager of the transaction; with `retry` it is called once for each attempt
  * @returns what `work` returns
- * @throws what `work` throws; OpsDbError `connection_lost` with what became of the transaction (`outcome`),
- *   `database_unreachable`; without a `dataSource` also as {@link initCcatOpsDb} does
+ * @throws what `work` throws; OpsDbError `transaction_aborted` where a statement failed and `work` went on all the same,
+ *   `connection_lost` with what became of the transaction (`outcome`), `database_unreachable`; without a `dataSource` also as {@link initCcatOpsDb} does
  *
  * @example
  * import { initCcatOpsDb, Site, withDbSession } from 'ccat-ops-db';

@@ -5,6 +5,8 @@
  *   `database_busy`: the database cannot be used as the settings say
  * - `database_read_only`: a write on the read handle, on a replica or in a transaction that only reads
  * - `connection_lost`: the connection to the server was lost in the middle of the work
+ * - `transaction_aborted`: a transaction cannot be committed, since a statement in it has failed; nothing of it is kept
+ * - `transaction_ended`: something was begun in a transaction after its end; it was not done
  * - `database_unsupported`: a kind of database that this package does not work with
  * - `schema_mismatch`: the tables that are there do not fit the entities of this version
  * - `drop_refused`: dropping was asked for where it is not allowed without naming the database
@@ -33,6 +35,8 @@ export type OpsDbErrorCode =
   | 'database_busy'
   | 'database_read_only'
   | 'connection_lost'
+  | 'transaction_aborted'
+  | 'transaction_ended'
   | 'database_unsupported'
   | 'schema_mismatch'
   | 'drop_refused'

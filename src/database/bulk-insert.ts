@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
-import type { Database } from 'better-sqlite3';
-import type { ClientBase } from 'pg';
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
-import type { WatchedQueryRunner } from './connection-loss.js';
 import { onDialect } from './dialect.js';
+import type { PostgresqlRunner } from './typeorm/postgresql-runner.js';
+import type { SqliteRunner } from './typeorm/sqlite-runner.js';
 import { valueWriter } from './value-writer.js';
 
 /** Rows of an entity by property, keys given by the writer. */
@@ -108,9 +107,7 @@ async function copy(manager: EntityManager, target: Target, rows: Rows): Promise
   function* lines() {
     for (const piece of pieces(rows)) yield piece.map(line).join('');
   }
-  const runner = manager.queryRunner as WatchedQueryRunner;
-  const client: ClientBase = await runner.connect();
-  await runner.watch(statement, () =>
+  await (manager.queryRunner as PostgresqlRunner).exclusive(statement, (client) =>
     pipeline(Readable.from(lines(), { objectMode: false }), client.query(from(statement))),
   );
 }
@@ -133,12 +130,14 @@ function copyText(value: unknown): string {
 async function insertPrepared(manager: EntityManager, target: Target, rows: Rows): Promise<void> {
   const { into, columns, values } = target;
   const places = columns.map(() => '?').join(', ');
-  const connection: Database = await manager.queryRunner?.connect();
-  const statement = connection.prepare(`INSERT INTO ${into} VALUES (${places})`);
+  const text = `INSERT INTO ${into} VALUES (${places})`;
   const valuesOf = compile<unknown[]>(target, `[${values.join(', ')}]`);
-  for (const piece of pieces(rows)) {
-    for (const row of piece) statement.run(valuesOf(row));
-    // The driver works in this very thread: let others have it.
-    await setImmediate();
-  }
+  await (manager.queryRunner as SqliteRunner).exclusive(text, async (connection) => {
+    const statement = connection.prepare(text);
+    for (const piece of pieces(rows)) {
+      for (const row of piece) statement.run(valuesOf(row));
+      // The driver works in this very thread: let others have it.
+      await setImmediate();
+    }
+  });
 }

@@ -1,54 +1,64 @@
-import { OpsDbError } from '../errors.js';
+/** How long one waits for another that does nothing. */
+export interface Patience {
+  /** How long nothing may happen [ms]. */
+  readonly ms: number;
+  /** When something happened last [ms since 1970]. */
+  lastActivity: number;
+  /** The error for those who give up. */
+  readonly givenUp: () => Error;
+}
 
-/** One at a time, first come first served, for as long as one may be expected to wait. */
+/** One at a time, first come first served. */
 export class FifoMutex {
   private taken = false;
   private readonly waiting = new Set<() => void>();
 
-  /** @param patienceMs how long to wait for a turn [ms] */
-  constructor(private readonly patienceMs: number) {}
-
   /**
-   * Waits until it is one's turn.
+   * Waits for those who came before.
    *
-   * @returns what ends the turn
-   * @throws OpsDbError `database_busy` when it takes too long
+   * @param patience when to give up; without it the wait has no end
+   * @returns what lets the next one in
+   * @throws the error of `patience` when nothing has happened for too long
    */
-  async take(): Promise<() => void> {
-    if (this.taken) await this.wait();
+  async take(patience?: Patience): Promise<() => void> {
+    if (this.taken) await this.wait(patience);
     return this.begin();
   }
 
-  /** Takes a turn where nobody has one. @returns what ends it, or undefined */
+  /** Takes a mutex that nobody has. @returns what lets the next one in, or undefined */
   takeNow(): (() => void) | undefined {
     return this.taken ? undefined : this.begin();
   }
 
   private begin(): () => void {
     this.taken = true;
-    return () => this.passOn();
+    let hasLeft = false;
+    return () => {
+      if (!hasLeft) this.passOn();
+      hasLeft = true;
+    };
   }
 
-  private wait(): Promise<void> {
+  private wait(patience?: Patience): Promise<void> {
     return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
       const mine = () => {
         clearTimeout(timer);
         resolve();
       };
-      const giveUp = () => {
-        this.waiting.delete(mine);
-        reject(
-          new OpsDbError(
-            'database_busy',
-            `another transaction of this process has kept the SQLite database for more than ${this.patienceMs} ms ` +
-              '(database_sqlite_busy_timeout_ms, CCAT_OPS_DB_DATABASE_SQLITE_BUSY_TIMEOUT_MS). Within a ' +
-              'transaction that a query runner has started, use that query runner or its manager; ' +
-              'keep transactions short; or allow more time',
-          ),
-        );
-      };
-      const timer = setTimeout(giveUp, this.patienceMs);
       this.waiting.add(mine);
+      if (!patience) return;
+      const since = Date.now();
+      const look = () => {
+        const idleMs = Date.now() - Math.max(since, patience.lastActivity);
+        if (idleMs < patience.ms) {
+          timer = setTimeout(look, patience.ms - idleMs);
+          return;
+        }
+        this.waiting.delete(mine);
+        reject(patience.givenUp());
+      };
+      timer = setTimeout(look, patience.ms);
     });
   }
 

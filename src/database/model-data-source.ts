@@ -14,11 +14,14 @@ import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/Postgres
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { checkOnSqlite } from '../entities/columns.js';
 import { postgresqlError, sqliteError } from './connection-errors.js';
-import { type Handle, WatchedEntityManager, WatchedQueryRunner } from './connection-loss.js';
+import type { Handle } from './connection-loss.js';
 import { IN_MEMORY } from './connection-settings.js';
 import { dialectOf } from './dialect.js';
-import { SharedConnection, TurnEntityManager, TurnQueryRunner } from './sqlite-turns.js';
 import { dropSuperfluousIndexes } from './superfluous-index.js';
+import { UnitEntityManager } from './typeorm/entity-manager.js';
+import { PostgresqlRunner } from './typeorm/postgresql-runner.js';
+import { SqliteConnection } from './typeorm/sqlite-connection.js';
+import { SqliteRunner } from './typeorm/sqlite-runner.js';
 import { createMissingViews } from './views.js';
 
 const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zone']]);
@@ -73,9 +76,7 @@ export class ModelDataSource extends DataSource {
   }
 
   override createEntityManager(queryRunner?: QueryRunner): EntityManager {
-    return this.options.type === 'better-sqlite3'
-      ? new TurnEntityManager(this, queryRunner)
-      : new WatchedEntityManager(this, queryRunner);
+    return new UnitEntityManager(this, queryRunner);
   }
 
   override async destroy(): Promise<void> {
@@ -92,7 +93,7 @@ export class ModelDataSource extends DataSource {
     const fault = (error: unknown) => {
       throw error instanceof TypeORMError ? error : postgresqlError(error, options);
     };
-    driver.createQueryRunner = (mode) => new WatchedQueryRunner(driver as PostgresDriver, mode, handle);
+    driver.createQueryRunner = (mode) => new PostgresqlRunner(driver as PostgresDriver, mode, handle);
     driver.normalizeType = (column) => POSTGRES_TYPES.get(column.type) ?? normalize(column);
     types.createDate = types.updateDate = types.deleteDate = 'timestamptz' as ColumnType;
     driver.connect = () => connect().catch(fault);
@@ -103,12 +104,12 @@ export class ModelDataSource extends DataSource {
     const driver = this.driver as BetterSqlite3Driver;
     const types = driver.mappedDataTypes;
     const connect = driver.connect.bind(driver);
-    let shared = new SharedConnection(timeout);
+    let shared = new SqliteConnection(timeout);
     types.createDateDefault = types.updateDateDefault = dialectOf(this).now;
     storeJsonAsText(driver);
-    driver.createQueryRunner = () => new TurnQueryRunner(driver, shared);
+    driver.createQueryRunner = () => new SqliteRunner(driver, shared);
     driver.connect = async () => {
-      shared = new SharedConnection(timeout);
+      shared = new SqliteConnection(timeout);
       try {
         await connect();
         driver.databaseConnection.pragma(`busy_timeout = ${LONGEST_STANDSTILL_MS}`);

@@ -1,7 +1,8 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { dialectOf } from './dialect.js';
-import { TurnQueryRunner } from './sqlite-turns.js';
+import type { SqliteRunner } from './typeorm/sqlite-runner.js';
+import type { UnitRunner } from './typeorm/unit-runner.js';
 
 /** Reads with the query runner of a manager, or with one of its own where the manager has none. */
 export async function withRunner<T>(
@@ -20,15 +21,15 @@ export async function withRunner<T>(
 }
 
 /** By connection to SQLite: what reads on it outside of any query runner, since to make one takes as long as to read a row. */
-const sharedRunners = new WeakMap<object, TurnQueryRunner>();
+const sharedRunners = new WeakMap<object, SqliteRunner>();
 
 /** On SQLite, where a query runner holds nothing: the one that all reads of a data source share. */
-export function sharedRunner({ dataSource }: EntityManager): TurnQueryRunner | undefined {
+export function sharedRunner({ dataSource }: EntityManager): SqliteRunner | undefined {
   if (dialectOf(dataSource).hasServer) return undefined;
   const { databaseConnection } = dataSource.driver as BetterSqlite3Driver;
   const known = sharedRunners.get(databaseConnection);
   if (known) return known;
-  const runner = dataSource.createQueryRunner() as TurnQueryRunner;
+  const runner = dataSource.createQueryRunner() as SqliteRunner;
   sharedRunners.set(databaseConnection, runner);
   return runner;
 }
@@ -57,23 +58,13 @@ export interface Reading {
 /** The transaction of the manager, or one of its own that only reads where it has none. */
 export async function beginReading({ queryRunner, dataSource }: EntityManager): Promise<Reading> {
   if (queryRunner?.isTransactionActive) return { runner: queryRunner, end: async () => {} };
-  const runner = dataSource.createQueryRunner();
+  const runner = dataSource.createQueryRunner() as UnitRunner;
   try {
-    // TypeORM itself would send two statements, the second one for the isolation level.
-    if (runner instanceof TurnQueryRunner) await runner.startReading();
-    else await runner.query('START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    await runner.transactions.startByHand({ readsOneState: true });
   } catch (error) {
     await runner.release();
     throw error;
   }
-  return { runner, end: () => endReading(runner).catch(() => undefined) };
-}
-
-async function endReading(runner: QueryRunner): Promise<void> {
-  try {
-    if (runner instanceof TurnQueryRunner) await runner.rollbackTransaction();
-    else if (!runner.isReleased) await runner.query('ROLLBACK');
-  } finally {
-    await runner.release();
-  }
+  // What was not committed is rolled back.
+  return { runner, end: () => runner.release().catch(() => undefined) };
 }

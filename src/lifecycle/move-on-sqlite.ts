@@ -1,5 +1,5 @@
-import type { TurnQueryRunner } from '../database/sqlite-turns.js';
 import type { Row } from '../database/statement.js';
+import type { SqliteRunner } from '../database/typeorm/sqlite-runner.js';
 import type { CompiledMove, MoveSource } from './move.js';
 import { assignments, conditionsOf, noting } from './move-parts.js';
 import { filled } from './parameter.js';
@@ -25,7 +25,7 @@ export function moveOnSqlite(source: MoveSource): CompiledMove {
     rows: 'json_each(?)',
   });
   return (runner, values) =>
-    (runner as TurnQueryRunner).inOneGo((all) => {
+    (runner as SqliteRunner).inOneGo((all) => {
       const fill = (parameters: readonly unknown[]) => filled(runner.dataSource, parameters, values);
       if (movedAtOnce) {
         const after = all(movedAtOnce, fill([...movedBy, ...pickedBy]));

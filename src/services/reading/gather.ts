@@ -2,6 +2,7 @@ import type { EntityManager, QueryRunner } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { sharedRunner, withRunner } from '../../database/read-runner.js';
 import type { Row } from '../../database/statement.js';
+import type { UnitRunner } from '../../database/typeorm/unit-runner.js';
 import { selectedColumns } from './hydrator.js';
 import type { EntityKey } from './read.js';
 import type { Reader } from './reader.js';
@@ -41,8 +42,9 @@ export function gathered<T>(
  */
 function placeOf(manager: EntityManager): object | undefined {
   const shared = sharedRunner(manager);
-  if (!shared) return manager.queryRunner ?? manager.dataSource;
-  return manager.queryRunner ? undefined : shared.scope;
+  if (!shared)
+    return (manager.queryRunner as UnitRunner | undefined)?.transactions.scope ?? manager.dataSource;
+  return manager.queryRunner ? undefined : shared.transactions.scope;
 }
 
 /** The list of those who wait; the first one has it read once all that runs now has come to its next wait. */

@@ -1,0 +1,152 @@
+import type { ReadStream } from 'node:fs';
+import type { PoolClient, QueryArrayConfig } from 'pg';
+import type { ObjectLiteral, QueryRunner } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
+import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
+import type { ReplicationMode } from 'typeorm/driver/types/ReplicationMode.js';
+import type { Handle } from '../connection-loss.js';
+import type { Row, Statement } from '../statement.js';
+import { PostgresqlConnection } from './postgresql-connection.js';
+import { aborted, type TransactionScope } from './transaction-scope.js';
+import { type TransactionMode, type TransactionStatements, Transactions } from './transactions.js';
+import { isolationLevelOf, observed, readTransactionState, type UnitRunner } from './unit-runner.js';
+
+/**
+ * TypeORM's runner on PostgreSQL whose transactions are owned by who begins them, and whose errors say what became of
+ * the work. Statements are sent one after the other.
+ */
+export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner, TransactionStatements {
+  readonly transactions: Transactions;
+  readonly ownsConnection: boolean;
+  private readonly connectionOfRunner: PostgresqlConnection;
+  private releasing?: Promise<void>;
+
+  /** @param other the runner whose connection and transaction this one shares */
+  constructor(
+    driver: PostgresDriver,
+    mode: ReplicationMode,
+    private readonly handle: Handle,
+    other?: PostgresqlRunner,
+  ) {
+    super(driver, mode);
+    this.ownsConnection = !other;
+    this.connectionOfRunner =
+      other?.connectionOfRunner ?? new PostgresqlConnection(this, driver, mode, handle);
+    this.transactions = new Transactions(other?.transactions.scope ?? this.connectionOfRunner.scope, this);
+    if (other) this.data = other.data;
+  }
+
+  beside(): PostgresqlRunner {
+    const runner = new PostgresqlRunner(this.driver, this.mode, this.handle, this);
+    this.dataSource.createEntityManager(runner);
+    return runner;
+  }
+
+  override connect(): Promise<PoolClient> {
+    return this.connectionOfRunner.take();
+  }
+
+  override release(): Promise<void> {
+    this.releasing ??= this.end();
+    return this.releasing;
+  }
+
+  override query(
+    sql: string,
+    parameters?: unknown[] | ObjectLiteral,
+    useStructuredResult?: boolean,
+  ): ReturnType<QueryRunner['query']> {
+    return this.exclusive(sql, () => super.query(sql, parameters, useStructuredResult));
+  }
+
+  rowsOf({ text, name }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const query: QueryArrayConfig = { text, name, rowMode: 'array', values: [...parameters] };
+    return this.exclusive(text, (client) =>
+      observed(this, text, query.values, async () => (await client.query<unknown[]>(query)).rows),
+    );
+  }
+
+  /**
+   * Has the connection to itself for what counts as one statement: it waits for those before it, is part of the
+   * transaction of the runner, and fails it when it throws.
+   * @param sql for messages, and to tell what a lost connection means
+   * @param send gets the client of the driver, and may send several statements
+   */
+  exclusive<T>(sql: string, send: (client: PoolClient, scope: TransactionScope) => Promise<T>): Promise<T> {
+    return this.transactions.statement(sql, (scope) =>
+      this.connectionOfRunner.statement(sql, scope, (client) => send(client, scope)),
+    );
+  }
+
+  override stream(
+    sql: string,
+    parameters?: unknown[],
+    onEnd?: () => void,
+    onError?: (error: Error) => void,
+  ): Promise<ReadStream> {
+    return this.transactions.stream((scope) =>
+      this.connectionOfRunner.statement(sql, scope, () => super.stream(sql, parameters, onEnd, onError)),
+    );
+  }
+
+  override startTransaction(isolationLevel?: IsolationLevel): Promise<void> {
+    return this.transactions.startByHand({ isolationLevel });
+  }
+
+  override commitTransaction(): Promise<void> {
+    return this.transactions.commitByHand();
+  }
+
+  override rollbackTransaction(): Promise<void> {
+    return this.transactions.rollBackByHand();
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.transactions.commitAll();
+    } finally {
+      await this.release();
+    }
+  }
+
+  async begin(scope: TransactionScope, { isolationLevel, readsOneState }: TransactionMode): Promise<void> {
+    const level = isolationLevelOf(this, isolationLevel);
+    const asked = level ? ` ISOLATION LEVEL ${level}` : '';
+    const mode = readsOneState ? ' ISOLATION LEVEL REPEATABLE READ, READ ONLY' : asked;
+    await this.control(
+      scope,
+      scope.depth === 1 ? `START TRANSACTION${mode}` : `SAVEPOINT ${scope.savepoint}`,
+    );
+  }
+
+  async commit(scope: TransactionScope): Promise<void> {
+    const command = await this.control(
+      scope,
+      scope.depth === 1 ? 'COMMIT' : `RELEASE SAVEPOINT ${scope.savepoint}`,
+    );
+    if (command === 'ROLLBACK') throw aborted(new Error('the server answered COMMIT with ROLLBACK'));
+  }
+
+  async rollBack(scope: TransactionScope): Promise<void> {
+    const undo = `ROLLBACK TO SAVEPOINT ${scope.savepoint}; RELEASE SAVEPOINT ${scope.savepoint}`;
+    // The server has ended the transaction itself where it refused the commit.
+    if (await this.connectionOfRunner.isInTransaction())
+      await this.control(scope, scope.depth === 1 ? 'ROLLBACK' : undo);
+  }
+
+  /** Sends what begins or ends a transaction. @returns the command that the server says it has done */
+  private control(scope: TransactionScope, sql: string): Promise<string> {
+    return this.connectionOfRunner.send(sql, scope, (client) =>
+      observed(this, sql, undefined, async () => (await client.query(sql)).command),
+    );
+  }
+
+  private async end(): Promise<void> {
+    await this.transactions.end();
+    if (this.ownsConnection) await this.connectionOfRunner.release();
+    this.isReleased = true;
+  }
+}
+
+readTransactionState(PostgresqlRunner);

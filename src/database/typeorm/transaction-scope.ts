@@ -1,0 +1,128 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { OpsDbError } from '../../errors.js';
+import { FifoMutex, type Patience } from '../fifo-mutex.js';
+
+/**
+ * Where statements follow one another: a connection (depth 0), a transaction on it (depth 1), or a savepoint of that
+ * (depth 2 and more). A statement has the mutex of its scope while it runs, a nested transaction from its begin to its
+ * end, so that what runs beside it in the outer one waits.
+ */
+export class TransactionScope {
+  readonly mutex = new FifoMutex();
+  readonly depth: number;
+  /** The transaction that has the mutex of this scope. */
+  inner?: TransactionScope;
+  /** The first error of a statement. A transaction that has one cannot be committed. */
+  failure?: Error;
+  private reason?: () => Error;
+  private readonly unread = new Set<() => void>();
+
+  constructor(
+    readonly patience: Patience,
+    readonly parent?: TransactionScope,
+  ) {
+    this.depth = parent ? parent.depth + 1 : 0;
+  }
+
+  /** The error for what begins after the end of this scope or of one around it; undefined while all are open. */
+  get ended(): (() => Error) | undefined {
+    return this.reason ?? this.parent?.ended;
+  }
+
+  get savepoint(): string {
+    return `opsdb_${this.depth - 1}`;
+  }
+
+  get root(): TransactionScope {
+    return this.parent?.root ?? this;
+  }
+
+  /** @throws what closed this scope; OpsDbError `transaction_aborted` */
+  assertUsable(): void {
+    const { ended, failure } = this;
+    if (ended) throw ended();
+    if (failure) throw aborted(failure);
+  }
+
+  /** Lets nothing begin within any more. */
+  close(reason: () => Error): void {
+    this.reason ??= reason;
+    this.interrupt();
+    this.inner?.close(reason);
+  }
+
+  /** Stops what would keep the mutex until somebody reads it, such as a stream. */
+  interrupt(): void {
+    for (const stop of this.unread) stop();
+    this.unread.clear();
+  }
+
+  /** @param stop what {@link interrupt} calls */
+  onInterrupt(stop: () => void): void {
+    this.unread.add(stop);
+  }
+
+  /** Notes the error of a statement: PostgreSQL has aborted the transaction, and SQLite behaves alike. */
+  fail(error: Error): void {
+    if (this.depth > 0) this.failure ??= error;
+  }
+
+  /** Waits for the statement that runs in a scope that is closed. @returns what lets go of the scope */
+  settled(): Promise<() => void> {
+    let scope: TransactionScope = this;
+    while (scope.inner) scope = scope.inner;
+    return scope.mutex.take();
+  }
+
+  isWithin(other: TransactionScope): boolean {
+    return this === other || (this.parent?.isWithin(other) ?? false);
+  }
+}
+
+/** The transactions within which a function was called, the innermost first, on all connections. */
+interface Frame {
+  readonly scope: TransactionScope;
+  readonly outer?: Frame;
+}
+
+const frames = new AsyncLocalStorage<Frame>();
+
+/** Runs `work`, and what it starts, within a transaction. */
+export function within<T>(scope: TransactionScope, work: () => T): T {
+  return frames.run({ scope, outer: frames.getStore() }, work);
+}
+
+/** The innermost open transaction of a scope within which the caller runs; the scope itself where there is none. */
+export function innermost(own: TransactionScope): TransactionScope {
+  for (let frame = frames.getStore(); frame; frame = frame.outer)
+    if (!frame.scope.ended && frame.scope.isWithin(own)) return frame.scope;
+  return own;
+}
+
+/** The error for a transaction that cannot be committed. */
+export function aborted(cause: Error): OpsDbError {
+  return new OpsDbError(
+    'transaction_aborted',
+    `the transaction cannot be committed, and nothing of it is kept: a statement in it has failed (${cause.message}). ` +
+      'To go on after an error, do what may fail in a nested transaction (manager.transaction), or throw the error',
+    { cause },
+  );
+}
+
+/** The error for what begins after the end of its transaction. */
+export function ended(how: 'committed' | 'rolled back'): OpsDbError {
+  return new OpsDbError(
+    'transaction_ended',
+    `the transaction was ${how} and its connection released before this began: await all that is done within it ` +
+      'before its end, and use another entity manager (withDbSession, the one of the data source) after it',
+  );
+}
+
+/** The error for a statement that ended its transaction, or began one. */
+export function endedBy(sql: string): OpsDbError {
+  return new OpsDbError(
+    'transaction_aborted',
+    `a transaction was begun or ended by a statement (${sql.trim().slice(0, 60)}): a unit of work ends with its callback, ` +
+      'a transaction begun with startTransaction ends with commitTransaction or rollbackTransaction',
+  );
+}
