@@ -8,7 +8,7 @@ import type { ReplicationMode } from 'typeorm/driver/types/ReplicationMode.js';
 import type { Handle } from '../connection-loss.js';
 import type { Row, Statement } from '../statement.js';
 import { PostgresqlConnection } from './postgresql-connection.js';
-import { aborted, type TransactionScope } from './transaction-scope.js';
+import { type TransactionScope, transactionAborted } from './transaction-scope.js';
 import { type TransactionMode, type TransactionStatements, Transactions } from './transactions.js';
 import { isolationLevelOf, observed, readTransactionState, type UnitRunner } from './unit-runner.js';
 
@@ -125,7 +125,8 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
       scope,
       scope.depth === 1 ? 'COMMIT' : `RELEASE SAVEPOINT ${scope.savepoint}`,
     );
-    if (command === 'ROLLBACK') throw aborted(new Error('the server answered COMMIT with ROLLBACK'));
+    if (command === 'ROLLBACK')
+      throw transactionAborted(new Error('the server answered COMMIT with ROLLBACK'));
   }
 
   async rollBack(scope: TransactionScope): Promise<void> {

@@ -41,7 +41,7 @@ export class TransactionScope {
   assertUsable(): void {
     const { ended, failure } = this;
     if (ended) throw ended();
-    if (failure) throw aborted(failure);
+    if (failure) throw transactionAborted(failure);
   }
 
   /** Lets nothing begin within any more. */
@@ -100,7 +100,7 @@ export function innermost(own: TransactionScope): TransactionScope {
 }
 
 /** The error for a transaction that cannot be committed. */
-export function aborted(cause: Error): OpsDbError {
+export function transactionAborted(cause: Error): OpsDbError {
   return new OpsDbError(
     'transaction_aborted',
     `the transaction cannot be committed, and nothing of it is kept: a statement in it has failed (${cause.message}). ` +
@@ -110,7 +110,7 @@ export function aborted(cause: Error): OpsDbError {
 }
 
 /** The error for what begins after the end of its transaction. */
-export function ended(how: 'committed' | 'rolled back'): OpsDbError {
+export function transactionEnded(how: 'committed' | 'rolled back'): OpsDbError {
   return new OpsDbError(
     'transaction_ended',
     `the transaction was ${how} and its connection released before this began: await all that is done within it ` +

@@ -1,7 +1,7 @@
 import type { ReadStream } from 'node:fs';
 import { type QueryRunner, TransactionNotStartedError } from 'typeorm';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
-import { ended, innermost, TransactionScope, within } from './transaction-scope.js';
+import { innermost, TransactionScope, transactionEnded, within } from './transaction-scope.js';
 
 /** How a transaction begins. */
 export interface TransactionMode {
@@ -87,7 +87,7 @@ export class Transactions {
       stream.once('error', (error) => scope.fail(error));
       stream.once('close', leave);
       scope.onInterrupt(() => {
-        stream.destroy(ended('rolled back'));
+        stream.destroy(transactionEnded('rolled back'));
         // A connection that is lost or given up does not answer any more.
         if (scope.root.ended) leave();
       });
@@ -169,7 +169,7 @@ export class Transactions {
     let how: 'committed' | 'rolled back' = 'rolled back';
     try {
       scope.assertUsable();
-      scope.close(() => ended(how));
+      scope.close(() => transactionEnded(how));
       await this.runner.commit(scope);
       how = 'committed';
       leaveOuter(scope, leave);
@@ -183,7 +183,7 @@ export class Transactions {
     const { parent } = scope;
     if (parent?.inner !== scope) return false;
     await this.broadcast('BeforeTransactionRollback').catch(() => undefined);
-    scope.close(() => ended('rolled back'));
+    scope.close(() => transactionEnded('rolled back'));
     const done = await scope.settled();
     try {
       if (!parent.ended) await this.runner.rollBack(scope);
