@@ -1,64 +1,67 @@
 /*
  * A transfer worker: takes the transfers that wait at a location, moves each, and notes what became of it. Any number of
- * them may run, anywhere; no transfer is given to two. What fails is tried again later, what a worker left behind when
- * it died is released by releaseStale, which a manager calls.
+ * them may run, anywhere; no transfer is given to two. It is woken when there is work and asks nobody meanwhile. What
+ * fails is tried again later, what a worker left behind when it died is released by releaseStale, which a manager calls.
  *
  *   node dist/examples/transfer-worker.js output_buffer
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  claim,
   completeTransfer,
   DataLocation,
   DataTransfer,
-  fail,
-  heartbeat,
   initCcatOpsDb,
-  transition,
+  type WorkOptions,
+  work,
 } from 'ccat-ops-db';
 import type { DataSource } from 'typeorm';
 
-/** Moves the bytes of a transfer; returns how many. */
-export type Move = (transfer: DataTransfer) => Promise<number>;
+/** Moves the bytes of a transfer; returns how many. It stops when the signal tells that the transfer was lost. */
+export type Move = (transfer: DataTransfer, signal: AbortSignal) => Promise<number>;
 
-const SIGN_OF_LIFE_MS = 30_000;
+/** Which transfers a worker moves, and how. */
+interface Moving {
+  readonly originLocationId: number;
+  readonly worker: string;
+  readonly move: Move;
+}
 
-/** Does what waits now. Returns how many transfers were completed. */
-export async function transferOnce(
-  { manager }: DataSource,
-  { originLocationId, worker, move }: { originLocationId: number; worker: string; move: Move },
+/** Moves what waits at a location, and what comes, until it is told to stop. Returns how many transfers were completed. */
+export async function transferAll(
+  dataSource: DataSource,
+  { originLocationId, worker, move }: Moving,
+  ending: Pick<WorkOptions<DataTransfer>, 'signal' | 'untilIdle'>,
 ): Promise<number> {
   let completed = 0;
-  for (const transfer of await claim(manager, DataTransfer, {
-    where: { originLocationId },
-    limit: 4,
+  for await (const item of work(dataSource, DataTransfer, {
     worker,
+    where: { originLocationId },
+    ...ending,
   })) {
-    const { id } = transfer;
-    const step = { from: 'scheduled', to: 'in_progress', worker } as const;
-    if (!(await transition(manager, DataTransfer, id, step))) continue;
-    const alive = setInterval(() => void heartbeat(manager, DataTransfer, [id], worker), SIGN_OF_LIFE_MS);
-    try {
-      const transferredBytes = await move(transfer);
-      if (await completeTransfer(manager, id, { worker, transferredBytes })) completed += 1;
-    } catch (error) {
-      await fail(manager, DataTransfer, id, { error: String(error), worker });
-    } finally {
-      clearInterval(alive);
-    }
+    const outcome = await item.attempt(async (transfer, signal) => {
+      const transferredBytes = await move(transfer, signal);
+      return (manager) => completeTransfer(manager, transfer.id, { worker, transferredBytes });
+    });
+    if (outcome === 'done') completed += 1;
   }
   return completed;
+}
+
+/** Moves what waits now. Returns how many transfers were completed. */
+export function transferOnce(dataSource: DataSource, moving: Moving): Promise<number> {
+  return transferAll(dataSource, moving, { untilIdle: true });
 }
 
 async function main(name: string): Promise<void> {
   const { session, dataSource } = await initCcatOpsDb();
   const { id: originLocationId } = await session.findOneByOrFail(DataLocation, { name });
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const worker = `transfer-${process.pid}`;
   const move: Move = async ({ id }) => {
     throw new Error(`here bbcp would move the bundle of transfer ${id}`);
   };
-  for (;;)
-    if ((await transferOnce(dataSource, { originLocationId, worker, move })) === 0) await sleep(10_000);
+  await transferAll(dataSource, { originLocationId, worker, move }, { signal: stop.signal });
+  await dataSource.destroy();
 }
 
 if (require.main === module) void main(process.argv[2] ?? 'output_buffer');

@@ -9,6 +9,11 @@ import { HoldPathsAndChecksums1796000200000 } from './1796000200000-HoldPathsAnd
 import { WriteChecksumsInLowerCase1796000210000 } from './1796000210000-WriteChecksumsInLowerCase.js';
 import { ValidatePathsAndChecksums1796000220000 } from './1796000220000-ValidatePathsAndChecksums.js';
 import { MendObsCoreView1796000500000 } from './1796000500000-MendObsCoreView.js';
+import { AddOwnerToPhysicalCopy1796000700000 } from './1796000700000-AddOwnerToPhysicalCopy.js';
+import { ValidateOwnerOfPhysicalCopy1796000710000 } from './1796000710000-ValidateOwnerOfPhysicalCopy.js';
+import { AddTransactionNumberToStatusHistory1796000720000 } from './1796000720000-AddTransactionNumberToStatusHistory.js';
+import { IndexTransactionNumberOfStatusHistory1796000730000 } from './1796000730000-IndexTransactionNumberOfStatusHistory.js';
+import { NotifyOfWorkAndChanges1796000740000 } from './1796000740000-NotifyOfWorkAndChanges.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -23,4 +28,9 @@ export const migrations = [
   WriteChecksumsInLowerCase1796000210000,
   ValidatePathsAndChecksums1796000220000,
   MendObsCoreView1796000500000,
+  AddOwnerToPhysicalCopy1796000700000,
+  ValidateOwnerOfPhysicalCopy1796000710000,
+  AddTransactionNumberToStatusHistory1796000720000,
+  IndexTransactionNumberOfStatusHistory1796000730000,
+  NotifyOfWorkAndChanges1796000740000,
 ];

@@ -13,6 +13,8 @@
  * - `seed_data_invalid`: a data file has issues; nothing was written
  * - `input_invalid`: input files of an observatory have issues; nothing was written
  * - `transition_illegal`: a status cannot follow the other
+ * - `work_lost`: a worker does not have a row any more
+ * - `cursor_invalid`: a place in the changes is not one of this database
  * - `filing_conflict`: what was filed is there already with other content
  * - `filing_refused`: the database does not take what was filed
  * - `filing_unknown`: what was filed refers to something that was never heard of
@@ -43,6 +45,8 @@ export type OpsDbErrorCode =
   | 'seed_data_invalid'
   | 'input_invalid'
   | 'transition_illegal'
+  | 'work_lost'
+  | 'cursor_invalid'
   | 'filing_conflict'
   | 'filing_refused'
   | 'filing_unknown'

@@ -164,7 +164,16 @@ export {
   scopeAllows,
   type Use,
 } from './services/access/index.js';
-export { type Claim, claim, type Failure, fail, heartbeat, releaseStale } from './services/claiming/index.js';
+export { type ChangesOptions, changes, type StatusChange } from './services/changes/index.js';
+export {
+  type Claim,
+  claim,
+  type Failure,
+  fail,
+  heartbeat,
+  releaseStale,
+  type Workable,
+} from './services/claiming/index.js';
 export {
   type Filed,
   fileRawDataFiles,
@@ -266,6 +275,7 @@ export {
   WRITABLE,
   waitingPackages,
 } from './services/transfer/index.js';
+export { type End, type Outcome, WorkItem, type WorkOptions, work } from './services/work/index.js';
 export {
   type ExplainedSetting,
   explainSettings,

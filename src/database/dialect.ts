@@ -15,6 +15,8 @@ export interface Dialect {
   readonly now: string;
   /** The present plus a number of seconds, which may be negative. */
   nowPlus(seconds: string): string;
+  /** How long it takes until an instant [s]; negative when it has passed. */
+  secondsUntil(instant: string): string;
   /** The placeholder of the parameter at a position, from 1. */
   parameter(position: number): string;
   /** The smaller one of two numbers. */
@@ -47,6 +49,8 @@ const postgresql: Dialect = {
   snapshotIsolation: 'REPEATABLE READ',
   now: 'statement_timestamp()',
   nowPlus: (seconds) => `statement_timestamp() + make_interval(secs => ${seconds})`,
+  secondsUntil: (instant) =>
+    `CAST(extract(epoch FROM ${instant} - statement_timestamp()) AS double precision)`,
   parameter: (position) => `$${position}`,
   least: (one, other) => `LEAST(${one}, ${other})`,
   powerOfTwo: (exponent) => `power(2, ${exponent})`,
@@ -76,6 +80,7 @@ const sqlite: Dialect = {
   // In the spelling that TypeORM reads.
   now: `strftime('%Y-%m-%d %H:%M:%f','now')`,
   nowPlus: (seconds) => `strftime('%Y-%m-%d %H:%M:%f', 'now', (${seconds}) || ' seconds')`,
+  secondsUntil: (instant) => `(julianday(${instant}) - julianday('now')) * 86400`,
   parameter: () => '?',
   least: (one, other) => `MIN(${one}, ${other})`,
   powerOfTwo: (exponent) => `(1 << ${exponent})`,

@@ -4,6 +4,7 @@ import { OpsDbError } from '../errors.js';
 import type { Settings } from '../settings/index.js';
 import { dialectOf } from './dialect.js';
 import { MIGRATION_TABLE, ownTables } from './own-tables.js';
+import { triggerFunctions } from './triggers.js';
 import { dropViews } from './views.js';
 
 /**
@@ -56,6 +57,8 @@ async function dropOnPostgresql(
   const names = [...tables.map(({ tableName }) => tableName), MIGRATION_TABLE];
   try {
     await runner.query(`DROP TABLE IF EXISTS ${names.map(inSchema).join(', ')}`);
+    const functions = triggerFunctions.map(inSchema);
+    await runner.query(`DROP FUNCTION IF EXISTS ${functions.join(', ')}`);
     if (types.length > 0) await runner.query(`DROP TYPE IF EXISTS ${types.map(inSchema).join(', ')}`);
   } catch (error) {
     const { code, detail } = error as { code?: string; detail?: string };

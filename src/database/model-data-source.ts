@@ -17,7 +17,9 @@ import { postgresqlError, sqliteError } from './connection-errors.js';
 import type { Handle } from './connection-loss.js';
 import { IN_MEMORY } from './connection-settings.js';
 import { dialectOf } from './dialect.js';
+import { endNotifications } from './notifications/index.js';
 import { dropSuperfluousIndexes } from './superfluous-index.js';
+import { createMissingTriggers } from './triggers.js';
 import { UnitEntityManager } from './typeorm/entity-manager.js';
 import { PostgresqlRunner } from './typeorm/postgresql-runner.js';
 import { SqliteConnection } from './typeorm/sqlite-connection.js';
@@ -72,6 +74,7 @@ export class ModelDataSource extends DataSource {
           this.options.schema,
         ]);
       await createMissingViews(this, queryRunner);
+      await createMissingTriggers(this, queryRunner);
     });
   }
 
@@ -80,6 +83,7 @@ export class ModelDataSource extends DataSource {
   }
 
   override async destroy(): Promise<void> {
+    await endNotifications(this);
     await super.destroy();
     if (this.companion?.isInitialized) await this.companion.destroy();
   }

@@ -7,6 +7,7 @@ import { dialectOf } from './dialect.js';
 import { dropOwnTables } from './drop.js';
 import { schemaRevision, stampRevision } from './migration-engine/revision.js';
 import { ownTables } from './own-tables.js';
+import { createMissingTriggers } from './triggers.js';
 import { createMissingViews, missingViews } from './views.js';
 
 /** How long to wait for another process that changes the schema [ms]. */
@@ -76,6 +77,7 @@ class MissingTables extends RdbmsSchemaBuilder {
   protected override async executeSchemaSyncOperationsInProperOrder(): Promise<void> {
     await super.executeSchemaSyncOperationsInProperOrder();
     await createMissingViews(this.dataSource, this.queryRunner);
+    await createMissingTriggers(this.dataSource, this.queryRunner);
     if (this.present.size === 0) await stampRevision(this.dataSource, this.queryRunner);
   }
 

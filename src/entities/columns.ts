@@ -93,12 +93,14 @@ export function Int<const O extends Measured>(options: O): ColumnOf<number, O> {
   return number('integer', options);
 }
 
+/** A whole number of at most 64 bits; exact in JavaScript up to 2^53 - 1. */
+export function WideInt<const O extends Measured>(options: O): ColumnOf<number, O> {
+  return number('bigint', options);
+}
+
 /** A whole number up to 2^53 - 1, exact in JavaScript; bytes unless it says otherwise. */
 export function ByteCount<const O extends Measured>(options: O): ColumnOf<number, O> {
-  return number('bigint', { unit: 'byte', min: 0, max: Number.MAX_SAFE_INTEGER, ...options }) as ColumnOf<
-    number,
-    O
-  >;
+  return WideInt({ unit: 'byte', min: 0, max: Number.MAX_SAFE_INTEGER, ...options }) as ColumnOf<number, O>;
 }
 
 /** A 64-bit floating point number. */

@@ -25,9 +25,12 @@ const WORK: Effects = {
 };
 
 const COPY: Effects = {
-  deleted: { deletedAt: NOW },
   // A copy that comes back has yet to be verified.
-  present: { deletedAt: null },
+  present: { ...FREE, deletedAt: null, retryCount: 0, nextRetryAt: null, lastError: null },
+  deletion_scheduled: FREE,
+  deletion_in_progress: { startedAt: NOW, heartbeatAt: NOW },
+  deletion_failed: FREE,
+  deleted: { ...FREE, deletedAt: NOW, nextRetryAt: null },
 };
 
 const PACKAGE_STATE: Effects = { archived: { archivedAt: NOW } };

@@ -56,8 +56,13 @@ const copy: Transitions<PhysicalCopyStatus> = {
   staged: [PhysicalCopyStatus.DELETION_SCHEDULED],
   deletion_possible: [PhysicalCopyStatus.DELETION_SCHEDULED, PhysicalCopyStatus.DELETED],
   deletion_scheduled: [PhysicalCopyStatus.DELETION_IN_PROGRESS, PhysicalCopyStatus.PRESENT],
-  deletion_in_progress: [PhysicalCopyStatus.DELETED, PhysicalCopyStatus.DELETION_FAILED],
-  deletion_failed: [PhysicalCopyStatus.DELETION_SCHEDULED],
+  // A worker that ends gives back what it has not deleted yet.
+  deletion_in_progress: [
+    PhysicalCopyStatus.DELETED,
+    PhysicalCopyStatus.DELETION_FAILED,
+    PhysicalCopyStatus.DELETION_SCHEDULED,
+  ],
+  deletion_failed: [PhysicalCopyStatus.DELETION_SCHEDULED, PhysicalCopyStatus.DELETION_IN_PROGRESS],
   // What was deleted may be copied to the same place again.
   deleted: [PhysicalCopyStatus.PRESENT],
 };

@@ -27,6 +27,13 @@ const POSTGRESQL = `
     || CASE WHEN indisvalid THEN '' ELSE ' invalid' END
   FROM own JOIN pg_index ON indrelid = own.oid
   UNION ALL
+  SELECT 'trigger ' || relname || ' ' || pg_get_triggerdef(pg_trigger.oid, true)
+    || CASE WHEN tgenabled = 'D' THEN ' disabled' ELSE '' END
+  FROM own JOIN pg_trigger ON tgrelid = own.oid AND NOT tgisinternal
+  UNION ALL
+  SELECT DISTINCT 'function ' || proname || ' ' || prosrc
+  FROM own JOIN pg_trigger ON tgrelid = own.oid AND NOT tgisinternal JOIN pg_proc ON pg_proc.oid = tgfoid
+  UNION ALL
   SELECT DISTINCT 'enum ' || typname || ' ' || (
     SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = pg_type.oid
   )
@@ -40,7 +47,7 @@ const SQLITE = `
 
 /**
  * Everything that the tables and views of this package consist of in a schema of PostgreSQL: columns with types, defaults and
- * comments, constraints, indexes, enums; one line each, sorted, so that two listings can be compared.
+ * comments, constraints, indexes, triggers, enums; one line each, sorted, so that two listings can be compared.
  */
 export async function listSchema(
   dataSource: DataSource,

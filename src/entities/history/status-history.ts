@@ -1,5 +1,5 @@
 import { Entity, Index } from 'typeorm';
-import { Instant, Key, Text } from '../columns.js';
+import { Instant, Key, Text, WideInt } from '../columns.js';
 
 /**
  * One step of one row from one status to another. Rows are only ever added.
@@ -17,6 +17,7 @@ import { Instant, Key, Text } from '../columns.js';
  */
 @Entity({ comment: 'One step of one row from one status to another; rows are only added.' })
 @Index(['rowId', 'changedAt'])
+@Index(['transactionNumber'])
 export class StatusHistory {
   @Key()
   id!: number;
@@ -44,4 +45,12 @@ export class StatusHistory {
 
   @Text({ comment: 'Why it changed, such as an error', null: 'nothing to say' })
   reason!: string | null;
+
+  @WideInt({
+    comment: 'Transaction that wrote the row: 2^40 x timeline of the server + number; 0 on SQLite and before',
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    default: 0,
+  })
+  transactionNumber!: number;
 }

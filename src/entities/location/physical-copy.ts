@@ -1,6 +1,6 @@
 import { Check, Entity, Index, ManyToOne, TableInheritance } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
-import { Checksum, Enum, Instant, ReferenceKey, RelativePath } from '../columns.js';
+import { Checksum, Enum, Instant, Int, ReferenceKey, RelativePath, Text } from '../columns.js';
 import { UuidKeyed } from '../uuid-keyed.js';
 import { DataLocation } from './data-location.js';
 import { PhysicalCopyStatus, PhysicalCopyType } from './enums.js';
@@ -65,4 +65,22 @@ export abstract class PhysicalCopy extends UuidKeyed {
 
   @Instant({ comment: 'When the copy was deleted, UTC', null: 'it was not' })
   deletedAt!: Date | null;
+
+  @Text({ comment: 'Worker that is deleting the copy', null: 'nobody' })
+  claimedBy!: string | null;
+
+  @Instant({ comment: 'Last sign of life of the worker that is deleting the copy, UTC', null: 'nobody is' })
+  heartbeatAt!: Date | null;
+
+  @Instant({ comment: 'When the deletion was begun last, UTC', null: 'not yet' })
+  startedAt!: Date | null;
+
+  @Int({ comment: 'How often the deletion failed', min: 0, default: 0 })
+  retryCount!: number;
+
+  @Instant({ comment: 'Earliest time of the next try to delete the copy, UTC', null: 'at once' })
+  nextRetryAt!: Date | null;
+
+  @Text({ comment: 'Why the last try to delete the copy failed', null: 'none failed' })
+  lastError!: string | null;
 }

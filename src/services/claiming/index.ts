@@ -1,1 +1,4 @@
-export { type Claim, claim, type Failure, fail, heartbeat, releaseStale } from './claim.js';
+export { type Claim, claim } from './claim.js';
+export type { Workable } from './handling.js';
+export { heartbeat } from './heartbeat.js';
+export { type Failure, fail, releaseStale } from './release.js';

@@ -3,7 +3,9 @@ import { dialectOf } from '../../database/dialect.js';
 import { type PhysicalCopy, PhysicalCopyStatus } from '../../entities/index.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import { type EntityClass, lifecycleOf, whereDeletable } from '../../lifecycle/index.js';
-import { moveRows } from '../../lifecycle/move.js';
+import { type Assignments, keyOf, moveRows } from '../../lifecycle/move.js';
+import { releaseStale } from '../claiming/index.js';
+import { nextTry, storable } from '../claiming/release.js';
 
 /** Copies of one kind at one location that are deleted together. */
 export interface DeletionBatch {
@@ -11,7 +13,7 @@ export interface DeletionBatch {
   readonly dataLocationId: number;
   /** How many copies at most. */
   readonly limit: number;
-  /** Service or worker, for the history. */
+  /** Service or worker, for the history; a worker that begins deletions has the copies under this name. */
   readonly by: string;
 }
 
@@ -19,7 +21,8 @@ const { PRESENT, STAGED, DELETION_POSSIBLE, DELETION_SCHEDULED } = PhysicalCopyS
 const { DELETION_IN_PROGRESS, DELETION_FAILED, DELETED } = PhysicalCopyStatus;
 
 /**
- * Schedules the deletion of copies that may go by the deletion rule, those unchanged for longest first.
+ * Schedules the deletion of copies that may go by the deletion rule, those unchanged for longest first. What could not be
+ * deleted is scheduled, too; it waits all the same until its next try is due.
  * @returns the UUIDs of the copies that were scheduled
  *
  * @example
@@ -37,11 +40,13 @@ export function scheduleDeletions(
   batch: DeletionBatch,
 ): Promise<string[]> {
   const from = [PRESENT, STAGED, DELETION_POSSIBLE, DELETION_FAILED];
-  return moveBatch(manager, entity, batch, { from, to: DELETION_SCHEDULED });
+  return moveBatch(manager, entity, batch, { from, to: DELETION_SCHEDULED, set: {} });
 }
 
 /**
- * Gives a worker copies whose deletion is scheduled and that still may go; each is given to one worker only.
+ * Gives a worker copies whose deletion is scheduled, or has failed and is due again, and that still may go; each is given
+ * to one worker only, which says with {@link heartbeat} that it is still at it. `work` does all of this for one copy at
+ * a time.
  * @returns the UUIDs of the copies that the worker is to delete now
  *
  * @example
@@ -61,22 +66,25 @@ export function beginDeletions(
   entity: EntityClass<PhysicalCopy>,
   batch: DeletionBatch,
 ): Promise<string[]> {
-  return moveBatch(manager, entity, batch, { from: [DELETION_SCHEDULED], to: DELETION_IN_PROGRESS });
+  const from = [DELETION_SCHEDULED, DELETION_FAILED];
+  return moveBatch(manager, entity, batch, { from, to: DELETION_IN_PROGRESS, set: { claimedBy: batch.by } });
 }
 
 /** How the deletion of copies ended. */
 export interface DeletionEnd {
   /** UUIDs of the copies. */
   readonly ids: readonly string[];
-  /** Worker, for the history. */
+  /** The worker that has the copies, as it began their deletion. */
   readonly by: string;
   /** What went wrong; left out when the copies are gone. */
   readonly error?: string;
 }
 
 /**
- * Notes that copies are gone, or could not be deleted. Their rows stay.
- * @returns how many rows were moved; fewer than given when some were taken from the worker in the meantime
+ * Notes that copies are gone, or could not be deleted: they are tried again after a pause that doubles with each try.
+ * Their rows stay.
+ * @returns how many rows were moved; fewer than given when some were taken from the worker in the meantime: these are
+ *   left as they are
  *
  * @example
  * import {
@@ -106,18 +114,24 @@ export async function endDeletions(
   if (ids.length === 0) return 0;
   const pick = manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
-    .where('it.id IN (:...ids)', { ids })
-    .andWhere('it.status = :from', { from: DELETION_IN_PROGRESS });
+    .where('it.id IN (:...ids)', { ids: ids.map(keyOf) })
+    .andWhere('it.status = :from', { from: DELETION_IN_PROGRESS })
+    // Nobody has what a version of this package began that noted no owner.
+    .andWhere('(it.claimedBy = :by OR it.claimedBy IS NULL)', { by });
   const to = error === undefined ? DELETED : DELETION_FAILED;
   const lifecycle = lifecycleOf(entity);
-  const set = effectsOf(manager.dataSource, lifecycle, to);
+  const { dataSource } = manager;
+  const failure: Assignments =
+    error === undefined ? {} : { ...nextTry(dataSource), lastError: storable(error) };
+  const set = { ...effectsOf(dataSource, lifecycle, to), ...failure };
   const metadata = manager.dataSource.getMetadata(entity);
-  return (await moveRows(manager, metadata, pick, { lifecycle, to, set, by, reason: error ?? null })).length;
+  const reason = failure.lastError ?? null;
+  return (await moveRows(manager, metadata, pick, { lifecycle, to, set, by, reason })).length;
 }
 
 /**
- * Marks deletions as failed that were begun long ago, since their worker must be gone; they are scheduled again.
- * @param silentForS seconds since they were begun
+ * Finds the copies whose workers have given no sign of life, and lets other workers delete them.
+ * @param silentForS seconds without a {@link heartbeat} after which a worker counts as dead
  * @param by service or operator, for the history
  * @returns how many there were
  *
@@ -136,8 +150,8 @@ export async function endDeletions(
  * const batch = { dataLocationId: place.id, limit: 10, by: 'deleter-1' };
  * await scheduleDeletions(session, DataProductPhysicalCopy, batch);
  * const ids = await beginDeletions(session, DataProductPhysicalCopy, batch);
- * const updatedAt = new Date(Date.now() - 7_200_000);
- * await session.update(DataProductPhysicalCopy, { id: In(ids) }, { updatedAt });
+ * const heartbeatAt = new Date(Date.now() - 7_200_000);
+ * await session.update(DataProductPhysicalCopy, { id: In(ids) }, { heartbeatAt });
  *
  * const by = 'deletion-manager';
  * console.log(await releaseStaleDeletions(session, DataProductPhysicalCopy, 3600, by)); // 10
@@ -149,22 +163,14 @@ export async function releaseStaleDeletions(
   silentForS: number,
   by: string,
 ): Promise<number> {
-  const silent = dialectOf(manager).nowPlus(String(-Number(silentForS)));
-  const stale = await manager
-    .createQueryBuilder<PhysicalCopy>(entity, 'it')
-    .select(['it.id'])
-    .where('it.status = :from', { from: DELETION_IN_PROGRESS })
-    .andWhere(`it.updatedAt < ${silent}`)
-    .getMany();
-  const error = `its worker did not end it within ${silentForS} s`;
-  return endDeletions(manager, entity, { ids: stale.map(({ id }) => id), by, error });
+  return (await releaseStale(manager, entity, silentForS, by)).length;
 }
 
 async function moveBatch(
   manager: EntityManager,
   entity: EntityClass<PhysicalCopy>,
   { dataLocationId, limit, by }: DeletionBatch,
-  { from, to }: { readonly from: readonly string[]; readonly to: string },
+  { from, to, set }: { readonly from: readonly string[]; readonly to: string; readonly set: Assignments },
 ): Promise<string[]> {
   const pick = manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
@@ -174,9 +180,11 @@ async function moveBatch(
     .addOrderBy('it.id')
     .limit(limit);
   whereDeletable(pick, entity, 'it');
+  if (to === DELETION_IN_PROGRESS)
+    pick.andWhere(`(it.nextRetryAt IS NULL OR it.nextRetryAt <= ${dialectOf(manager).now})`);
   const lifecycle = lifecycleOf(entity);
-  const set = effectsOf(manager.dataSource, lifecycle, to);
-  const step = { lifecycle, to, set, by, reason: null, skipLocked: true };
+  const effects = effectsOf(manager.dataSource, lifecycle, to);
+  const step = { lifecycle, to, set: { ...effects, ...set }, by, reason: null, skipLocked: true };
   const moved = await moveRows(manager, manager.dataSource.getMetadata(entity), pick, step);
   return moved.map(({ id }) => String(id));
 }

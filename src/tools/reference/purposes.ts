@@ -166,6 +166,7 @@ export const INDEX_USES: Readonly<Record<string, string>> = {
   ix_input_set_member__data_product_id: 'runs that read a product (9)',
 
   ix_status_history__row_id_changed_at: 'what became of a row',
+  ix_status_history__transaction_number: 'changes that a follower has not seen yet',
 
   uq_api_token__name_of_user: 'live tokens of a user, each name once',
   ix_role_permission__permission_id: 'roles with a permission',

@@ -25,11 +25,12 @@ const POPULATE = [
    SELECT ${uuid(4, 'i')}, 'raw_data_file_physical_copy', ${uuid(3, 'i')}, 1 FROM generate_series(0, ${COPIES - 1}) AS i`,
 ];
 
-/** The large tables whose locks keep writers out. */
+/** The large tables whose locks keep writers out for longer than it takes to change the catalogue. */
 const BLOCKED = `
-  SELECT DISTINCT relation::regclass::text AS "table" FROM pg_locks
+  SELECT DISTINCT relation::regclass::text AS "table" FROM pg_locks JOIN pg_stat_activity USING (pid)
   WHERE relation IN ('raw_data_file'::regclass, 'physical_copy'::regclass) AND granted
-    AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')`;
+    AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+    AND clock_timestamp() - xact_start > interval '200 ms'`;
 
 describePostgresql('migrating a populated database', (database) => {
   const opened: DataSource[] = [];

@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
   DataTransfer,
@@ -15,7 +15,7 @@ import {
   StagingJob,
 } from '../../../src/entities/index.js';
 import { transition } from '../../../src/lifecycle/index.js';
-import { claim, fail } from '../../../src/services/claiming/index.js';
+import { claim, fail, heartbeat } from '../../../src/services/claiming/index.js';
 import { fileRawDataFiles, finishObservation } from '../../../src/services/filing/index.js';
 import {
   beginDeletions,
@@ -366,6 +366,46 @@ describeEachDatabase('the way of data to the archive', (database) => {
       const ids = await beginDeletions(manager, copies, batch());
       await endDeletions(manager, copies, { ids, by: worker, error: 'disk is read-only' });
       expect(await scheduleDeletions(manager, copies, { ...batch(), limit: 100 })).toHaveLength(3);
+    });
+
+    it('waits with the next try to delete, and takes it then', async () => {
+      await archive();
+      await scheduleDeletions(manager, copies, batch());
+      const ids = await beginDeletions(manager, copies, batch());
+      await endDeletions(manager, copies, { ids, by: worker, error: 'disk is read-only' });
+      await scheduleDeletions(manager, copies, { ...batch(), limit: 100 });
+      expect(await beginDeletions(manager, copies, { ...batch(), limit: 100 })).toHaveLength(1);
+      await manager.update(copies, { id: In(ids) }, { nextRetryAt: null });
+      expect((await beginDeletions(manager, copies, batch())).sort()).toEqual([...ids].sort());
+    });
+
+    it('lets a slow worker not undo what its successor does', async () => {
+      await archive();
+      await scheduleDeletions(manager, copies, batch());
+      const slow = await beginDeletions(manager, copies, { ...batch(), by: 'slow' });
+      await manager.update(copies, { id: In(slow) }, { heartbeatAt: new Date('2020-01-01T00:00:00Z') });
+      expect(await releaseStaleDeletions(manager, copies, 3600, 'recovery')).toBe(2);
+      await scheduleDeletions(manager, copies, batch());
+      const taken = await beginDeletions(manager, copies, { ...batch(), by: 'successor' });
+      expect(taken.sort()).toEqual([...slow].sort());
+      expect(await heartbeat(manager, copies, slow, 'slow')).toBe(0);
+      expect(await endDeletions(manager, copies, { ids: slow, by: 'slow', error: 'no such file' })).toBe(0);
+      expect(await endDeletions(manager, copies, { ids: slow, by: 'slow' })).toBe(0);
+      expect(await heartbeat(manager, copies, taken, 'successor')).toBe(2);
+      expect(await endDeletions(manager, copies, { ids: taken, by: 'successor' })).toBe(2);
+    });
+
+    it('keeps the copies of a worker that gives signs of life', async () => {
+      await archive();
+      await scheduleDeletions(manager, copies, batch());
+      const ids = await beginDeletions(manager, copies, batch());
+      const long = {
+        heartbeatAt: new Date('2020-01-01T00:00:00Z'),
+        updatedAt: new Date('2020-01-01T00:00:00Z'),
+      };
+      await manager.update(copies, { id: In(ids) }, long);
+      expect(await heartbeat(manager, copies, ids, worker)).toBe(2);
+      expect(await releaseStaleDeletions(manager, copies, 3600, 'recovery')).toBe(0);
     });
 
     it('releases deletions of which the worker is gone, and no others', async () => {

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import type { Handle } from '../connection-loss.js';
+import type { Channel, Heard, Notifier } from './index.js';
+import { Subscribers } from './subscribers.js';
+
+const CHANNELS: readonly Channel[] = ['ccat_ops_db_work', 'ccat_ops_db_change'];
+/** The pause before the connection is made anew doubles from the one to the other [ms]. */
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** A client of the pool that chooses between servers looks at its server before it is used. */
+type Listening = Client & { isUsable?: () => Promise<boolean> };
+
+/**
+ * One connection beside the pool on which the server sends what the triggers tell. It is made anew whenever it is lost.
+ * Behind a pooler that lends connections for one transaction, and on a replica, nothing can be heard.
+ */
+export class PostgresqlListener implements Notifier {
+  isHearing = false;
+  private readonly subscribers = new Subscribers();
+  private client?: Listening;
+  private isRunning = false;
+  private isClosed = false;
+  private pause = new AbortController();
+
+  constructor(private readonly dataSource: DataSource & { readonly handle?: Handle }) {}
+
+  add(channel: Channel, heard: Heard): void {
+    this.subscribers.add(channel, heard);
+    if (this.isRunning || this.isClosed || this.dataSource.handle?.isPooled) return;
+    this.isRunning = true;
+    void this.keepListening();
+  }
+
+  remove(channel: Channel, heard: Heard): void {
+    this.subscribers.remove(channel, heard);
+    if (this.isNeeded) return;
+    this.pause.abort();
+    this.reconnect();
+  }
+
+  reconnect(): void {
+    void this.client?.end().catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.pause.abort();
+    this.subscribers.tellAll();
+    await this.client?.end().catch(() => {});
+  }
+
+  private get isNeeded(): boolean {
+    return this.subscribers.size > 0 && !this.isClosed;
+  }
+
+  private async keepListening(): Promise<void> {
+    for (let pauseMs = SHORTEST_PAUSE_MS; this.isNeeded; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      if (await this.listen()) pauseMs = SHORTEST_PAUSE_MS;
+      if (!this.isNeeded) break;
+      this.pause = new AbortController();
+      await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal: this.pause.signal }).catch(
+        () => {},
+      );
+    }
+    this.isRunning = false;
+  }
+
+  /** Listens until the connection is lost. @returns whether it was made at all */
+  private async listen(): Promise<boolean> {
+    const pool: Pool & { Client?: new (options: object) => Client } = (
+      this.dataSource.driver as PostgresDriver
+    ).master;
+    const client: Listening = new (pool.Client as new (options: object) => Client)(pool.options);
+    const lost = new Promise<void>((resolve) => {
+      client.once('end', resolve);
+      client.once('error', () => resolve());
+      // What comes after the first error says nothing new.
+      client.on('error', () => {});
+    });
+    client.on('notification', ({ channel, payload }) => this.subscribers.tell(channel, payload));
+    this.client = client;
+    try {
+      await client.connect();
+      if ((await client.isUsable?.()) === false) return false;
+      await client.query(CHANNELS.map((channel) => `LISTEN ${channel}`).join('; '));
+      this.isHearing = true;
+      // What was committed before is not told any more.
+      this.subscribers.tellAll();
+      await lost;
+      return true;
+    } catch {
+      return false;
+    } finally {
+      this.client = undefined;
+      const wasHearing = this.isHearing;
+      this.isHearing = false;
+      if (wasHearing) this.subscribers.tellAll();
+      await client.end().catch(() => {});
+    }
+  }
+}

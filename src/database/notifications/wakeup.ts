@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Ends a wait early; also one that begins later, until it is reset. */
+export class Wakeup {
+  private controller = new AbortController();
+
+  reset(): void {
+    if (this.controller.signal.aborted) this.controller = new AbortController();
+  }
+
+  wake(): void {
+    this.controller.abort();
+  }
+
+  /** Waits until it is woken, a time has passed or a signal is given. */
+  async wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    const signals = signal ? [this.controller.signal, signal] : [this.controller.signal];
+    await sleep(milliseconds, undefined, { signal: AbortSignal.any(signals) }).catch(() => undefined);
+  }
+}

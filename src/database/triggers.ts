@@ -1,0 +1,96 @@
+/**
+ * What PostgreSQL does by itself when rows change: it notifies the sessions that listen for work or for changes, and
+ * notes the transaction of each entry of the history. SQLite has neither.
+ */
+import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
+import { PhysicalCopy, StatusHistory } from '../entities/index.js';
+import { Work } from '../entities/work.js';
+import { dialectOf } from './dialect.js';
+import { ownTables } from './own-tables.js';
+
+/** Functions by name, each with its body in PL/pgSQL. Payloads hold a table and a key, no data. */
+const FUNCTIONS: Readonly<Record<string, string>> = {
+  ccat_ops_db_notify_work: `
+BEGIN
+  PERFORM pg_catalog.pg_notify('ccat_ops_db_work', TG_TABLE_NAME || ' ' || NEW.id);
+  RETURN NULL;
+END`,
+  ccat_ops_db_notify_change: `
+BEGIN
+  PERFORM pg_catalog.pg_notify('ccat_ops_db_change', '');
+  RETURN NULL;
+END`,
+  ccat_ops_db_number_transaction: `
+BEGIN
+  NEW.transaction_number := (('x' || pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 8))::bit(32)::bigint << 40)
+    + pg_catalog.pg_current_xact_id()::text::bigint;
+  RETURN NEW;
+END`,
+};
+
+/** A trigger of one table. */
+interface Trigger {
+  readonly name: string;
+  readonly table: string;
+  /** When it runs, and for what; without its function. */
+  readonly event: string;
+  readonly function: string;
+}
+
+/** The functions of the triggers. */
+export const triggerFunctions: readonly string[] = Object.keys(FUNCTIONS);
+
+/** Every trigger of the model. */
+export function triggersOf(dataSource: DataSource): Trigger[] {
+  const history = dataSource.getMetadata(StatusHistory).tableName;
+  const waiting = ownTables(dataSource).flatMap(({ tableName, target }) => {
+    const condition = waitingCondition(target);
+    if (!condition) return [];
+    const event = `AFTER INSERT OR UPDATE ON "${tableName}" FOR EACH ROW WHEN (${condition})`;
+    const name = `tr_${tableName}__waiting`;
+    return [{ name, table: tableName, event, function: 'ccat_ops_db_notify_work' }];
+  });
+  return [
+    ...waiting,
+    {
+      name: `tr_${history}__transaction`,
+      table: history,
+      event: `BEFORE INSERT ON "${history}" FOR EACH ROW`,
+      function: 'ccat_ops_db_number_transaction',
+    },
+    {
+      name: `tr_${history}__change`,
+      table: history,
+      event: `AFTER INSERT ON "${history}" FOR EACH STATEMENT`,
+      function: 'ccat_ops_db_notify_change',
+    },
+  ];
+}
+
+/** When a row of a class waits for a worker; undefined for a class that nobody works on. */
+function waitingCondition(target: EntityMetadata['target']): string | undefined {
+  if (target === PhysicalCopy) return `NEW."status" IN ('deletion_scheduled', 'deletion_failed')`;
+  if (typeof target === 'string' || !(target.prototype instanceof Work)) return undefined;
+  return `NEW."status" = 'pending'`;
+}
+
+/** Makes the triggers that a database does not have, with their functions. */
+export async function createMissingTriggers(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
+  if (!dialectOf(dataSource).hasServer) return;
+  const present: { name: string }[] = await dataSource.query(
+    `SELECT tgname AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+     WHERE NOT tgisinternal AND relnamespace = to_regnamespace(quote_ident(current_schema()))`,
+    [],
+    runner,
+  );
+  const missing = triggersOf(dataSource).filter(({ name }) => !present.some((one) => one.name === name));
+  if (missing.length === 0) return;
+  for (const [name, body] of Object.entries(FUNCTIONS))
+    await dataSource.query(
+      `CREATE OR REPLACE FUNCTION "${name}"() RETURNS trigger LANGUAGE plpgsql AS $body$${body}$body$`,
+      [],
+      runner,
+    );
+  for (const { name, event, function: action } of missing)
+    await dataSource.query(`CREATE TRIGGER "${name}" ${event} EXECUTE FUNCTION "${action}"()`, [], runner);
+}

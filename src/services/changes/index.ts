@@ -1,0 +1,2 @@
+export { type ChangesOptions, changes } from './changes.js';
+export type { StatusChange } from './feed.js';

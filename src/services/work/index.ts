@@ -1,0 +1,2 @@
+export { type End, type Outcome, WorkItem } from './item.js';
+export { type WorkOptions, work } from './work.js';
