@@ -30,7 +30,7 @@ describe('the public names', () => {
     ]);
     const names = imports.flatMap(([, list = '']) => list.split(',').map((name) => name.trim()));
     const functions = [...new Set(names)].filter((name) => name !== '' && !name.startsWith('type '));
-    expect(functions).toEqual(expect.arrayContaining(['claim', 'planPackages', 'startObservation']));
+    expect(functions).toEqual(expect.arrayContaining(['work', 'planPackages', 'startObservation']));
     expect(functions.filter((name) => !(name in published))).toEqual([]);
   });
 

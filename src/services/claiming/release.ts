@@ -92,6 +92,27 @@ function heldBy(
   };
 }
 
+/**
+ * Brings a row to its end, from a status that leads there.
+ * @returns false when the worker does not have the row, or it stands elsewhere
+ */
+export async function complete(
+  manager: EntityManager,
+  entity: EntityClass<Workable>,
+  id: string,
+  holder: Holder,
+): Promise<boolean> {
+  const { done, inHand } = handlingOf(entity);
+  const { transitions } = lifecycleOf(entity);
+  const completed = await release(manager, entity, {
+    ...heldBy(entity, id, holder, oneOf(inHand.filter((status) => transitions[status]?.includes(done)))),
+    to: done,
+    by: holder.worker,
+    skipLocked: false,
+  });
+  return completed.length > 0;
+}
+
 /** Gives a row back as it was, for the next worker; that counts as no try. @returns whether the worker had it */
 export async function giveBack(
   manager: EntityManager,

@@ -43,8 +43,7 @@ async function stillHeld(
 /** What has become of rows that a worker had. */
 export interface Standing {
   readonly id: string;
-  /** Whether the worker still has the row, or has brought it to its end. */
-  readonly isLost: boolean;
+  readonly is: 'in hand' | 'done' | 'lost';
 }
 
 /** Looks at rows without giving a sign of life. */
@@ -63,6 +62,7 @@ export async function standingOf(
   return ids.map((id) => {
     const row = rows.find((one) => one.id === keyOf(id));
     const isMine = row?.claimedBy === worker && row[since]?.getTime() === claimedAt?.getTime();
-    return { id, isLost: !isMine && row?.status !== done };
+    if (isMine) return { id, is: 'in hand' };
+    return { id, is: row?.status === done ? 'done' : 'lost' };
   });
 }

@@ -59,7 +59,7 @@ export class InHand<E extends Workable> {
     const standing = await standingOf(this.dataSource.manager, this.entity, ids, first.holder).catch(
       () => [],
     );
-    for (const { id, isLost } of standing)
-      if (isLost) open.find((item) => item.id === id && item.isUnsettled)?.lose();
+    for (const { id, is } of standing)
+      if (is === 'lost') open.find((item) => item.id === id && item.isUnsettled)?.lose();
   }
 }

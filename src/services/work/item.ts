@@ -3,8 +3,8 @@ import { withRetry } from '../../database/retry.js';
 import { OpsDbError } from '../../errors.js';
 import { type EntityClass, transition } from '../../lifecycle/index.js';
 import { handlingOf, type Workable } from '../claiming/handling.js';
-import { fail, giveBack, type Holder } from '../claiming/release.js';
-import { confirm } from './confirm.js';
+import { complete, fail, giveBack, type Holder } from '../claiming/release.js';
+import { confirm, standingOf } from './confirm.js';
 
 /** What else the end of work writes, in the same transaction. Returning false means that the worker has lost the row. */
 export type End = (manager: EntityManager) => Promise<unknown>;
@@ -53,26 +53,39 @@ export class WorkItem<E extends Workable> {
    */
   async finish(end?: End): Promise<void> {
     if (!this.isOpen) throw this.lost();
+    const { manager } = this.dataSource;
     let attempts = 0;
-    await withRetry(async () => {
+    const attempt = () => {
       attempts += 1;
-      await this.dataSource.transaction((manager) => this.finishWithin(manager, attempts, end));
-    }, THROUGH_A_PROMOTION).catch((error) => {
+      return end
+        ? manager.transaction((nested) => this.endWith(nested, end, attempts))
+        : this.complete(manager, attempts);
+    };
+    await withRetry(attempt, THROUGH_A_PROMOTION).catch((error) => {
       throw isLost(error) ? this.lose() : error;
     });
     this.isOpen = false;
   }
 
-  private async finishWithin(manager: EntityManager, attempt: number, end?: End): Promise<void> {
-    const { entity, id, holder, worker } = this;
-    const { done, inHand } = handlingOf(entity);
+  private async endWith(manager: EntityManager, end: End, attempts: number): Promise<void> {
+    const { entity, id, holder } = this;
     const isHeld = (await confirm(manager, entity, [id], holder)).length > 0;
-    if (isHeld && (await end?.(manager)) === false) throw this.lost();
+    if (isHeld && (await end(manager)) === false) throw this.lost();
+    await this.complete(manager, isHeld ? 2 : attempts);
+  }
+
+  /** What comes after the first attempt may find the row at its end: the answer to an attempt was lost. */
+  private async complete(manager: EntityManager, attempts: number): Promise<void> {
+    const { entity, id, holder } = this;
+    if (await complete(manager, entity, id, holder)) return;
+    const { done, inHand } = handlingOf(entity);
     const row = await manager.findOneBy<ObjectLiteral>(entity, { id });
-    // An attempt whose answer was lost has ended the row.
-    if (!isHeld && !(attempt > 1 && row?.status === done)) throw this.lost();
-    if (!inHand.includes(row?.status)) return;
-    await transition(manager, entity, id, { from: row?.status, to: done, worker });
+    if (row?.status === done && attempts > 1) return;
+    const isHeld = row?.claimedBy === this.worker && inHand.includes(row.status);
+    if (!isHeld) throw this.lost();
+    // Says from where to where it may not go.
+    await transition(manager, entity, id, { from: row?.status, to: done });
+    throw this.lost();
   }
 
   /**
@@ -129,12 +142,14 @@ export class WorkItem<E extends Workable> {
     return this.isOpen;
   }
 
-  /** @internal The body is left without a word: as done, unless it has ended the row itself. */
+  /** @internal The body has come to its end: the row is done, unless the body has ended it itself. */
   async settle(end?: End): Promise<void> {
     if (!this.isOpen || this.signal.aborted) return;
+    if (end) return this.finish(end);
     const { dataSource, entity, id, holder } = this;
-    const isMine = (await confirm(dataSource.manager, entity, [id], holder)).length > 0;
-    if (isMine || end) await this.finish(end);
+    const [standing] = await standingOf(dataSource.manager, entity, [id], holder);
+    if (standing?.is === 'lost') this.lose();
+    if (standing?.is === 'in hand') await this.finish();
     this.isOpen = false;
   }
 

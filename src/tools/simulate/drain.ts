@@ -1,16 +1,14 @@
-import { type DataSource, type EntityManager, type ObjectLiteral, QueryFailedError } from 'typeorm';
+import { type DataSource, type ObjectLiteral, QueryFailedError } from 'typeorm';
 import {
   DataTransferPackagePhysicalCopy,
   type PhysicalCopy,
-  PhysicalCopyStatus,
   RawDataFilePhysicalCopy,
   RawDataPackagePhysicalCopy,
 } from '../../entities/index.js';
 import type { Work } from '../../entities/work.js';
 import { OpsDbError } from '../../errors.js';
-import { type EntityClass, transition } from '../../lifecycle/index.js';
-import { claim, fail } from '../../services/claiming/index.js';
-import { beginDeletions, endDeletions } from '../../services/transfer/index.js';
+import type { EntityClass } from '../../lifecycle/index.js';
+import { type WorkItem, work } from '../../services/work/index.js';
 import type { Faults } from './faults.js';
 import type { Random } from './random.js';
 import { reducing } from './reduction-stage.js';
@@ -78,33 +76,31 @@ async function drainStage<E extends Work & ObjectLiteral>(
   tally: Tally,
 ): Promise<boolean> {
   const bench = { manager: dataSource.manager, dice, faults, worker };
-  for (let found = false; ; found = true) {
-    const where = stage.ready ? await stage.ready(bench.manager) : {};
-    if (!where) return found;
-    const rows = await claim(bench.manager, stage.entity, { where, limit: CLAIM, worker });
-    if (rows.length === 0) return found;
-    for (const row of rows) tally[await handle(bench, stage, row)] += 1;
+  const where = stage.ready ? await stage.ready(bench.manager) : {};
+  if (!where) return false;
+  let found = false;
+  for await (const item of work(dataSource, stage.entity, { worker, where, limit: CLAIM, untilIdle: true })) {
+    tally[await handle(bench, stage, item)] += 1;
+    found = true;
   }
+  return found;
 }
 
-/** Works on one row, as a worker that may vanish with it before or after it has begun. */
+/** Works on one row, as a worker that may vanish with it. */
 async function handle<E extends Work & ObjectLiteral>(
   bench: Bench,
   stage: Stage<E>,
-  row: E,
+  item: WorkItem<E>,
 ): Promise<keyof Tally> {
-  const { manager, dice, faults, worker } = bench;
+  const { manager, dice, faults } = bench;
+  const { row } = item;
   const key = await stage.key(manager, row);
   const happens = (probability: number, what: string) =>
     dice.happens(probability, what, stage.name, key, row.retryCount);
-  const dies = happens(faults.workerDeath, 'worker-death');
-  const diesAtOnce = dies && happens(0.5, 'worker-death at once');
-  if (diesAtOnce) return 'abandoned';
-  if (stage !== (reducing as unknown)) {
-    const begun = { from: 'scheduled', to: 'in_progress', worker };
-    if (!(await transition(manager, stage.entity, row.id, begun))) return 'abandoned';
+  if (happens(faults.workerDeath, 'worker-death')) {
+    item.abandon();
+    return 'abandoned';
   }
-  if (dies) return 'abandoned';
   try {
     if (stage.moves && happens(faults.transfer, 'transfer'))
       throw new OpsDbError('filing_refused', 'simulated: the connection broke off');
@@ -113,7 +109,7 @@ async function handle<E extends Work & ObjectLiteral>(
     return 'done';
   } catch (error) {
     if (!(error instanceof OpsDbError)) throw error;
-    await fail(manager, stage.entity, row.id, { error: error.message, worker });
+    await item.fail(error.message);
     return 'failed';
   }
 }
@@ -130,28 +126,12 @@ async function onceMoreAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function drainDeletions(
-  { dataSource: { manager }, worker: by }: Workplace,
-  tally: Tally,
-): Promise<boolean> {
-  let found = false;
+async function drainDeletions({ dataSource, worker }: Workplace, tally: Tally): Promise<boolean> {
+  const before = tally.done;
   for (const entity of DELETED_KINDS)
-    for (const dataLocationId of await scheduledAt(manager, entity))
-      for (;;) {
-        const ids = await beginDeletions(manager, entity, { dataLocationId, limit: DELETE_AT_ONCE, by });
-        if (ids.length === 0) break;
-        tally.done += await endDeletions(manager, entity, { ids, by });
-        found = true;
-      }
-  return found;
-}
-
-/** Where copies of a kind wait for their deletion. */
-async function scheduledAt(manager: EntityManager, entity: EntityClass<PhysicalCopy>): Promise<number[]> {
-  const rows = await manager
-    .createQueryBuilder<PhysicalCopy>(entity, 'it')
-    .select('DISTINCT it.dataLocationId', 'place')
-    .where({ status: PhysicalCopyStatus.DELETION_SCHEDULED })
-    .getRawMany<{ place: number }>();
-  return rows.map(({ place }) => place).sort((a, b) => a - b);
+    for await (const item of work(dataSource, entity, { worker, limit: DELETE_AT_ONCE, untilIdle: true })) {
+      await item.finish();
+      tally.done += 1;
+    }
+  return tally.done > before;
 }
