@@ -1,6 +1,8 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { dialectOf } from './dialect.js';
+import { type Row, Statement } from './statement.js';
+import { type BoundStatement, together } from './together.js';
 import type { SqliteRunner } from './typeorm/sqlite-runner.js';
 import type { UnitRunner } from './typeorm/unit-runner.js';
 
@@ -67,4 +69,26 @@ export async function beginReading({ queryRunner, dataSource }: EntityManager): 
   }
   // What was not committed is rolled back.
   return { runner, end: () => runner.release().catch(() => undefined) };
+}
+
+const BEGIN: BoundStatement = [
+  new Statement('START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY'),
+  [],
+];
+const COMMIT: BoundStatement = [new Statement('COMMIT'), []];
+
+/** Reads with several statements in one round trip, from one state of the database as {@link inOneState} does. */
+export async function readTogether(
+  manager: EntityManager,
+  statements: readonly BoundStatement[],
+): Promise<Row[][]> {
+  const { queryRunner } = manager;
+  if (queryRunner?.isTransactionActive) return together(queryRunner, statements);
+  // Where a statement fails the server does not come to the end: release rolls back what is open.
+  const runner = manager.dataSource.createQueryRunner();
+  try {
+    return (await together(runner, [BEGIN, ...statements, COMMIT])).slice(1, -1);
+  } finally {
+    await runner.release();
+  }
 }

@@ -4,6 +4,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { ReplicationMode } from 'typeorm/driver/types/ReplicationMode.js';
 import { OpsDbError } from '../../errors.js';
 import { ConnectionLostError, type Handle, isLoss, readOnly, refuseWrite } from '../connection-loss.js';
+import { sendAheadOfNext } from '../pg/pipeline.js';
 import { endedBy, TransactionScope } from './transaction-scope.js';
 
 /** How long work on one connection waits for other work on it that does nothing [ms]. */
@@ -41,13 +42,27 @@ export class PostgresqlConnection {
   }
 
   /** Sends a statement of a transaction, or of none; a transaction is not to be ended with it. */
-  async statement<T>(sql: string, scope: TransactionScope, send: Send<T>): Promise<T> {
+  async statement<T>(sql: string, scope: TransactionScope, send: Send<T>, isOneQuery = false): Promise<T> {
     refuseWrite(this.handle, sql);
+    const ahead = await this.ahead(scope, isOneQuery);
     return this.send(sql, scope, async (client) => {
-      const result = await send(client);
+      const result = await (ahead.length > 0 ? sendBehind(client, ahead, send) : send(client));
       if (scope.depth > 0 && client.getTransactionStatus() === 'I') throw endedBy(sql);
       return result;
     });
+  }
+
+  /**
+   * What begins the transaction of a statement, and the like. It goes together with what is one query of the driver;
+   * in front of anything else it is sent here.
+   */
+  private async ahead(scope: TransactionScope, isOneQuery: boolean): Promise<string[]> {
+    const ahead = scope.takeAhead();
+    const { owner } = this;
+    for (const sql of ahead) owner.dataSource.logger.logQuery(sql, undefined, owner);
+    if (ahead.length === 0 || isOneQuery) return ahead;
+    await this.send(ahead.join('; '), scope, (client) => client.query(ahead.join('; ')));
+    return [];
   }
 
   /** Sends something on the connection with the errors of this package. */
@@ -124,6 +139,15 @@ export class PostgresqlConnection {
 
   private outcomeIfLost(sql: string, { depth }: TransactionScope): ConnectionLostError['outcome'] {
     return this.handle.role === 'read' || (depth > 0 && !COMMIT.test(sql)) ? 'rolled_back' : 'unknown';
+  }
+}
+
+async function sendBehind<T>(client: PoolClient, ahead: readonly string[], send: Send<T>): Promise<T> {
+  const sendUnsent = sendAheadOfNext(client, ahead);
+  try {
+    return await send(client);
+  } finally {
+    await sendUnsent();
   }
 }
 

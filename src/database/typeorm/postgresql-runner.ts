@@ -1,16 +1,23 @@
 import type { ReadStream } from 'node:fs';
 import type { PoolClient, QueryArrayConfig } from 'pg';
-import type { ObjectLiteral, QueryRunner } from 'typeorm';
+import { type ObjectLiteral, QueryFailedError, type QueryRunner } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import type { ReplicationMode } from 'typeorm/driver/types/ReplicationMode.js';
-import type { Handle } from '../connection-loss.js';
+import { type Handle, refuseWrite } from '../connection-loss.js';
+import { failedStatement, type Sent, sendTogether } from '../pg/pipeline.js';
 import type { Row, Statement } from '../statement.js';
 import { PostgresqlConnection } from './postgresql-connection.js';
 import { type TransactionScope, transactionAborted } from './transaction-scope.js';
 import { type TransactionMode, type TransactionStatements, Transactions } from './transactions.js';
-import { isolationLevelOf, observed, readTransactionState, type UnitRunner } from './unit-runner.js';
+import {
+  isObserved,
+  isolationLevelOf,
+  observed,
+  readTransactionState,
+  type UnitRunner,
+} from './unit-runner.js';
 
 /**
  * TypeORM's runner on PostgreSQL whose transactions are owned by who begins them, and whose errors say what became of
@@ -57,14 +64,39 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     parameters?: unknown[] | ObjectLiteral,
     useStructuredResult?: boolean,
   ): ReturnType<QueryRunner['query']> {
-    return this.exclusive(sql, () => super.query(sql, parameters, useStructuredResult));
+    return this.oneQuery(sql, () => super.query(sql, parameters, useStructuredResult));
   }
 
   rowsOf({ text, name }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
     const query: QueryArrayConfig = { text, name, rowMode: 'array', values: [...parameters] };
-    return this.exclusive(text, (client) =>
+    return this.oneQuery(text, (client) =>
       observed(this, text, query.values, async () => (await client.query<unknown[]>(query)).rows),
     );
+  }
+
+  /** Sends statements in one flush, see {@link sendTogether}; only the logger is told of them. */
+  together(statements: readonly (readonly [Statement, readonly unknown[]])[]): Promise<Row[][]> {
+    return this.sendTogether(
+      statements.map(([{ text, name }, values]) => ({ text, name, values, rowMode: 'array' })),
+    );
+  }
+
+  /** As {@link together}, also with rows to copy. */
+  async sendTogether(statements: readonly Sent[]): Promise<Row[][]> {
+    const { logger } = this.dataSource;
+    for (const { text } of statements) refuseWrite(this.handle, text);
+    const sent = this.handle.isPooled ? statements.map((one) => ({ ...one, name: undefined })) : statements;
+    return this.oneQuery(statements.map(({ text }) => text).join('; '), async (client) => {
+      for (const { text, values } of statements) logger.logQuery(text, values as unknown[], this);
+      try {
+        return (await sendTogether(client, sent)).map(({ rows }) => rows);
+      } catch (error) {
+        const { text, values } = failedStatement(error) ?? { text: '' };
+        if (!text) throw error;
+        logger.logQueryError(error as Error, text, values as unknown[], this);
+        throw new QueryFailedError(text, values as unknown[], error as Error);
+      }
+    });
   }
 
   /**
@@ -76,6 +108,13 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
   exclusive<T>(sql: string, send: (client: PoolClient, scope: TransactionScope) => Promise<T>): Promise<T> {
     return this.transactions.statement(sql, (scope) =>
       this.connectionOfRunner.statement(sql, scope, (client) => send(client, scope)),
+    );
+  }
+
+  /** As {@link exclusive}, for what is one query of the driver: what begins the transaction goes with it. */
+  private oneQuery<T>(sql: string, send: (client: PoolClient) => Promise<T>): Promise<T> {
+    return this.transactions.statement(sql, (scope) =>
+      this.connectionOfRunner.statement(sql, scope, send, true),
     );
   }
 
@@ -114,26 +153,32 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     const level = isolationLevelOf(this, isolationLevel);
     const asked = level ? ` ISOLATION LEVEL ${level}` : '';
     const mode = readsOneState ? ' ISOLATION LEVEL REPEATABLE READ, READ ONLY' : asked;
-    await this.control(
-      scope,
-      scope.depth === 1 ? `START TRANSACTION${mode}` : `SAVEPOINT ${scope.savepoint}`,
-    );
+    const sql = scope.depth === 1 ? `START TRANSACTION${mode}` : `SAVEPOINT ${scope.savepoint}`;
+    await this.ahead(scope, scope, sql);
   }
 
   async commit(scope: TransactionScope): Promise<void> {
-    const command = await this.control(
-      scope,
-      scope.depth === 1 ? 'COMMIT' : `RELEASE SAVEPOINT ${scope.savepoint}`,
-    );
-    if (command === 'ROLLBACK')
+    const { isBegun, parent } = scope;
+    // What is left to be sent are releases of savepoints, which end with the transaction.
+    scope.forgetAhead();
+    if (!isBegun) return;
+    if (parent && scope.depth > 1) return this.ahead(scope, parent, `RELEASE SAVEPOINT ${scope.savepoint}`);
+    if ((await this.control(scope, 'COMMIT')) === 'ROLLBACK')
       throw transactionAborted(new Error('the server answered COMMIT with ROLLBACK'));
   }
 
   async rollBack(scope: TransactionScope): Promise<void> {
     const undo = `ROLLBACK TO SAVEPOINT ${scope.savepoint}; RELEASE SAVEPOINT ${scope.savepoint}`;
     // The server has ended the transaction itself where it refused the commit.
-    if (await this.connectionOfRunner.isInTransaction())
+    if (scope.isBegun && (await this.connectionOfRunner.isInTransaction()))
       await this.control(scope, scope.depth === 1 ? 'ROLLBACK' : undo);
+  }
+
+  /** Sends what begins or ends a transaction with the next statement of a scope; at once where each is to be observed. */
+  private async ahead(scope: TransactionScope, next: TransactionScope, sql: string): Promise<void> {
+    if (!isObserved(this)) return next.sendAhead(sql);
+    scope.isBegun = true;
+    await this.control(scope, sql);
   }
 
   /** Sends what begins or ends a transaction. @returns the command that the server says it has done */

@@ -14,6 +14,10 @@ export class TransactionScope {
   inner?: TransactionScope;
   /** The first error of a statement. A transaction that has one cannot be committed. */
   failure?: Error;
+  /** Whether the server knows of this transaction: it is begun with its first statement. */
+  isBegun = false;
+  /** What is to be sent in front of the next statement. */
+  private ahead: string[] = [];
   private reason?: () => Error;
   private readonly unread = new Set<() => void>();
 
@@ -42,6 +46,26 @@ export class TransactionScope {
     const { ended, failure } = this;
     if (ended) throw ended();
     if (failure) throw transactionAborted(failure);
+  }
+
+  /** Has something sent together with the next statement of this scope, in front of it. */
+  sendAhead(sql: string): void {
+    this.ahead.push(sql);
+  }
+
+  /** What is to be sent in front of a statement of this scope and is not any more, that of the outer scopes first. */
+  takeAhead(): string[] {
+    const { ahead, parent } = this;
+    const outer = parent?.takeAhead() ?? [];
+    this.isBegun = true;
+    if (ahead.length === 0) return outer;
+    this.ahead = [];
+    return [...outer, ...ahead];
+  }
+
+  /** Forgets what is to be sent in front of the next statement. */
+  forgetAhead(): void {
+    this.ahead = [];
   }
 
   /** Lets nothing begin within any more. */

@@ -40,6 +40,12 @@ export function isolationLevelOf(
   return level;
 }
 
+/** Whether more than the logger is told of each statement. */
+export function isObserved({ dataSource }: Pick<QueryRunner, 'dataSource'>): boolean {
+  const { subscribers, options } = dataSource;
+  return subscribers.length > 0 || Boolean(options.maxQueryExecutionTime);
+}
+
 /** Sends a statement as TypeORM's `query` does: with logs, events and `QueryFailedError`. */
 export async function observed<T>(
   runner: UnitRunner,
@@ -47,11 +53,10 @@ export async function observed<T>(
   parameters: unknown[] | undefined,
   send: () => T | Promise<T>,
 ): Promise<T> {
-  const { logger, subscribers, options } = runner.dataSource;
-  const isObserved = subscribers.length > 0 || options.maxQueryExecutionTime;
+  const { logger } = runner.dataSource;
   logger.logQuery(sql, parameters, runner);
   try {
-    return await (isObserved ? sendToObservers(runner, sql, parameters, send) : send());
+    return await (isObserved(runner) ? sendToObservers(runner, sql, parameters, send) : send());
   } catch (error) {
     logger.logQueryError(error as Error, sql, parameters, runner);
     throw new QueryFailedError(sql, parameters, error as Error);

@@ -11,8 +11,9 @@ import type {
 import { inOneState, withRunner } from '../../database/read-runner.js';
 import { rowsOf, Statement } from '../../database/statement.js';
 import { gathered } from './gather.js';
-import { queryOf, readerOf } from './reader.js';
-import { fillRelations, relationTree } from './relations.js';
+import { readGraph } from './graph.js';
+import { type Bound, queryOf, readerOf } from './reader.js';
+import { fillRelations, type RelationTree, relationTree } from './relations.js';
 import { unsupported } from './unsupported.js';
 
 /** Which rows to read, spelled as for TypeORM's `find`. */
@@ -53,6 +54,8 @@ export async function readMany<Entity extends ObjectLiteral>(
   const { hydrate } = readerOf(dataSource, metadata);
   const tree = relationTree(metadata, options.relations);
   const [text, parameters] = rootQuery(manager, metadata, options).getQueryAndParameters();
+  if (tree.size > 0 && dataSource.options.type === 'postgres')
+    return graphOf(manager, metadata, { text, parameters, isKept: false }, tree);
   const statement = new Statement(text, false);
   const read = async (runner: QueryRunner) => {
     const instances = (await rowsOf(runner, statement, parameters)).map(hydrate);
@@ -99,7 +102,24 @@ export async function readByKey<Entity extends ObjectLiteral>(
     return instance as Entity;
   };
   if (tree.size === 0) return gathered(manager, reader, key, finish);
+  if (dataSource.options.type === 'postgres') {
+    const [instance] = await graphOf<Entity>(manager, metadata, reader.boundOne(key), tree);
+    return instance ?? null;
+  }
   return inOneState(manager, async (runner) => finish(runner, (await reader.one(runner, key))[0]));
+}
+
+async function graphOf<Entity extends ObjectLiteral>(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  root: Bound,
+  tree: RelationTree,
+): Promise<Entity[]> {
+  const { hydrate } = readerOf(manager.dataSource, metadata);
+  const instances = await readGraph(manager, metadata, root, tree, hydrate);
+  const all = instances as Entity[];
+  if (manager.dataSource.subscribers.length === 0) return all;
+  return withRunner(manager, (runner) => loaded(runner, metadata, all)) as Promise<Entity[]>;
 }
 
 const OPTIONS: readonly string[] = ['where', 'relations', 'order', 'skip', 'take'];

@@ -17,6 +17,8 @@ export interface Reader {
   readonly hydrate: Hydrate;
   /** Reads the row of one key. */
   readonly one: (runner: QueryRunner, key: unknown) => Promise<Row[]>;
+  /** The statement of {@link one}. */
+  readonly boundOne: (key: unknown) => Bound;
   /** Reads the rows in which a column has one of some values. */
   readonly lookup: (column: ColumnMetadata) => Lookup;
 }
@@ -35,7 +37,8 @@ export function readerOf(dataSource: DataSource, metadata: EntityMetadata): Read
   const reader: Reader = {
     metadata,
     hydrate: hydrator(dataSource, metadata),
-    one: oneByKey(dataSource, metadata),
+    one: prepared(byKey(dataSource, metadata), 'key'),
+    boundOne: compiled(byKey(dataSource, metadata), 'key'),
     lookup(column) {
       const lookup = lookups.get(column) ?? lookupBy(dataSource, metadata, column);
       lookups.set(column, lookup);
@@ -54,10 +57,9 @@ export function queryOf(
   return dataSource.createQueryBuilder().select(ALIAS).from(target, ALIAS);
 }
 
-function oneByKey(dataSource: DataSource, metadata: EntityMetadata): Reader['one'] {
+function byKey(dataSource: DataSource, metadata: EntityMetadata): SelectQueryBuilder<ObjectLiteral> {
   const [key] = metadata.primaryColumns as [ColumnMetadata];
-  const query = queryOf(dataSource, metadata).where(`${columnName(dataSource, key)} = :key`);
-  return prepared(query, 'key');
+  return queryOf(dataSource, metadata).where(`${columnName(dataSource, key)} = :key`);
 }
 
 function lookupBy(dataSource: DataSource, metadata: EntityMetadata, column: ColumnMetadata): Lookup {
@@ -71,18 +73,34 @@ export function columnName({ driver }: DataSource, column: ColumnMetadata, alias
   return `${driver.escape(alias)}.${driver.escape(column.databaseName)}`;
 }
 
+/** A statement as a text, with the values of its parameters. */
+export interface Bound {
+  readonly text: string;
+  readonly parameters: unknown[];
+  /** Whether it comes again in these very characters. */
+  readonly isKept: boolean;
+}
+
 /** Compiles a query with one parameter that changes from call to call. */
+export function compiled(
+  query: SelectQueryBuilder<ObjectLiteral>,
+  parameter: string,
+): (value: unknown) => Bound {
+  const changing = {};
+  const [text, parameters] = query.setParameter(parameter, changing).getQueryAndParameters();
+  return (value) => ({
+    text,
+    parameters: parameters.map((one) => (one === changing ? value : one)),
+    isKept: true,
+  });
+}
+
+/** As {@link compiled}, for a statement that is sent by itself. */
 export function prepared(
   query: SelectQueryBuilder<ObjectLiteral>,
   parameter: string,
 ): (runner: QueryRunner, value: unknown) => Promise<Row[]> {
-  const changing = {};
-  const [text, parameters] = query.setParameter(parameter, changing).getQueryAndParameters();
-  const statement = new Statement(text);
-  return (runner, value) =>
-    rowsOf(
-      runner,
-      statement,
-      parameters.map((one) => (one === changing ? value : one)),
-    );
+  const bound = compiled(query, parameter);
+  const statement = new Statement(bound(undefined).text);
+  return (runner, value) => rowsOf(runner, statement, bound(value).parameters);
 }

@@ -1,7 +1,8 @@
-import type { DataSource, EntityMetadata, ObjectLiteral, QueryRunner } from 'typeorm';
+import type { DataSource, EntityMetadata, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import { dialectOf } from '../../database/dialect.js';
+import type { Row } from '../../database/statement.js';
 import { type Hydrate, selectedColumns } from './hydrator.js';
 import { columnName, type Lookup, prepared, queryOf, readerOf } from './reader.js';
 import { unsupported } from './unsupported.js';
@@ -27,6 +28,22 @@ export function relationTree(metadata: EntityMetadata, asked: unknown): Relation
   return tree;
 }
 
+/** How one relation is read and put into the instances that were read before. */
+export interface Link {
+  /** The column of the instances by which their rows are found. */
+  readonly key: ColumnMetadata;
+  /** Whether several instances may have the same key. */
+  readonly isShared: boolean;
+  /** The entity that the relation leads to. */
+  readonly target: EntityMetadata;
+  /** Reads the rows of some keys. */
+  readonly lookup: Lookup;
+  /** Selects the rows in which a column, of which the name is given, fulfils a condition. */
+  readonly query: (condition: (column: string) => string) => SelectQueryBuilder<ObjectLiteral>;
+  /** Puts the rows into the instances. @returns the instances that the relation leads to */
+  readonly put: (instances: readonly ObjectLiteral[], rows: readonly Row[]) => ObjectLiteral[];
+}
+
 /**
  * Fills relations of instances that were read, with one statement for each relation. An instance that several lead to
  * is one and the same.
@@ -39,32 +56,62 @@ export async function fillRelations(
 ): Promise<void> {
   if (instances.length === 0) return;
   for (const [relation, deeper] of tree) {
-    const related = await fillerOf(dataSource, relation)(runner, instances);
-    await fillRelations(dataSource, runner, related, deeper);
+    const link = linkOf(dataSource, relation);
+    const keys = keysOf(link, instances);
+    const rows = keys.length === 0 ? [] : await link.lookup(runner, keys);
+    await fillRelations(dataSource, runner, link.put(instances, rows), deeper);
   }
 }
 
-/** Fills one relation. @returns the instances that it leads to */
-type Filler = (runner: QueryRunner, instances: readonly ObjectLiteral[]) => Promise<ObjectLiteral[]>;
-
-const fillers = new WeakMap<RelationMetadata, Filler>();
-
-function fillerOf(dataSource: DataSource, relation: RelationMetadata): Filler {
-  const filler = fillers.get(relation) ?? compileFiller(dataSource, relation);
-  fillers.set(relation, filler);
-  return filler;
+function keysOf({ key, isShared }: Link, instances: readonly ObjectLiteral[]): unknown[] {
+  const keys = instances.map((instance) => instance[key.propertyName]);
+  return isShared ? [...new Set(keys)].filter((one) => one !== null) : keys;
 }
 
-function compileFiller(dataSource: DataSource, relation: RelationMetadata): Filler {
-  const { propertyName, isManyToMany, isOneToMany, isManyToOne, isOneToOneOwner } = relation;
+const links = new WeakMap<RelationMetadata, Link>();
+
+/** How a relation is read. */
+export function linkOf(dataSource: DataSource, relation: RelationMetadata): Link {
+  const link = links.get(relation) ?? newLink(dataSource, relation);
+  links.set(relation, link);
+  return link;
+}
+
+function newLink(dataSource: DataSource, relation: RelationMetadata): Link {
+  const { propertyName, isManyToMany, isOneToMany, isManyToOne, isOneToOneOwner, inverseEntityMetadata } =
+    relation;
   if (isManyToMany) return throughJunction(dataSource, relation);
-  const target = readerOf(dataSource, relation.inverseEntityMetadata);
+  const { hydrate, lookup } = readerOf(dataSource, inverseEntityMetadata);
   if (isManyToOne || isOneToOneOwner) {
     const [from, to] = pairOf(relation);
-    return toParents(propertyName, target.hydrate, from, to, target.lookup(to));
+    const put = putParents(propertyName, hydrate, from, to);
+    return {
+      ...rowsBy(dataSource, inverseEntityMetadata, to),
+      key: from,
+      isShared: true,
+      lookup: lookup(to),
+      put,
+    };
   }
   const [from, to] = pairOf(relation.inverseRelation as RelationMetadata);
-  return toChildren(propertyName, target.hydrate, to, from, target.lookup(from), isOneToMany);
+  const put = putChildren(propertyName, hydrate, to, from, isOneToMany);
+  return {
+    ...rowsBy(dataSource, inverseEntityMetadata, from),
+    key: to,
+    isShared: false,
+    lookup: lookup(from),
+    put,
+  };
+}
+
+/** The rows of an entity by one of its columns. */
+function rowsBy(
+  dataSource: DataSource,
+  target: EntityMetadata,
+  column: ColumnMetadata,
+): Pick<Link, 'target' | 'query'> {
+  const name = columnName(dataSource, column);
+  return { target, query: (condition) => queryOf(dataSource, target).where(condition(name)) };
 }
 
 /** The column with the foreign key of the owning side, and the column that it refers to. */
@@ -76,34 +123,29 @@ function pairOf({ joinColumns, entityMetadata, propertyName }: RelationMetadata)
   return [from, to] as const;
 }
 
-function toParents(
+function putParents(
   property: string,
   hydrate: Hydrate,
   from: ColumnMetadata,
   to: ColumnMetadata,
-  lookup: Lookup,
-): Filler {
-  return async (runner, instances) => {
-    const keys = new Set(instances.map((instance) => instance[from.propertyName]));
-    keys.delete(null);
-    const parents = keys.size === 0 ? [] : (await lookup(runner, [...keys])).map(hydrate);
+): Link['put'] {
+  return (instances, rows) => {
+    const parents = rows.map(hydrate);
     const byKey = new Map(parents.map((parent) => [parent[to.propertyName], parent]));
     for (const instance of instances) instance[property] = byKey.get(instance[from.propertyName]) ?? null;
     return parents;
   };
 }
 
-function toChildren(
+function putChildren(
   property: string,
   hydrate: Hydrate,
   to: ColumnMetadata,
   from: ColumnMetadata,
-  lookup: Lookup,
   isMany: boolean,
-): Filler {
-  return async (runner, instances) => {
-    const keys = instances.map((instance) => instance[to.propertyName]);
-    const children = (await lookup(runner, keys)).map(hydrate);
+): Link['put'] {
+  return (instances, rows) => {
+    const children = rows.map(hydrate);
     const byKey = grouped(children, (child) => child[from.propertyName]);
     for (const instance of instances) {
       const own = byKey.get(instance[to.propertyName]) ?? [];
@@ -113,32 +155,45 @@ function toChildren(
   };
 }
 
-function throughJunction(dataSource: DataSource, relation: RelationMetadata): Filler {
+function throughJunction(dataSource: DataSource, relation: RelationMetadata): Link {
   const { propertyName, isOwning, junctionEntityMetadata, inverseEntityMetadata } = relation;
   const owning = (isOwning ? relation : relation.inverseRelation) as RelationMetadata;
   const [mine, theirs] = isOwning
     ? [owning.joinColumns, owning.inverseJoinColumns]
     : [owning.inverseJoinColumns, owning.joinColumns];
   const [from, to] = [mine[0], theirs[0]] as [ColumnMetadata, ColumnMetadata];
-  const target = readerOf(dataSource, inverseEntityMetadata);
+  const { hydrate } = readerOf(dataSource, inverseEntityMetadata);
   const link = columnName(dataSource, from, 'link');
   const joined = `${columnName(dataSource, to, 'link')} = ${columnName(dataSource, to.referencedColumn as ColumnMetadata)}`;
-  const query = queryOf(dataSource, inverseEntityMetadata)
-    .innerJoin(junctionEntityMetadata?.tableName as string, 'link', joined)
-    .addSelect(link, 'link')
-    .where(dialectOf(dataSource).isAnyOf(link, ':values'));
-  const lookup = prepared(query, 'values');
-  const key = (from.referencedColumn as ColumnMetadata).propertyName;
-  const place = selectedColumns(inverseEntityMetadata).findIndex(({ isPrimary }) => isPrimary);
-  return async (runner, instances) => {
-    const keys = instances.map((instance) => instance[key]);
-    const rows = await lookup(runner, dialectOf(dataSource).listParameter(keys));
-    const byKey = grouped(rows, (row) => row.at(-1));
-    const related = new Map<unknown, ObjectLiteral>();
-    for (const row of rows) if (!related.has(row[place])) related.set(row[place], target.hydrate(row));
-    for (const instance of instances)
-      instance[propertyName] = (byKey.get(instance[key]) ?? []).map((row) => related.get(row[place]));
-    return [...related.values()];
+  const query: Link['query'] = (condition) =>
+    queryOf(dataSource, inverseEntityMetadata)
+      .innerJoin(junctionEntityMetadata?.tableName as string, 'link', joined)
+      .addSelect(link, 'link')
+      .where(condition(link));
+  const look = prepared(
+    query((column) => dialectOf(dataSource).isAnyOf(column, ':values')),
+    'values',
+  );
+  const key = from.referencedColumn as ColumnMetadata;
+  const columns = selectedColumns(inverseEntityMetadata);
+  const place = columns.findIndex(({ isPrimary }) => isPrimary);
+  return {
+    key,
+    isShared: false,
+    target: inverseEntityMetadata,
+    query,
+    lookup: (runner, keys) => look(runner, dialectOf(dataSource).listParameter(keys)),
+    put(instances, rows) {
+      // The key of the other side stands behind the columns of the entity.
+      const byKey = grouped(rows, (row) => row[columns.length]);
+      const related = new Map<unknown, ObjectLiteral>();
+      for (const row of rows) if (!related.has(row[place])) related.set(row[place], hydrate(row));
+      for (const instance of instances)
+        instance[propertyName] = (byKey.get(instance[key.propertyName]) ?? []).map((row) =>
+          related.get(row[place]),
+        );
+      return [...related.values()];
+    },
   };
 }
 

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import {
+  DataLocation,
+  ExecutedObsUnit,
+  fileRawDataFiles,
+  fileRawDataPackage,
+  finishObservation,
+  InstrumentModule,
+  type NewRawDataFile,
+  ObsUnit,
+  observingNight,
+  RawDataFile,
+  RawDataFilePhysicalCopy,
+  startObservation,
+} from '../../../src/index.js';
+import type { Call, Work } from '../call.js';
+
+const START_TIME = new Date('2026-12-01T03:00:00Z');
+const END_TIME = new Date('2026-12-01T03:20:00Z');
+
+async function obsUnitOf(manager: EntityManager): Promise<number> {
+  return (await manager.findOneByOrFail(ObsUnit, { available: true })).id;
+}
+
+/** An execution with what its files refer to. */
+export async function originOf(manager: EntityManager) {
+  const obsUnitId = await obsUnitOf(manager);
+  const { id: instrumentModuleId } = await manager.findOneByOrFail(InstrumentModule, { name: 'LFA' });
+  const { id: sourceLocationId } = await manager.findOneByOrFail(DataLocation, { name: 'chai_raw_data' });
+  const executedObsUnitId = await startObservation(manager, { obsUnitId, startTime: START_TIME });
+  return { executedObsUnitId, instrumentModuleId, sourceLocationId };
+}
+
+/** Files that are not there yet. */
+export async function newFiles(manager: EntityManager, count: number): Promise<NewRawDataFile[]> {
+  const origin = await originOf(manager);
+  return Array.from({ length: count }, (_, index) => ({
+    ...origin,
+    id: randomUUID(),
+    relativePath: `20261201/${origin.executedObsUnitId}/${index}.fits`,
+    sizeBytes: 5_033_164_800,
+    fileType: 'fits',
+    checksum: 'a'.repeat(64),
+    checksumAlgorithm: 'sha256',
+    recordedAt: END_TIME,
+  }));
+}
+
+async function newPackage(manager: EntityManager, count: number) {
+  const files = await newFiles(manager, count);
+  await fileRawDataFiles(manager, files);
+  const origin = await originOf(manager);
+  const [first] = files;
+  return {
+    ...origin,
+    executedObsUnitId: first?.executedObsUnitId ?? origin.executedObsUnitId,
+    id: randomUUID(),
+    fileIds: files.map(({ id }) => id),
+    metadata: { observation: { source: 'Mars' }, instrument: { name: 'CHAI' } },
+  };
+}
+
+/** How many files, and round trips for them when they are new and when they are known. */
+const FILE_COUNTS: readonly (readonly [count: number, atMost: number, known: number])[] = [
+  [1, 6, 7],
+  [1000, 6, 9],
+  [10_000, 6, 45],
+];
+
+const filesOf = ([count, atMost, known]: (typeof FILE_COUNTS)[number]): Call[] => [
+  {
+    name: `fileRawDataFiles, ${count}`,
+    atMost,
+    async prepare(manager) {
+      const files = await newFiles(manager, count);
+      return (session) => fileRawDataFiles(session, files);
+    },
+    async typeorm(manager) {
+      const files = await newFiles(manager, count);
+      return (session) => saveFiles(session, files);
+    },
+  },
+  {
+    name: `fileRawDataFiles, ${count}, known`,
+    atMost: known,
+    async prepare(manager) {
+      const files = await newFiles(manager, count);
+      await fileRawDataFiles(manager, files);
+      return (session) => fileRawDataFiles(session, files);
+    },
+  },
+];
+
+/** As a program without this package would write them: inserts of as many rows as the parameters allow. */
+function saveFiles(session: EntityManager, files: readonly NewRawDataFile[]): Promise<void> {
+  return session.transaction(async (nested) => {
+    for (let start = 0; start < files.length; start += 1000) {
+      const part = files.slice(start, start + 1000);
+      await nested.insert(RawDataFile, part as object[]);
+      await nested.insert(
+        RawDataFilePhysicalCopy,
+        part.map(({ id, sourceLocationId }) => ({
+          id: randomUUID(),
+          rawDataFileId: id,
+          dataLocationId: sourceLocationId,
+        })),
+      );
+    }
+  });
+}
+
+async function running(manager: EntityManager) {
+  const obsUnitId = await obsUnitOf(manager);
+  const id = await startObservation(manager, { obsUnitId, startTime: START_TIME });
+  return { id, obsUnitId, endTime: END_TIME, pwvMm: 0.45 };
+}
+
+export const filingCalls: readonly Call[] = [
+  {
+    name: 'startObservation',
+    atMost: 6,
+    async prepare(manager) {
+      const obsUnitId = await obsUnitOf(manager);
+      return (session) => startObservation(session, { obsUnitId, startTime: START_TIME });
+    },
+    async typeorm(manager) {
+      const obsUnitId = await obsUnitOf(manager);
+      const values = { obsUnitId, startTime: START_TIME, observingNight: observingNight(START_TIME) };
+      return (session) => session.save(session.create(ExecutedObsUnit, { id: randomUUID(), ...values }));
+    },
+  },
+  {
+    name: 'startObservation, known',
+    atMost: 6,
+    async prepare(manager) {
+      const obsUnitId = await obsUnitOf(manager);
+      const start = { id: randomUUID(), obsUnitId, startTime: START_TIME };
+      await startObservation(manager, start);
+      return (session) => startObservation(session, start);
+    },
+  },
+  {
+    name: 'finishObservation',
+    atMost: 2,
+    async prepare(manager) {
+      const end = await running(manager);
+      return (session) => finishObservation(session, end);
+    },
+    async typeorm(manager) {
+      const { id, endTime, pwvMm } = await running(manager);
+      return async (session) => {
+        const found = await session.findOneByOrFail(ExecutedObsUnit, { id });
+        await session.save(Object.assign(found, { endTime, pwvMm, status: 'completed' }));
+      };
+    },
+  },
+  {
+    name: 'finishObservation, known',
+    atMost: 7,
+    async prepare(manager) {
+      const end = await running(manager);
+      await finishObservation(manager, end);
+      return (session) => finishObservation(session, end);
+    },
+  },
+  ...FILE_COUNTS.flatMap(filesOf),
+  {
+    name: 'fileRawDataPackage, 1000',
+    atMost: 13,
+    async prepare(manager): Promise<Work> {
+      const given = await newPackage(manager, 1000);
+      return (session) => fileRawDataPackage(session, given);
+    },
+  },
+  {
+    name: 'fileRawDataPackage, 1000, known',
+    atMost: 11,
+    async prepare(manager) {
+      const given = await newPackage(manager, 1000);
+      await fileRawDataPackage(manager, given);
+      return (session) => fileRawDataPackage(session, given);
+    },
+  },
+];

@@ -1,0 +1,232 @@
+/** Several statements that reach PostgreSQL together: what the driver has no call for. */
+import type { ClientBase, Connection, QueryArrayResult, Submittable } from 'pg';
+
+/** A statement with its values, or rows for a COPY. */
+export interface Sent {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  /** Under which name the server keeps the statement; it is then parsed once per connection. */
+  readonly name?: string;
+  /** `array` for rows as arrays; otherwise they are objects. */
+  readonly rowMode?: 'array';
+  /** The lines of a `COPY … FROM STDIN`, any number of them in one piece. */
+  readonly lines?: Iterable<string>;
+}
+
+/** What the driver keeps to itself of a connection. */
+interface Wire {
+  readonly stream: { cork?(): void; uncork?(): void };
+  readonly parsedStatements: Record<string, string>;
+  readonly submittedNamedStatements: Record<string, string>;
+  parse(message: { text: string; name?: string }): void;
+  bind(message: {
+    statement?: string;
+    values: readonly unknown[];
+    valueMapper(value: unknown): unknown;
+  }): void;
+  describe(message: { type: 'P'; name: string }): void;
+  execute(message: object): void;
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+  sync(): void;
+  on(event: 'readyForQuery' | 'end', listener: () => void): void;
+  removeListener(event: 'readyForQuery' | 'end', listener: () => void): void;
+}
+
+/** The driver's collector of the rows of one statement. */
+interface Result extends QueryArrayResult {
+  addFields(fields: unknown): void;
+  parseRow(fields: unknown): unknown[];
+  addRow(row: unknown[]): void;
+  addCommandComplete(message: unknown): void;
+}
+
+type Driver = typeof import('pg') & {
+  readonly Result: new (rowMode: string | undefined, types: unknown) => Result;
+  readonly utils: { prepareValue(value: unknown): unknown };
+};
+
+/** Statement of a pipeline that failed, by its error. */
+const failedStatements = new WeakMap<object, Sent>();
+
+/** The statement of a pipeline that an error is about; none where the connection was lost. */
+export function failedStatement(error: unknown): Sent | undefined {
+  return failedStatements.get(error as object);
+}
+
+/**
+ * Sends statements in one flush, which takes one round trip. They end with one Sync: where one of them fails, PostgreSQL
+ * passes over all behind it. Outside of a transaction they are a transaction of their own, of which nothing is left then;
+ * within one, or when one of them has begun one, that transaction has failed, as after any statement.
+ *
+ * @returns the results in the order of the statements
+ * @throws the driver's error of the first statement that failed
+ */
+export function sendTogether(client: ClientBase, statements: readonly Sent[]): Promise<QueryArrayResult[]> {
+  return new Promise((resolve, reject) => {
+    client.query(new Pipeline(client, statements, resolve, reject));
+  });
+}
+
+/**
+ * Has statements sent in front of the next query of a client, in the same flush. The query is text, or one of
+ * {@link sendTogether}; it gives its own result alone.
+ *
+ * @returns what sends them by themselves where no query came
+ */
+export function sendAheadOfNext(client: ClientBase, ahead: readonly string[]): () => Promise<void> {
+  const own = client as { query?: unknown };
+  const byThemselves = async () => {
+    await client.query(ahead.join('; '));
+  };
+  const query = async (given: string | Sent | Pipeline, values?: readonly unknown[]) => {
+    // The method of the class is behind it.
+    delete own.query;
+    if (given instanceof Pipeline) return client.query(given.behind(ahead));
+    const { text } = typeof given === 'string' ? { text: given } : given;
+    if (!values && /;\s*\S/.test(text)) {
+      // Several statements in one text are for the simple protocol.
+      await byThemselves();
+      return client.query(text);
+    }
+    const last = typeof given === 'string' ? { text, values } : given;
+    const results = await sendTogether(client, [...ahead.map((sql) => ({ text: sql })), last]);
+    return results.at(-1);
+  };
+  own.query = query;
+  return async () => {
+    if (own.query !== query) return;
+    delete own.query;
+    await byThemselves();
+  };
+}
+
+/** To the driver it is one query. */
+class Pipeline implements Submittable {
+  private results: Result[] = [];
+  /** How many statements in front are not the caller's. */
+  private ahead = 0;
+  /** Which statement the server answers. */
+  private current = 0;
+  private error?: unknown;
+
+  constructor(
+    private readonly client: ClientBase,
+    private statements: readonly Sent[],
+    private readonly resolve: (results: QueryArrayResult[]) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {}
+
+  /** The same with statements in front of it. */
+  behind(ahead: readonly string[]): this {
+    this.statements = [...ahead.map((text) => ({ text })), ...this.statements];
+    this.ahead = ahead.length;
+    return this;
+  }
+
+  /** Of the statement that is being answered: the driver notes under it what the server has parsed. */
+  get name(): string | undefined {
+    return this.statements[this.current]?.name;
+  }
+
+  get text(): string | undefined {
+    return this.statements[this.current]?.text;
+  }
+
+  /** @returns why nothing is sent */
+  submit(connection: Connection): Error | undefined {
+    const { Result, utils } = driver();
+    const wire = connection as unknown as Wire;
+    let values: unknown[][] = [];
+    try {
+      values = this.statements.map((one) => (one.values ?? []).map((value) => utils.prepareValue(value)));
+    } catch (error) {
+      if (this.ahead === 0) return error as Error;
+      // What is ahead has been promised to others.
+      this.error = error;
+      this.statements = this.statements.slice(0, this.ahead);
+    }
+    this.results = this.statements.map(({ rowMode }) => new Result(rowMode, this.client));
+    this.connection = wire;
+    wire.stream.cork?.();
+    try {
+      for (const [at, statement] of this.statements.entries()) write(wire, statement, values[at] ?? []);
+      wire.sync();
+    } finally {
+      wire.stream.uncork?.();
+    }
+    return undefined;
+  }
+
+  private connection?: Wire;
+
+  handleRowDescription({ fields }: { fields: unknown }): void {
+    this.results[this.current]?.addFields(fields);
+  }
+
+  handleDataRow({ fields }: { fields: unknown }): void {
+    if (this.error) return;
+    const result = this.results[this.current] as Result;
+    try {
+      result.addRow(result.parseRow(fields));
+    } catch (error) {
+      this.error = error;
+    }
+  }
+
+  handleCommandComplete(message: unknown): void {
+    this.results[this.current]?.addCommandComplete(message);
+    this.current += 1;
+  }
+
+  handleEmptyQuery(): void {
+    this.current += 1;
+  }
+
+  /** The lines are on their way already. */
+  handleCopyInResponse(): void {}
+
+  handleError(error: unknown): void {
+    const failed = this.statements[this.current];
+    if (failed && error instanceof Error && 'severity' in error) failedStatements.set(error, failed);
+    // The server has not parsed what it passed over.
+    for (const { name } of this.statements.slice(this.current))
+      if (name && this.connection) delete this.connection.submittedNamedStatements[name];
+    const { connection } = this;
+    const reject = () => {
+      connection?.removeListener('readyForQuery', reject);
+      connection?.removeListener('end', reject);
+      this.reject(this.error ?? error);
+    };
+    if (!failedStatements.has(Object(error))) {
+      reject();
+      return;
+    }
+    // Until then the connection is busy, and says of its transaction what was true before.
+    connection?.on('readyForQuery', reject);
+    connection?.on('end', reject);
+  }
+
+  handleReadyForQuery(): void {
+    if (this.error) this.reject(this.error);
+    else this.resolve(this.results.slice(this.ahead));
+  }
+}
+
+function write(wire: Wire, { text, name, lines }: Sent, values: readonly unknown[]): void {
+  const { parsedStatements, submittedNamedStatements } = wire;
+  if (!name || (parsedStatements[name] ?? submittedNamedStatements[name]) === undefined) {
+    wire.parse({ text, name });
+    if (name) submittedNamedStatements[name] = text;
+  }
+  wire.bind({ statement: name, values, valueMapper: (value) => value });
+  if (!lines) wire.describe({ type: 'P', name: '' });
+  wire.execute({});
+  if (!lines) return;
+  for (const piece of lines) wire.sendCopyFromChunk(Buffer.from(piece));
+  wire.endCopyFrom();
+}
+
+function driver(): Driver {
+  return require('pg');
+}
