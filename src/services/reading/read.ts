@@ -8,6 +8,7 @@ import type {
   QueryRunner,
   SelectQueryBuilder,
 } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
 import { inOneState, withRunner } from '../../database/read-runner.js';
 import { rowsOf, Statement } from '../../database/statement.js';
 import { gathered } from './gather.js';
@@ -54,7 +55,7 @@ export async function readMany<Entity extends ObjectLiteral>(
   const { hydrate } = readerOf(dataSource, metadata);
   const tree = relationTree(metadata, options.relations);
   const [text, parameters] = rootQuery(manager, metadata, options).getQueryAndParameters();
-  if (tree.size > 0 && dataSource.options.type === 'postgres')
+  if (tree.size > 0 && dialectOf(dataSource).hasServer)
     return graphOf(manager, metadata, { text, parameters, isKept: false }, tree);
   const statement = new Statement(text, false);
   const read = async (runner: QueryRunner) => {
@@ -102,7 +103,7 @@ export async function readByKey<Entity extends ObjectLiteral>(
     return instance as Entity;
   };
   if (tree.size === 0) return gathered(manager, reader, key, finish);
-  if (dataSource.options.type === 'postgres') {
+  if (dialectOf(dataSource).hasServer) {
     const [instance] = await graphOf<Entity>(manager, metadata, reader.boundOne(key), tree);
     return instance ?? null;
   }
