@@ -139,7 +139,7 @@ export async function initCcatOpsDb(options: InitOptions = {}): Promise<OpsDb> {
   const write = createModelDataSource(effective);
   await write.initialize();
   try {
-    await prepareSchema(write, { drop: options.drop });
+    await prepareSchema(write, { drop: options.drop, isConfirmed: options.confirmDrop !== undefined });
     if (settings.databaseType === 'postgresql' && settings.postgresql.readHosts.length > 0)
       write.companion = await createModelDataSource({ ...effective, role: 'read' }).initialize();
   } catch (error) {
@@ -265,13 +265,15 @@ function postgresqlOptions(
 }
 
 function sessionOptions(
-  { statementTimeoutMs, idleInTransactionTimeoutMs }: Settings['postgresql'],
+  { statementTimeoutMs, idleInTransactionTimeoutMs, schema }: Settings['postgresql'],
   role: Handle['role'],
 ): string {
   const assignments = [
     'TimeZone=UTC',
     `statement_timeout=${statementTimeoutMs}`,
     `idle_in_transaction_session_timeout=${idleInTransactionTimeoutMs}`,
+    // Nothing else is looked at: an object of the same name in another schema is not this package's.
+    ...(schema ? [`search_path="${schema}"`] : []),
     ...(role === 'read' ? ['default_transaction_read_only=on'] : []),
   ];
   return assignments.map((assignment) => `-c ${assignment}`).join(' ');

@@ -9,6 +9,8 @@ export interface Handle {
   readonly servers: string;
   /** Whether a pooler stands before them that lends a connection for one transaction only. */
   readonly isPooled?: boolean;
+  /** The schema of the tables, where the settings name one. */
+  readonly schema?: string | null;
 }
 
 /**

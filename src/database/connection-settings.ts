@@ -20,9 +20,12 @@ export interface InitOptions {
   readonly password?: string;
   /** The name of the PostgreSQL database. */
   readonly dbName?: string;
+  /** The schema of the tables within the PostgreSQL database; made where it is not there. */
+  readonly schema?: string;
   /** Drops the tables of this package, with all their rows, and creates them anew. */
   readonly drop?: boolean;
-  /** The name of the database to be dropped (SQLite: its path or file name); needed in production. */
+  /** The name of the database to be dropped (SQLite: its path or file name); needed where there are executions, or
+   * outside of development. */
   readonly confirmDrop?: string;
   /** Keeps no connection open: each operation opens and closes its own. No effect on SQLite. */
   readonly nullPool?: boolean;
@@ -66,6 +69,7 @@ export function effectiveSettings(options: InitOptions): Settings {
       user: options.user,
       password: options.password,
       database: options.dbName,
+      schema: options.schema,
     }),
   };
   return {

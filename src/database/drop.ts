@@ -1,28 +1,27 @@
 import path from 'node:path';
 import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
 import { OpsDbError } from '../errors.js';
-import type { Settings } from '../settings/index.js';
+import { environmentText, isForDevelopment, type Settings } from '../settings/index.js';
 import { dialectOf } from './dialect.js';
 import { MIGRATION_TABLE, ownTables } from './own-tables.js';
+import { assertNothingForeign, readOwnership } from './ownership.js';
 import { triggerFunctions } from './triggers.js';
 import { dropViews } from './views.js';
 
 /**
- * Drops in production only what is named.
+ * Drops without a question only where the environment is known to be for development.
  *
- * @throws OpsDbError `drop_refused` when the active environment is a production one and the database is not
- *   named, and when another one is
+ * @throws OpsDbError `drop_refused` when the active environment is another one and the database is not named, and when
+ *   another database is named
  */
 export function assertDropAllowed(settings: Settings, confirmDrop?: string): void {
-  const { databaseType, sqlite, postgresql } = settings;
+  const { databaseType, sqlite, postgresql, environment } = settings;
   const name = databaseType === 'sqlite' ? sqlite.database : postgresql.database;
   const names = databaseType === 'sqlite' ? [name, path.basename(name)] : [name];
-  const production = settings.environment.find((environment) => environment.startsWith('prod'));
-  if (confirmDrop === undefined && production)
+  if (confirmDrop === undefined && !isForDevelopment(environment))
     throw new OpsDbError(
       'drop_refused',
-      `the environment is ${production} (ENV_FOR_DYNACONF), where nothing is dropped by mistake: ` +
-        `to drop tables with all their rows, pass the name of the database, ${name}, as confirmDrop (--confirm-drop)`,
+      `the environment is ${environmentText(environment)} (ENV_FOR_DYNACONF), which is not known to be for development: ${toConfirm(name)}`,
     );
   if (confirmDrop !== undefined && !names.includes(confirmDrop))
     throw new OpsDbError(
@@ -32,23 +31,55 @@ export function assertDropAllowed(settings: Settings, confirmDrop?: string): voi
 }
 
 /**
+ * Drops executions only where the database is named, whatever the environment.
+ *
+ * @throws OpsDbError `drop_refused` when there are executions
+ */
+export async function assertNoExecutions(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
+  const { own } = await readOwnership(dataSource, runner);
+  if (!own.has(EXECUTIONS)) return;
+  const [found] = await dataSource.query(`SELECT 1 FROM "${EXECUTIONS}" LIMIT 1`, [], runner);
+  if (!found) return;
+  const name = String(dataSource.options.database);
+  throw new OpsDbError(
+    'drop_refused',
+    `the database ${name} has executions, which cannot be made again: ${toConfirm(name)}`,
+  );
+}
+
+const EXECUTIONS = 'executed_obs_unit';
+
+function toConfirm(name: string): string {
+  return `nothing was dropped. To drop tables with all their rows, pass the name of the database, ${name}, as confirmDrop (--confirm-drop)`;
+}
+
+/**
  * Drops the views, tables and enum types of this package, and nothing else, within the transaction of the query runner.
  *
- * @throws OpsDbError `drop_refused` when something else depends on them
+ * @param isConfirmed whether executions may go, too
+ * @throws OpsDbError `drop_refused` when something else depends on them, when another program has objects under their
+ *   names, and when there are executions
  */
-export async function dropOwnTables(dataSource: DataSource, runner: QueryRunner): Promise<void> {
+export async function dropOwnTables(
+  dataSource: DataSource,
+  runner: QueryRunner,
+  isConfirmed: boolean,
+): Promise<void> {
+  await assertNothingForeign(dataSource, 'nothing was dropped', { runner, code: 'drop_refused' });
+  if (!isConfirmed) await assertNoExecutions(dataSource, runner);
   const tables = ownTables(dataSource);
-  await dropViews(runner);
-  if (dialectOf(dataSource).hasServer) await dropOnPostgresql(dataSource, runner, tables);
+  const { schema } = dataSource.driver;
+  const path = (name: string) => (schema ? `"${schema}"."${name}"` : `"${name}"`);
+  await dropViews(runner, path);
+  if (dialectOf(dataSource).hasServer) await dropOnPostgresql(runner, tables, path);
   else await dropOnSqlite(runner, tables);
 }
 
 async function dropOnPostgresql(
-  dataSource: DataSource,
   runner: QueryRunner,
   tables: EntityMetadata[],
+  path: (name: string) => string,
 ): Promise<void> {
-  const inSchema = (name: string) => `"${dataSource.driver.schema}"."${name}"`;
   const types = tables.flatMap((table) =>
     table.columns
       .filter((column) => column.enum)
@@ -56,10 +87,10 @@ async function dropOnPostgresql(
   );
   const names = [...tables.map(({ tableName }) => tableName), MIGRATION_TABLE];
   try {
-    await runner.query(`DROP TABLE IF EXISTS ${names.map(inSchema).join(', ')}`);
-    const functions = triggerFunctions.map(inSchema);
+    await runner.query(`DROP TABLE IF EXISTS ${names.map(path).join(', ')}`);
+    const functions = triggerFunctions.map(path);
     await runner.query(`DROP FUNCTION IF EXISTS ${functions.join(', ')}`);
-    if (types.length > 0) await runner.query(`DROP TYPE IF EXISTS ${types.map(inSchema).join(', ')}`);
+    if (types.length > 0) await runner.query(`DROP TYPE IF EXISTS ${types.map(path).join(', ')}`);
   } catch (error) {
     const { code, detail } = error as { code?: string; detail?: string };
     if (code === '2BP01') throw stillUsed((detail ?? '').split('\n'), error);

@@ -13,6 +13,7 @@ import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { checkOnSqlite } from '../entities/columns.js';
+import { OpsDbError } from '../errors.js';
 import { postgresqlError, sqliteError } from './connection-errors.js';
 import type { Handle } from './connection-loss.js';
 import { IN_MEMORY } from './connection-settings.js';
@@ -100,7 +101,10 @@ export class ModelDataSource extends DataSource {
     driver.createQueryRunner = (mode) => new PostgresqlRunner(driver as PostgresDriver, mode, handle);
     driver.normalizeType = (column) => POSTGRES_TYPES.get(column.type) ?? normalize(column);
     types.createDate = types.updateDate = types.deleteDate = 'timestamptz' as ColumnType;
-    driver.connect = () => connect().catch(fault);
+    driver.connect = async () => {
+      await connect().catch(fault);
+      if (handle.schema) await useSchema(driver as PostgresDriver, handle.schema, handle.isPooled);
+    };
     driver.obtainMasterConnection = () => obtainConnection().catch(fault);
   }
 
@@ -137,6 +141,25 @@ function storeJsonAsText(driver: BetterSqlite3Driver): void {
     column.type === 'jsonb' && typeof column.default === 'object'
       ? `'${JSON.stringify(column.default).replaceAll("'", "''")}'`
       : normalizeDefault(column);
+}
+
+/** The schema may not be there yet, so that the server cannot tell it. */
+async function useSchema(driver: PostgresDriver, schema: string, isPooled = false): Promise<void> {
+  driver.schema = driver.searchSchema = schema;
+  if (!isPooled) return;
+  const runner = driver.createQueryRunner('master');
+  try {
+    const [{ path }] = await runner.query(`SELECT current_setting('search_path') AS path`);
+    if (path.replaceAll('"', '') === schema) return;
+  } finally {
+    await runner.release();
+  }
+  await driver.disconnect();
+  throw new OpsDbError(
+    'settings_invalid',
+    `database_postgresql_schema is ${schema}, but behind a pooler a connection keeps the search_path of its role: ` +
+      `ALTER ROLE … SET search_path = "${schema}", or set database_postgresql_pooler to none`,
+  );
 }
 
 /** TypeORM takes no comments for the tables of many-to-many relations. */

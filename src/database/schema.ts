@@ -5,22 +5,36 @@ import { InvalidInputError, type Issue, OpsDbError } from '../errors.js';
 import { type Catalog, type CatalogColumn, readCatalog } from './catalog.js';
 import { dialectOf } from './dialect.js';
 import { dropOwnTables } from './drop.js';
+import { writeFingerprint } from './migration-engine/fingerprint.js';
+import { listWithin } from './migration-engine/listing.js';
 import { schemaRevision, stampRevision } from './migration-engine/revision.js';
+import { ModelDataSource } from './model-data-source.js';
 import { ownTables } from './own-tables.js';
+import { assertNothingForeign } from './ownership.js';
 import { createMissingTriggers } from './triggers.js';
 import { createMissingViews, missingViews } from './views.js';
 
 /** How long to wait for another process that changes the schema [ms]. */
 const PATIENCE_MS = 60_000;
 
+/** Whether the tables of this package are dropped first. */
+export interface DropOptions {
+  readonly drop?: boolean;
+  /** Whether the caller has named the database, so that executions in it may go, too. */
+  readonly isConfirmed?: boolean;
+}
+
 /**
  * Creates the tables that are missing, and checks that those that were there fit the entities. Tables that are
  * there are not altered; with `drop` they are dropped first. All of it is one transaction, which a second
- * process that wants the same waits for.
+ * process that wants the same waits for. Where another program has objects under names of the model nothing is done.
  *
  * @throws OpsDbError `schema_mismatch`, `drop_refused`, `database_not_writable`, `database_busy`
  */
-export async function prepareSchema(dataSource: DataSource, { drop = false }): Promise<void> {
+export async function prepareSchema(
+  dataSource: DataSource,
+  { drop = false, isConfirmed = false }: DropOptions,
+): Promise<void> {
   const before = await readCatalog(dataSource);
   const missing = ownTables(dataSource).some(({ tableName }) => !before.has(tableName));
   const complete = !missing && (await missingViews(dataSource)).length === 0;
@@ -28,7 +42,7 @@ export async function prepareSchema(dataSource: DataSource, { drop = false }): P
     await assertFits(dataSource, before);
     return assertNotOlder(dataSource);
   }
-  await new MissingTables(dataSource, drop).build().catch((error: unknown) => {
+  await new MissingTables(dataSource, { drop, isConfirmed }).build().catch((error: unknown) => {
     throw explained(error);
   });
   await assertFits(dataSource, await readCatalog(dataSource));
@@ -60,15 +74,18 @@ class MissingTables extends RdbmsSchemaBuilder {
 
   constructor(
     dataSource: DataSource,
-    private readonly drop: boolean,
+    private readonly options: DropOptions,
   ) {
     super(dataSource);
   }
 
   /** The first step within the builder's transaction. */
   override async createMetadataTableIfNecessary(runner: QueryRunner): Promise<void> {
+    const { drop = false, isConfirmed = false } = this.options;
     if (dialectOf(this.dataSource).hasServer) await lock(runner);
-    if (this.drop) await dropOwnTables(this.dataSource, runner);
+    await createSchemaOf(this.dataSource, runner);
+    if (drop) await dropOwnTables(this.dataSource, runner, isConfirmed);
+    else await assertNothingForeign(this.dataSource, 'nothing was created or altered', { runner });
     this.present = await readCatalog(this.dataSource, runner);
     await super.createMetadataTableIfNecessary(runner);
   }
@@ -78,12 +95,28 @@ class MissingTables extends RdbmsSchemaBuilder {
     await super.executeSchemaSyncOperationsInProperOrder();
     await createMissingViews(this.dataSource, this.queryRunner);
     await createMissingTriggers(this.dataSource, this.queryRunner);
-    if (this.present.size === 0) await stampRevision(this.dataSource, this.queryRunner);
+    if (this.present.size === 0) await this.noteRevision();
+  }
+
+  private async noteRevision(): Promise<void> {
+    const { dataSource, queryRunner: runner } = this;
+    await stampRevision(dataSource, runner);
+    if (!dialectOf(dataSource).hasServer) return;
+    const [{ schema }] = await runner.query('SELECT current_schema() AS schema');
+    await writeFingerprint(dataSource, runner, await listWithin(dataSource, runner, schema));
   }
 
   protected override get entityToSyncMetadatas(): EntityMetadata[] {
     return ownTables(this.dataSource).filter(({ tableName }) => !this.present.has(tableName));
   }
+}
+
+/** The schema of the settings, where they name one, is made with the tables. */
+async function createSchemaOf(dataSource: DataSource, runner: QueryRunner): Promise<void> {
+  const schema = dataSource instanceof ModelDataSource ? dataSource.handle.schema : null;
+  if (!dialectOf(dataSource).hasServer || !schema) return;
+  const [found] = await runner.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
+  if (!found) await runner.createSchema(schema);
 }
 
 /** Polls, because a statement that waits holds a snapshot, which an index built concurrently waits for in turn. */
@@ -123,6 +156,7 @@ async function assertFits(dataSource: DataSource, catalog: Catalog): Promise<voi
     })),
   ];
   if (issues.length === 0) return;
+  await assertNothingForeign(dataSource, 'nothing was created or altered');
   throw new InvalidInputError(
     'schema_mismatch',
     `the tables in the database do not fit this version of ccat-ops-db, and none was altered: ${await remedy(dataSource)}`,

@@ -34,7 +34,10 @@ export async function createMissingViews(dataSource: DataSource, runner?: QueryR
     for (const statement of viewStatements(view, dialect)) await dataSource.query(statement, [], runner);
 }
 
-/** Drops the views, which their tables could not be dropped before. */
-export async function dropViews(runner: QueryRunner): Promise<void> {
-  for (const { name } of views) await runner.query(`DROP VIEW IF EXISTS "${name}"`);
+/**
+ * Drops the views, which their tables could not be dropped before.
+ * @param path the quoted name of an object, with its schema where there are several
+ */
+export async function dropViews(runner: QueryRunner, path: (name: string) => string): Promise<void> {
+  for (const { name } of views) await runner.query(`DROP VIEW IF EXISTS ${path(name)}`);
 }

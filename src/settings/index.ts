@@ -1,5 +1,6 @@
 export { type ExplainedSetting, explainSettings } from './explain.js';
 export { loadSettings, type Settings } from './load.js';
+export { environmentText, isForDevelopment, isForRehearsal } from './purpose.js';
 export { readSettings, type SettingsSource } from './read.js';
 export type { LoadOptions } from './resolve.js';
 export type { SettingTable, SettingValue } from './values.js';

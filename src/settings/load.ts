@@ -21,6 +21,8 @@ export interface Settings {
     /** Never to be printed or logged. */
     readonly password: string;
     readonly database: string;
+    /** The schema of the tables within the database; null for the one that the server chooses. */
+    readonly schema: string | null;
     /** Further servers of which one may be the primary after a fail-over, each `host` or `host:port`. */
     readonly otherHosts: readonly string[];
     /** The replicas to read from, the nearest first, each `host` or `host:port`; none where reads go to the primary. */
@@ -92,6 +94,7 @@ function grouped({ environment, values }: Resolved): Settings {
       user: values.database_postgresql_user,
       password: values.database_postgresql_password,
       database: values.database_postgresql_database,
+      schema: values.database_postgresql_schema,
       otherHosts: listed(values.database_postgresql_other_hosts),
       readHosts: listed(values.database_postgresql_read_hosts),
       readUser: values.database_postgresql_read_user,

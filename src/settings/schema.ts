@@ -42,6 +42,8 @@ function wholeNumber(least: number, most: number, description: string) {
   );
 }
 
+const SCHEMA = /^(?!pg_)[a-z_][a-z0-9_]{0,62}$/i;
+
 const SERVER = /^(?:\[[0-9a-f:.%]+\]|[^\s,:[\]]+)(?::([0-9]{1,5}))?$/i;
 
 function isServer(text: string): boolean {
@@ -81,6 +83,18 @@ export const settingsSchema = v.object({
     'How long a statement waits while another process writes to the SQLite file [ms].',
   ),
   database_postgresql_database: text('The name of the PostgreSQL database.'),
+  database_postgresql_schema: v.pipe(
+    v.string(),
+    v.check((name) => name === '' || SCHEMA.test(name)),
+    v.transform((name) => name || null),
+    about({
+      description:
+        'The schema of the tables within the PostgreSQL database, made by init where it is not there; empty for the one that the server chooses, most often public.',
+      kind: 'text',
+      allowed:
+        'empty, or a name of at most 63 letters, digits and underscores that does not begin with a digit or pg_',
+    }),
+  ),
   database_postgresql_user: text('The PostgreSQL role to log in as.'),
   database_postgresql_password: v.pipe(
     v.string(),

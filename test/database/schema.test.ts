@@ -1,7 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { initCcatOpsDb } from '../../src/datasource.js';
+import { ExecutedObsUnit } from '../../src/entities/index.js';
 import { Site } from '../../src/entities/location/site.js';
 import { describeEachDatabase, describePostgresql, describeSqlite, onServer } from '../support/databases.js';
+import { oneOfEach } from '../support/one-of-each.js';
 
 const site = { name: 'Cerro Chajnantor', shortName: 'ccat' };
 
@@ -108,22 +110,45 @@ describeEachDatabase('the tables', (database) => {
     expect(await first.manager.count(Site)).toBe(1);
   });
 
-  it('are dropped in production only when the database is named', async () => {
+  it.each([
+    ['production'],
+    ['live'],
+    ['prd'],
+    ['ccat_prod'],
+    ['eu-production'],
+    ['staging'],
+    ['development', 'live'],
+    [],
+  ])('are dropped in the environment %s %s only when the database is named', async (...environment) => {
     const { settings } = await database.create('tables');
-    const production = { ...settings, environment: ['production'] };
+    const other = { ...settings, environment };
     const name = database.type === 'sqlite' ? settings.sqlite.database : settings.postgresql.database;
     const first = await database.open({ settings });
     await first.manager.insert(Site, site);
-    await expect(initCcatOpsDb({ settings: production, drop: true })).rejects.toMatchObject({
+    await expect(initCcatOpsDb({ settings: other, drop: true })).rejects.toMatchObject({
       code: 'drop_refused',
       message: expect.stringContaining(name),
     });
     await expect(
-      initCcatOpsDb({ settings: production, drop: true, confirmDrop: 'another' }),
+      initCcatOpsDb({ settings: other, drop: true, confirmDrop: 'another' }),
     ).rejects.toMatchObject({ code: 'drop_refused' });
     expect(await first.manager.count(Site)).toBe(1);
-    const second = await database.open({ settings: production, drop: true, confirmDrop: name });
+    const second = await database.open({ settings: other, drop: true, confirmDrop: name });
     expect(await second.manager.count(Site)).toBe(0);
+  });
+
+  it('are dropped in development without a question until there are executions', async () => {
+    const { settings } = await database.create('tables');
+    const first = await database.open({ settings });
+    await oneOfEach(first.manager);
+    await expect(initCcatOpsDb({ settings, drop: true })).rejects.toMatchObject({
+      code: 'drop_refused',
+      message: expect.stringMatching(/has executions.*--confirm-drop/),
+    });
+    expect(await first.manager.count(ExecutedObsUnit)).toBe(1);
+    const name = database.type === 'sqlite' ? settings.sqlite.database : settings.postgresql.database;
+    const second = await database.open({ settings, drop: true, confirmDrop: name });
+    expect(await second.manager.count(ExecutedObsUnit)).toBe(0);
   });
 
   it('are not dropped anywhere when another database is named', async () => {

@@ -37,6 +37,7 @@ describe('loadSettings', () => {
         user: 'ccat',
         password: 'pw4ccat',
         database: 'ccat_ops_db',
+        schema: null,
         otherHosts: [],
         readHosts: [],
         readUser: null,
@@ -241,7 +242,7 @@ describe('explainSettings', () => {
       origin: 'CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD',
       default: '********',
     });
-    expect(explained).toHaveLength(26);
+    expect(explained).toHaveLength(27);
     expect(explained.every(({ description }) => description.endsWith('.'))).toBe(true);
   });
 });

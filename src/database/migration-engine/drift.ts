@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
+import { RdbmsSchemaBuilder } from 'typeorm/schema-builder/RdbmsSchemaBuilder.js';
 import { OpsDbError } from '../../errors.js';
 import { IN_MEMORY } from '../connection-settings.js';
 import { onDialect } from '../dialect.js';
 import { ModelDataSource } from '../model-data-source.js';
-import { listSchema, listSqlite } from './listing.js';
+import { ownTables } from '../own-tables.js';
+import { createMissingTriggers } from '../triggers.js';
+import { createMissingViews } from '../views.js';
+import { isKnownToFit, writeFingerprint } from './fingerprint.js';
+import { listSqlite, listWithin } from './listing.js';
 
 /** One object of the schema that is not as the entities say. */
 export interface Drift {
@@ -20,9 +25,8 @@ interface Listings {
 }
 
 /**
- * Compares the schema of a database with what the entities of this version ask for, in every detail. For that it builds
- * the schema that should be: on PostgreSQL in a schema of its own within the database, which it drops again, on SQLite in
- * memory.
+ * Compares the schema of a database with what the entities of this version ask for, in every detail. Where nothing tells that they were
+ * the same before, it builds the schema that should be: on PostgreSQL within a transaction that is rolled back, on SQLite in memory.
  * @returns what differs; empty when nothing does
  * @throws OpsDbError `database_not_writable`, `database_read_only` where no schema can be created in the database
  *
@@ -51,21 +55,72 @@ export async function schemaDrift(dataSource: DataSource): Promise<Drift[]> {
   ];
 }
 
+/**
+ * All of it is one transaction that is rolled back, so that nothing stays even of a process that is killed. A schema that was found
+ * to be right before is recognised by its fingerprint, without one to compare with.
+ */
 async function onPostgresql(dataSource: DataSource): Promise<Listings> {
-  const reference = `ccat_ops_db_reference_${randomUUID().slice(0, 8)}`;
   const runner = dataSource.createQueryRunner();
   try {
-    const [{ schema }] = await runner.query('SELECT current_schema() AS schema');
-    await createSchema(runner, reference);
-    try {
-      const list = () => listSchema(dataSource, runner, reference);
-      const wanted = await built(dataSource, { schema: reference }, list);
-      return { present: await listSchema(dataSource, runner, schema), wanted };
-    } finally {
-      await runner.query(`DROP SCHEMA "${reference}" CASCADE`);
-    }
+    return await compare(dataSource, runner);
   } finally {
     await runner.release();
+  }
+}
+
+/**
+ * Notes the fingerprint of a schema that is as the entities say, so that nobody needs to build one to compare it with.
+ * @param runner outside of a transaction, of the owner of the tables
+ */
+export async function noteFingerprint(dataSource: DataSource, runner: QueryRunner): Promise<void> {
+  const { present, wanted } = await compare(dataSource, runner).catch(nothingIfNotWritable);
+  if (present && present.join('\n') === wanted?.join('\n'))
+    await writeFingerprint(dataSource, runner, present);
+}
+
+/** A role that may not create a schema can do without the fingerprint. */
+function nothingIfNotWritable(error: unknown): Partial<Listings> {
+  if (error instanceof OpsDbError && error.code === 'database_not_writable') return {};
+  throw error;
+}
+
+async function compare(dataSource: DataSource, runner: QueryRunner): Promise<Listings> {
+  await runner.startTransaction();
+  try {
+    const [{ schema }] = await runner.query('SELECT current_schema() AS schema');
+    const present = await listWithin(dataSource, runner, schema);
+    if (await isKnownToFit(dataSource, runner, present)) return { present, wanted: present };
+    const reference = `ccat_ops_db_reference_${randomUUID().slice(0, 8)}`;
+    await createSchema(runner, reference);
+    await runner.query(`SELECT set_config('search_path', quote_ident($1), true)`, [reference]);
+    await new ReferenceTables(inSchema(dataSource, reference)).buildWithin(runner);
+    return { present, wanted: await listWithin(dataSource, runner, reference) };
+  } finally {
+    await runner.rollbackTransaction();
+  }
+}
+
+/** TypeORM names enum types and foreign keys with the schema that it believes to be in. */
+function inSchema(dataSource: DataSource, schema: string): DataSource {
+  const names = { schema: { value: schema }, searchSchema: { value: schema } };
+  return Object.create(dataSource, { driver: { value: Object.create(dataSource.driver, names) } });
+}
+
+/** TypeORM's schema builder within a transaction of the caller, in the schema that its `search_path` leads to. */
+class ReferenceTables extends RdbmsSchemaBuilder {
+  async buildWithin(runner: QueryRunner): Promise<void> {
+    const { dataSource } = this;
+    this.queryRunner = Object.create(runner, {
+      dataSource: { value: dataSource },
+      driver: { value: dataSource.driver },
+    });
+    await this.executeSchemaSyncOperationsInProperOrder();
+    await createMissingViews(dataSource, runner);
+    await createMissingTriggers(dataSource, runner);
+  }
+
+  protected override get entityToSyncMetadatas(): EntityMetadata[] {
+    return ownTables(this.dataSource);
   }
 }
 
@@ -87,22 +142,11 @@ async function createSchema(runner: QueryRunner, name: string): Promise<void> {
 
 async function onSqlite(dataSource: DataSource): Promise<Listings> {
   const present = await listSqlite(dataSource);
-  return { present, wanted: await built(dataSource, { database: IN_MEMORY }, listSqlite) };
-}
-
-/** Creates the tables of the entities elsewhere, and lists them. */
-async function built(
-  { options }: DataSource,
-  elsewhere: { readonly schema: string } | { readonly database: string },
-  list: (reference: DataSource) => Promise<string[]>,
-): Promise<string[]> {
-  const reference = await new ModelDataSource({
-    ...options,
-    ...elsewhere,
-  } as DataSource['options']).initialize();
+  const options = { ...dataSource.options, database: IN_MEMORY } as DataSource['options'];
+  const reference = await new ModelDataSource(options).initialize();
   try {
     await reference.synchronize();
-    return await list(reference);
+    return { present, wanted: await listSqlite(reference) };
   } finally {
     await reference.destroy();
   }

@@ -2,6 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { OpsDbError } from '../../errors.js';
 import { dialectOf } from '../dialect.js';
 import { ModelDataSource } from '../model-data-source.js';
+import { assertNothingForeign } from '../ownership.js';
 import { schemaRevision } from './revision.js';
 
 /**
@@ -25,6 +26,7 @@ export async function assertMigratable(dataSource: DataSource, runner?: QueryRun
     throw refused(
       'the server is a read-only replica, which gets its schema from the primary. Set database_postgresql_host to the primary',
     );
+  await assertNothingForeign(dataSource, 'nothing was migrated', { runner, code: 'migration_refused' });
   const { relation, unknown, code } = await schemaRevision(dataSource, runner);
   if (relation === 'newer')
     throw refused(

@@ -5,7 +5,7 @@ import { ownTables } from '../own-tables.js';
 const POSTGRESQL = `
   WITH own AS (
     SELECT oid, relname, relkind FROM pg_class
-    WHERE relnamespace = to_regnamespace($1) AND relkind IN ('r', 'p', 'v') AND relname = ANY ($2)
+    WHERE relnamespace = to_regnamespace(quote_ident($1)) AND relkind IN ('r', 'p', 'v') AND relname = ANY ($2)
   )
   SELECT CASE relkind WHEN 'v' THEN 'view ' ELSE 'table ' END || relname
     || coalesce(' comment ' || obj_description(oid, 'pg_class'), '') AS object
@@ -56,13 +56,22 @@ export async function listSchema(
 ): Promise<string[]> {
   await runner.startTransaction();
   try {
-    // Names are printed as they read from within the schema, so that those of two schemas are the same.
-    await runner.query(`SELECT set_config('search_path', quote_ident($1), true)`, [schema]);
-    const rows: { object: string }[] = await runner.query(POSTGRESQL, [schema, namesOf(dataSource)]);
-    return rows.map(({ object }) => object);
+    return await listWithin(dataSource, runner, schema);
   } finally {
     await runner.rollbackTransaction();
   }
+}
+
+/** The same within a transaction of the caller, whose `search_path` leads to the schema afterwards. */
+export async function listWithin(
+  dataSource: DataSource,
+  runner: QueryRunner,
+  schema: string,
+): Promise<string[]> {
+  // Names are printed as they read from within the schema, so that those of two schemas are the same.
+  await runner.query(`SELECT set_config('search_path', quote_ident($1), true)`, [schema]);
+  const rows: { object: string }[] = await runner.query(POSTGRESQL, [schema, namesOf(dataSource)]);
+  return rows.map(({ object }) => object);
 }
 
 /** The same of a SQLite database. */

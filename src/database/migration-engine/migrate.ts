@@ -2,8 +2,9 @@ import type { DataSource, Migration, MigrationInterface, QueryRunner } from 'typ
 import { MigrationExecutor } from 'typeorm/migration/MigrationExecutor.js';
 import { OpsDbError } from '../../errors.js';
 import { isUnavailable } from '../connection-loss.js';
+import { noteFingerprint } from './drift.js';
 import { assertMigratable } from './guards.js';
-import { migrationName } from './revision.js';
+import { migrationName } from './notes.js';
 import { withSchemaLock } from './schema-lock.js';
 
 /** What was done, or is to be done, for one migration. */
@@ -66,6 +67,7 @@ export async function migrate(
       await apply(executor, runner, migration);
       results.push({ name: migration.name, seconds: (performance.now() - start) / 1000 });
     }
+    await noteFingerprint(dataSource, runner);
     return results;
   });
 }

@@ -1,6 +1,7 @@
-import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { MigrationExecutor } from 'typeorm/migration/MigrationExecutor.js';
-import { readCatalog } from '../catalog.js';
+import { readOwnership } from '../ownership.js';
+import { knownMigrations, notedMigrations } from './notes.js';
 
 /** How the schema of a database stands to this version of the package. */
 export interface SchemaRevision {
@@ -36,7 +37,7 @@ export interface SchemaRevision {
  */
 export async function schemaRevision(dataSource: DataSource, runner?: QueryRunner): Promise<SchemaRevision> {
   const known = knownMigrations(dataSource);
-  const applied = await appliedMigrations(dataSource, runner);
+  const applied = await notedMigrations(dataSource, runner);
   const pending = known.filter((name) => !applied.includes(name));
   const unknown = applied.filter((name) => !known.includes(name));
   return {
@@ -52,7 +53,7 @@ async function relationOfUnstamped(
   dataSource: DataSource,
   runner?: QueryRunner,
 ): Promise<SchemaRevision['relation']> {
-  return (await readCatalog(dataSource, runner)).size === 0 ? 'empty' : 'unstamped';
+  return (await readOwnership(dataSource, runner)).own.size === 0 ? 'empty' : 'unstamped';
 }
 
 function relationOf(
@@ -63,22 +64,6 @@ function relationOf(
   if (applied.length === 0) return undefined;
   if (unknown.length > 0) return 'newer';
   return pending.length > 0 ? 'older' : 'same';
-}
-
-/** The migrations of this version, the oldest first. */
-export function knownMigrations(dataSource: DataSource): string[] {
-  return dataSource.migrations.map(migrationName);
-}
-
-/** The name that the database notes a migration under: that of its class. */
-export function migrationName(migration: MigrationInterface): string {
-  return migration.name ?? migration.constructor.name;
-}
-
-/** The migrations that the database has, the oldest first. */
-async function appliedMigrations(dataSource: DataSource, runner?: QueryRunner): Promise<string[]> {
-  const executed = await new MigrationExecutor(dataSource, runner).getExecutedMigrations();
-  return executed.sort((a, b) => a.timestamp - b.timestamp).map(({ name }) => name);
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { InvalidInputError, OpsDbError } from '../../errors.js';
-import { schemaDrift } from './drift.js';
+import { dialectOf } from '../dialect.js';
+import { noteFingerprint, schemaDrift } from './drift.js';
 import { type SchemaRevision, schemaRevision, stampRevision } from './revision.js';
+import { withSchemaLock } from './schema-lock.js';
 
 /**
  * Notes that a database is of this version's revision, when its schema is as the entities say.
@@ -27,6 +29,8 @@ export async function stamp(dataSource: DataSource): Promise<SchemaRevision> {
       })),
     );
   await stampRevision(dataSource);
+  if (dialectOf(dataSource).hasServer)
+    await withSchemaLock(dataSource, (runner) => noteFingerprint(dataSource, runner));
   return schemaRevision(dataSource);
 }
 

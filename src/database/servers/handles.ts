@@ -15,7 +15,7 @@ export function loginOf(settings: Postgresql, role: Handle['role']): { user: str
 /** A handle by name and servers. */
 export function handleOf(settings: Postgresql, role: Handle['role'] = 'write'): Handle {
   const servers = endpointsOf(settings, role).map(endpointText).join(', ');
-  return { role, servers, isPooled: settings.pooler === 'transaction' };
+  return { role, servers, isPooled: settings.pooler === 'transaction', schema: settings.schema };
 }
 
 /** The servers of a handle where it may use several; undefined where there is no choice. */

@@ -29,7 +29,8 @@ export function initCommand(): Command {
     'opsdb init': 'a database to work with, as the settings say',
     'opsdb init --local-url plans': "a database with an observatory's own plans",
     'opsdb init --force': 'after the data files were changed: take over what they say',
-    'opsdb init --drop --confirm-drop ccat_ops_db': 'begin anew in production, where the name must be given',
+    'opsdb init --drop --confirm-drop ccat_ops_db':
+      'begin anew where there are executions, or outside of development: the name must be given',
   })
     .alias('seed')
     .description('Create the tables of a fresh database and fill in the starting state; safe to repeat.')
@@ -40,7 +41,10 @@ export function initCommand(): Command {
     .addOption(archiveModeOption())
     .option('--force', 'set rows that differ from the data files to what the files say', false)
     .option('--drop', 'drop the tables of this package first, with all that is in them', false)
-    .option('--confirm-drop <name>', 'name of the database to drop; needed with --drop in production')
+    .option(
+      '--confirm-drop <name>',
+      'name of the database to drop; needed with --drop where there are executions, or outside of development',
+    )
     .action(init);
 }
 

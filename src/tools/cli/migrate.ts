@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { assertDropAllowed } from '../../database/drop.js';
+import { assertDropAllowed, assertNoExecutions } from '../../database/drop.js';
 import { runBackup } from '../../database/migration-engine/backup.js';
 import {
   type MigrationResult,
@@ -37,7 +37,10 @@ export function migrateCommand(): Command {
       'exit 1 when something is pending or the schema is not as the entities say; change nothing',
     )
     .option('--down', 'take the newest migration back, with what it added')
-    .option('--confirm-drop <name>', 'name of the database; needed with --down in production')
+    .option(
+      '--confirm-drop <name>',
+      'name of the database; needed with --down where there are executions, or outside of development',
+    )
     .action(async ({ dryRun, check, down, confirmDrop, ...output }: Options) => {
       if (dryRun) await printStatements(output);
       else if (check) await printCheck(output);
@@ -97,6 +100,9 @@ async function goDown(output: Output, confirmDrop?: string): Promise<void> {
   const settings = loadSettings();
   assertDropAllowed(settings, confirmDrop);
   const { lockTimeoutMs } = settings.migration;
-  const name = (await connected((dataSource) => revertLast(dataSource, { lockTimeoutMs }))) ?? null;
+  const name = await connected(async (dataSource) => {
+    if (confirmDrop === undefined) await assertNoExecutions(dataSource);
+    return (await revertLast(dataSource, { lockTimeoutMs })) ?? null;
+  });
   print({ reverted: name }, output, () => (name ? `Took back ${name}.` : 'The database has no migration.'));
 }

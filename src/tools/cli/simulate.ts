@@ -55,13 +55,6 @@ export function simulateCommand(): Command {
 
 async function run({ start, nights, workers, json, ...options }: Options): Promise<void> {
   const settings = loadSettings();
-  const production = settings.environment.find((environment) => environment.startsWith('prod'));
-  if (production)
-    throw new OpsDbError(
-      'filing_refused',
-      `the environment is ${production} (ENV_FOR_DYNACONF), where nothing is simulated: ` +
-        'choose a database of development or staging',
-    );
   const isSqlite = settings.databaseType === 'sqlite';
   if (isSqlite && workers)
     throw new OpsDbError('settings_invalid', 'on SQLite there are no worker processes: leave out --workers');

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { DataSource } from 'typeorm';
-import { readCatalog } from '../../database/catalog.js';
 import { dialectOf } from '../../database/dialect.js';
 import { type SchemaRevision, schemaDrift, schemaRevision } from '../../database/migration-engine/index.js';
+import { readOwnership } from '../../database/ownership.js';
 import { describeDatabase } from '../../database-url.js';
 import { entitiesByDomain } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
@@ -107,11 +107,11 @@ async function serverKind(dataSource: DataSource): Promise<Status['server']> {
  * while.
  */
 async function countRows(dataSource: DataSource): Promise<Status['rows']> {
-  const present = await readCatalog(dataSource);
+  const { own } = await readOwnership(dataSource);
   const rows: Record<string, Record<string, number>> = {};
   for (const [domain, entities] of Object.entries(entitiesByDomain)) {
     const order = entities.map((entity) => dataSource.getMetadata(entity).tableName);
-    const names = [...new Set(order)].filter((name) => present.has(name));
+    const names = [...new Set(order)].filter((name) => own.has(name));
     const counts = names.map(async (name) => [name, await countOf(dataSource, name)] as const);
     rows[domain] = Object.fromEntries(await Promise.all(counts));
   }

@@ -4,7 +4,7 @@ import { describeDatabase } from '../../database-url.js';
 import { createDataSource } from '../../datasource.js';
 import { OpsDbError } from '../../errors.js';
 import { packageRoot } from '../../package-root.js';
-import { loadSettings, type Settings } from '../../settings/index.js';
+import { isForRehearsal, loadSettings, type Settings } from '../../settings/index.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 import { clock, replication, serverPermissions, serverSpace, serverVersion } from './postgresql.js';
 import { drift, schema } from './schema.js';
@@ -70,8 +70,7 @@ function readSettings(options: InitOptions, findings: Finding[]): Settings | und
 
 /** Whether a production database takes the password that everybody knows. */
 function isDevelopmentPassword({ environment, databaseType, postgresql }: Settings): boolean {
-  const isProduction = environment.some((name) => name.startsWith('prod'));
-  if (!isProduction || databaseType !== 'postgresql') return false;
+  if (isForRehearsal(environment) || databaseType !== 'postgresql') return false;
   const defaults = loadSettings({ cwd: packageRoot(), env: {}, warn: () => {} });
   return postgresql.password === defaults.postgresql.password;
 }

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import { MIGRATION_TABLE } from '../../database/own-tables.js';
+import { assertNothingForeign } from '../../database/ownership.js';
 import { OpsDbError } from '../../errors.js';
 import { excessRights, type SecretColumn } from './excess-rights.js';
 
@@ -74,6 +75,7 @@ export async function grantReadWithin(
       'grant_refused',
       `there is no role ${role}: create it (--create, or CREATE ROLE as an administrator), or name another`,
     );
+  await assertNothingForeign(manager.dataSource, 'nothing was granted', { runner: manager.queryRunner });
   const statements = await statementsFor(manager, role, created);
   if (!dryRun) for (const statement of statements) await manager.query(statement).catch(refused);
   await assertReadsOnly(manager, role, !dryRun);

@@ -1,9 +1,10 @@
 import { type DataSource, In } from 'typeorm';
-import type { InitOptions } from '../../database/connection-settings.js';
+import { effectiveSettings, type InitOptions } from '../../database/connection-settings.js';
 import { assertSchema } from '../../database/schema.js';
 import { createDataSource } from '../../datasource.js';
 import { ExecutedObsUnit } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
+import { environmentText, isForRehearsal, type Settings } from '../../settings/index.js';
 import { type CheckResult, checkInvariants } from '../integrity/index.js';
 import { readStages, type StageProgress } from '../report/index.js';
 import { emptyTallies, type Tallies } from './drain.js';
@@ -93,7 +94,8 @@ const MOST_ROUNDS = 1000;
  *
  * Nothing else may work on the database meanwhile: what others have in hand is taken from them.
  * @throws OpsDbError `schema_mismatch` when there are no tables; `seed_data_invalid` when there is nothing to observe; `filing_conflict` when a night holds
- *   executions of something else; `filing_refused` in a production environment
+ *   executions of something else; `filing_refused` in an environment that is known
+ *   to be neither for development nor for staging
  *
  * @example
  * import { initCcatOpsDb, RawDataPackage } from 'ccat-ops-db';
@@ -112,6 +114,7 @@ export async function simulate(
   connection: InitOptions,
   options: SimulationOptions,
 ): Promise<SimulationResult> {
+  assertMaySimulate(effectiveSettings(connection));
   const dataSource = await createDataSource(connection).initialize();
   const { seed, faults = NO_FAULTS, workers = 0 } = options;
   const orders = { connection, seed, faults, worker: `simulation-${process.pid}` };
@@ -122,6 +125,16 @@ export async function simulate(
     crew.dismiss();
     await dataSource.destroy();
   }
+}
+
+/** Simulated nights among those of the observatory could not be told apart afterwards. */
+function assertMaySimulate({ environment }: Settings): void {
+  if (isForRehearsal(environment)) return;
+  throw new OpsDbError(
+    'filing_refused',
+    `the environment is ${environmentText(environment)} (ENV_FOR_DYNACONF), which is known to be neither for development nor for staging: ` +
+      'nothing is simulated there. Choose a database of development or staging',
+  );
 }
 
 type LateEnd = () => Promise<void>;
