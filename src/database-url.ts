@@ -1,5 +1,5 @@
-import { effectiveSettings, IN_MEMORY, type InitOptions } from './database/connection-settings.js';
-import type { Settings } from './settings/index.js';
+import { effectiveSettings, type InitOptions } from './database/connection-settings.js';
+import { formatUrl } from './database/connection-url.js';
 
 /** A database, and whether the URL is for an asynchronous driver of Python. */
 export interface DatabaseUrlOptions extends InitOptions {
@@ -9,7 +9,8 @@ export interface DatabaseUrlOptions extends InitOptions {
 
 /**
  * The URL of a database in the spelling of SQLAlchemy: `postgresql://ccat:secret@localhost:5432/ccat_ops_db`,
- * `sqlite:////tmp/test.db`, `sqlite://` for one in memory. Parts are percent-encoded, empty ones left out.
+ * `sqlite:////tmp/test.db`, `sqlite://` for one in memory. User and password are percent-encoded, path and names are not, as
+ * SQLAlchemy reads them; a socket stands as `?host=`, a schema as `options=-csearch_path=`; empty parts are left out.
  * It contains the password; {@link describeDatabase} does not.
  *
  * @param options what is left out comes from the settings
@@ -39,24 +40,4 @@ export function getDatabaseUrl({ asyncDriver = false, ...options }: DatabaseUrlO
 export function describeDatabase(options: InitOptions = {}): string {
   const settings = effectiveSettings(options);
   return formatUrl({ ...settings, postgresql: { ...settings.postgresql, password: '' } }, false);
-}
-
-function formatUrl({ databaseType, sqlite, postgresql }: Settings, asyncDriver: boolean): string {
-  if (databaseType === 'sqlite') {
-    const scheme = asyncDriver ? 'sqlite+aiosqlite' : 'sqlite';
-    return sqlite.database === IN_MEMORY ? `${scheme}://` : `${scheme}:///${encodedPath(sqlite.database)}`;
-  }
-  const { user, password, host, port, database } = postgresql;
-  const login = user && encodeURIComponent(user) + (password && `:${encodeURIComponent(password)}`);
-  const server = encodedHost(host) + (port ? `:${port}` : '');
-  const name = database && `/${encodeURIComponent(database)}`;
-  return `${asyncDriver ? 'postgresql+asyncpg' : 'postgresql'}://${login && `${login}@`}${server}${name}`;
-}
-
-function encodedHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : encodeURIComponent(host);
-}
-
-function encodedPath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }

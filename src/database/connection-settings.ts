@@ -1,5 +1,6 @@
 import { OpsDbError } from '../errors.js';
-import { loadSettings, type Settings } from '../settings/index.js';
+import { loadSettings, type Settings, shownUrl } from '../settings/index.js';
+import { parseUrl, type UrlTarget, unsupported, withoutUndefined } from './connection-url.js';
 
 /** Which database, and how to connect. What is left out comes from the settings. */
 export interface InitOptions {
@@ -33,11 +34,6 @@ export interface InitOptions {
   readonly settings?: Settings;
 }
 
-type Parts = Partial<Settings['postgresql']>;
-type Target =
-  | { readonly type: 'sqlite'; readonly path: string }
-  | { readonly type: 'postgresql'; readonly parts: Parts };
-
 /**
  * A SQLite database that lives as long as its connection.
  *
@@ -57,13 +53,14 @@ export const IN_MEMORY = ':memory:';
  */
 export function effectiveSettings(options: InitOptions): Settings {
   const settings = options.settings ?? loadSettings();
+  refuseUrls(options);
   const target = options.database ? parseDatabase(options.database, options.databaseType) : undefined;
   const databaseType = databaseTypeOf(options, target) ?? settings.databaseType;
   if (databaseType === 'sqlite') refuseServerParts(options, target);
   const postgresql = {
     ...settings.postgresql,
     ...(target?.type === 'postgresql' && target.parts),
-    ...given({
+    ...withoutUndefined({
       host: options.host,
       port: options.port,
       user: options.user,
@@ -89,21 +86,21 @@ function isSameServer(one: Settings['postgresql'], other: Settings['postgresql']
 
 function databaseTypeOf(
   { databaseType, database }: InitOptions,
-  target?: Target,
+  target?: UrlTarget,
 ): Settings['databaseType'] | undefined {
   if (databaseType != null && databaseType !== 'sqlite' && databaseType !== 'postgresql')
     throw unsupported(databaseType);
   if (target && databaseType && target.type !== databaseType)
     throw new OpsDbError(
       'settings_invalid',
-      `databaseType is ${databaseType}, but database names a ${target.type} database (${shown(database ?? '')}): leave one of them out`,
+      `databaseType is ${databaseType}, but database names a ${target.type} database (${shownUrl(database ?? '')}): leave one of them out`,
     );
   return target?.type ?? databaseType;
 }
 
-function refuseServerParts(options: InitOptions, target?: Target): void {
+function refuseServerParts(options: InitOptions, target?: UrlTarget): void {
   const { host, port, user, password, dbName } = options;
-  const [part] = Object.keys(given({ host, port, user, password, dbName }));
+  const [part] = Object.keys(withoutUndefined({ host, port, user, password, dbName }));
   if (!part || target || options.databaseType) return;
   throw new OpsDbError(
     'settings_invalid',
@@ -111,93 +108,28 @@ function refuseServerParts(options: InitOptions, target?: Target): void {
   );
 }
 
-function parseDatabase(database: string, databaseType: InitOptions['databaseType']): Target {
-  const [, scheme, rest] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(database) ?? [];
-  if (scheme === undefined || rest === undefined) {
-    if (databaseType === 'postgresql')
-      throw new OpsDbError(
-        'settings_invalid',
-        `database is ${database}; for PostgreSQL it must be a whole URL. Pass the name of the database as dbName`,
-      );
-    return { type: 'sqlite', path: database };
-  }
-  // SQLAlchemy writes the Python driver behind a plus: postgresql+asyncpg.
-  const kind = scheme.toLowerCase().split('+')[0] as string;
-  if (kind === 'sqlite') return { type: 'sqlite', path: sqlitePath(database, rest) };
-  if (kind === 'postgresql' || kind === 'postgres')
-    return { type: 'postgresql', parts: serverParts(database, rest) };
-  throw unsupported(kind);
-}
-
-function sqlitePath(database: string, rest: string): string {
-  const [whole, path = ''] = /^\/\/(?:\/([^?#]*))?$/.exec(rest) ?? [];
-  if (whole === undefined)
+function parseDatabase(database: string, databaseType: InitOptions['databaseType']): UrlTarget {
+  const target = parseUrl(database);
+  if (target) return target;
+  if (databaseType === 'postgresql')
     throw new OpsDbError(
       'settings_invalid',
-      `database is ${database}; it must be sqlite:///relative/path, sqlite:////absolute/path or sqlite:// (in memory), without parameters`,
+      `database is ${database}; for PostgreSQL it must be a whole URL. Pass the name of the database as dbName`,
     );
-  return decoded(path) || IN_MEMORY;
+  return { type: 'sqlite', path: database };
 }
 
-const SSL_MODES = ['disable', 'require', 'verify-full'] as const;
-
-function serverParts(database: string, rest: string): Parts {
-  const text = `postgresql:${rest}`;
-  if (!rest.startsWith('//') || !URL.canParse(text)) throw invalidUrl(database);
-  const url = new URL(text);
-  const { sslmode, sslrootcert, application_name, ...unknown } = Object.fromEntries(url.searchParams);
-  const [parameter] = Object.keys(unknown);
-  if (parameter !== undefined)
+/** A URL in the wrong place would be shown with its password as the name of a host that is not known. */
+function refuseUrls({ host, dbName, user }: InitOptions): void {
+  const isWrongHost = host && !host.startsWith('/') && /[/@]/.test(host);
+  const wrong = isWrongHost
+    ? 'host'
+    : [dbName, user].some((name) => name?.includes('://'))
+      ? 'dbName or user'
+      : undefined;
+  if (wrong)
     throw new OpsDbError(
       'settings_invalid',
-      `the parameter ${parameter} in the URL is not known: sslmode, sslrootcert and application_name are, the rest is in the settings`,
+      `${wrong} is a URL or a part of one, which is not shown; it must be a name alone. Pass a whole URL as database`,
     );
-  const sslMode = SSL_MODES.find((mode) => mode === sslmode);
-  if (sslmode !== undefined && !sslMode)
-    throw new OpsDbError(
-      'settings_invalid',
-      `sslmode is ${sslmode}; it must be one of ${SSL_MODES.join(', ')}`,
-    );
-  return given({
-    host: decoded(url.hostname).replace(/^\[|\]$/g, '') || undefined,
-    port: url.port ? Number(url.port) : undefined,
-    user: decoded(url.username) || undefined,
-    password: decoded(url.password) || undefined,
-    database: decoded(url.pathname.slice(1)) || undefined,
-    sslMode,
-    sslRootCert: sslrootcert,
-    applicationName: application_name,
-  });
-}
-
-function invalidUrl(database: string): OpsDbError {
-  return new OpsDbError(
-    'settings_invalid',
-    `database is ${shown(database)}; it must be postgresql://user:password@host:port/name, ` +
-      'with every special character of a part percent-encoded',
-  );
-}
-
-function unsupported(kind: string): OpsDbError {
-  return new OpsDbError(
-    'database_unsupported',
-    `${kind} is not supported; the database type must be sqlite or postgresql (database_type, CCAT_OPS_DB_DATABASE_TYPE)`,
-  );
-}
-
-/** The URL without what may be its password. */
-function shown(url: string): string {
-  return url.replace(/:\/\/.*@/s, '://…@');
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-function given<T extends object>(parts: T): Partial<T> {
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value != null)) as Partial<T>;
 }

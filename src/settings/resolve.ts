@@ -1,10 +1,12 @@
 import { safeParse } from 'valibot';
 import { InvalidInputError, type Issue, OpsDbError } from '../errors.js';
+import { visible } from '../visible.js';
 import { activeEnvironments } from './environment.js';
 import { applyFiles, bundledFile, readFiles, type SettingVariable, settingVariables } from './layers.js';
 import { MergedSettings, type Setting } from './merged.js';
 import type { SettingsSource } from './read.js';
 import { aboutSetting, type CheckedValues, SETTING_KEYS, type SettingKey, settingsSchema } from './schema.js';
+import { couldBeUrl } from './url-like.js';
 import { isTable, type SettingValue } from './values.js';
 import { parseVariableText } from './variable-text.js';
 import { keysOutsideSections, unknownEnvironments, unknownKeys, unknownVariables } from './warnings.js';
@@ -65,7 +67,7 @@ export function resolveSettings(options: LoadOptions): Resolved {
 }
 
 function emitWarning(message: string): void {
-  process.emitWarning(message, { type: 'CcatOpsDbWarning' });
+  process.emitWarning(visible(message), { type: 'CcatOpsDbWarning' });
 }
 
 function merge(files: Parameters<typeof applyFiles>[1], environment: readonly string[]): MergedSettings {
@@ -111,7 +113,7 @@ function issue(key: SettingKey, setting: Setting | undefined): Issue {
   return {
     origin: setting?.origin ?? bundledFile(),
     key,
-    value: secret ? MASK : shown(value),
+    value: secret || isUrl(value) ? MASK : shown(value),
     message: `must be ${allowed}${hint(key, kind, value)}`,
   };
 }
@@ -120,8 +122,14 @@ function hint(key: SettingKey, kind: string, value: SettingValue | undefined): s
   if (key === 'database_type' && value === 'mysql') {
     return '; the original ccat_ops_db accepts mysql, this package does not work with it';
   }
+  if (isUrl(value)) return ', and no URL: host, port, user, password and name are settings of their own';
   const unquoted = kind === 'text' && value !== undefined && typeof value !== 'string';
   return unquoted ? '; write it in quotes' : '';
+}
+
+/** Wherever a URL stands by mistake it may hold a password. */
+function isUrl(value: SettingValue | undefined): boolean {
+  return typeof value === 'string' && (couldBeUrl(value) || /\S@\S/.test(value));
 }
 
 function shown(value: SettingValue | undefined): string {

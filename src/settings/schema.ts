@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { couldBeUrl } from './url-like.js';
 
 /** What is known about a setting beyond its type. */
 export interface AboutSetting {
@@ -23,12 +24,18 @@ function oneOf<const T extends readonly [string, ...string[]]>(choices: T, descr
   );
 }
 
-function text(description: string) {
+function text(description: string, isWrong: (value: string) => boolean = () => false) {
   return v.pipe(
     v.string(),
     v.nonEmpty(),
+    v.check((value) => !isWrong(value)),
     about({ description, kind: 'text', allowed: 'text that is not empty' }),
   );
+}
+
+/** A socket is a folder; any other host has no slash and no login. */
+function isUrlForHost(host: string): boolean {
+  return !host.startsWith('/') && /[/@]/.test(host);
 }
 
 function wholeNumber(least: number, most: number, description: string) {
@@ -76,13 +83,13 @@ function textOrEmpty(description: string, secret = false) {
 /** The settings of this package: their types, and with {@link aboutSetting} what they mean. */
 export const settingsSchema = v.object({
   database_type: oneOf(['sqlite', 'postgresql'], 'The kind of database.'),
-  database_sqlite_database: text('The file of the SQLite database.'),
+  database_sqlite_database: text('The file of the SQLite database.', couldBeUrl),
   database_sqlite_busy_timeout_ms: wholeNumber(
     0,
     NO_LIMIT,
     'How long a statement waits while another process writes to the SQLite file [ms].',
   ),
-  database_postgresql_database: text('The name of the PostgreSQL database.'),
+  database_postgresql_database: text('The name of the PostgreSQL database.', (name) => name.includes('://')),
   database_postgresql_schema: v.pipe(
     v.string(),
     v.check((name) => name === '' || SCHEMA.test(name)),
@@ -100,7 +107,7 @@ export const settingsSchema = v.object({
     v.string(),
     about({ description: 'The password of that role.', kind: 'text', allowed: 'text', secret: true }),
   ),
-  database_postgresql_host: text('The name or address of the PostgreSQL server.'),
+  database_postgresql_host: text('The name or address of the PostgreSQL server.', isUrlForHost),
   database_postgresql_port: wholeNumber(1, 65535, 'The port of the PostgreSQL server.'),
   database_postgresql_other_hosts: servers(
     'Further servers of which one may be the primary after a fail-over; a server that takes writes is looked for.',

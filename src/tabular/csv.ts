@@ -1,4 +1,5 @@
 import type { Options } from 'csv-parse';
+import { cellText } from './formula.js';
 
 /** One line of a data file, or several where a cell in quotes has line breaks. */
 export interface CsvRecord {
@@ -14,6 +15,7 @@ export const CSV_OPTIONS = {
   bom: true,
   info: true,
   trim: true,
+  cast: cellText,
   comment: '#',
   comment_no_infix: true,
   // The row reader says which cells a line lacks, and goes on with the next line.

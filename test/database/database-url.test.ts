@@ -34,11 +34,11 @@ describe('getDatabaseUrl', () => {
     expect(url({})).toBe('sqlite:////tmp/dev_ccat_ops_db.sqlite');
   });
 
-  it('encodes the parts', () => {
+  it('encodes user and password, as SQLAlchemy decodes them, and nothing else', () => {
     expect(url({ ...postgresql, user: 'a@b', password: 'p:/?#% +é', host: '::1', dbName: 'x/y' })).toBe(
-      'postgresql://a%40b:p%3A%2F%3F%23%25%20%2B%C3%A9@[::1]:5432/x%2Fy',
+      'postgresql://a%40b:p%3A%2F%3F%23%25%20%2B%C3%A9@[::1]:5432/x/y',
     );
-    expect(url({ database: '/tmp/50% a?b#c.db' })).toBe('sqlite:////tmp/50%25%20a%3Fb%23c.db');
+    expect(url({ database: '/tmp/50% a b#c.db' })).toBe('sqlite:////tmp/50% a b#c.db');
   });
 
   it('leaves out parts that are missing', () => {
@@ -49,9 +49,11 @@ describe('getDatabaseUrl', () => {
 
   it.each([
     'postgresql://ccat:p%40ss%2Fword@db.example.org:6543/ops',
-    'postgresql://a%40b:c@[::1]:5432/x%2Fy',
-    'postgresql://ccat:secret@%2Fvar%2Frun:5432/ops',
-    'sqlite:////tmp/50%25%20a%3Fb.db',
+    'postgresql://a%40b:c@[::1]:5432/x y',
+    'postgresql://ccat:secret@/ops?host=%2Fvar%2Frun&port=5432',
+    'postgresql://ccat:secret@localhost:5432/ops?options=-csearch_path%3Dours',
+    'postgresql://ccat:secret@localhost:5432/ops?options=-csearch_path%3D%22Ours%22',
+    'sqlite:////tmp/50%25%20a b.db',
     'sqlite:///relative/path.db',
     'sqlite://',
   ])('reads what it writes: %s', (text) => {
@@ -62,6 +64,10 @@ describe('getDatabaseUrl', () => {
     expect(url({ database: 'postgres://u:p@h:1/d' })).toBe('postgresql://u:p@h:1/d');
     expect(url({ database: 'postgresql+asyncpg://u:p@h:1/d' })).toBe('postgresql://u:p@h:1/d');
     expect(url({ database: 'sqlite:///:memory:' })).toBe('sqlite://');
+    const socket = 'postgresql://u:p@/d?host=%2Fvar%2Frun&port=6543';
+    expect(url({ database: 'postgresql://u:p@%2Fvar%2Frun:6543/d' })).toBe(socket);
+    expect(url({ database: 'postgresql://u:p@:6543/d?host=/var/run' })).toBe(socket);
+    expect(url({ database: 'postgresql+psycopg2://u:p@/d?host=/var/run&port=6543' })).toBe(socket);
   });
 
   it('lets parts win over those in the URL', () => {
@@ -110,11 +116,118 @@ describe('getDatabaseUrl', () => {
       'settings_invalid',
       'verify-full',
     ],
+    ['a second slash', { database: 'postgresql://u:1234@h/d/hidden' }, 'settings_invalid', '%2F'],
+    ['a slash in the password', { database: 'postgresql://u:12/hidden@h/d' }, 'settings_invalid', '%2F'],
+    ['an @ behind the authority', { database: 'postgresql://u:p@h/d@hidden' }, 'settings_invalid', '%40'],
+    ['an @ in the password', { database: 'postgresql://u:hid@den@h/d' }, 'settings_invalid', '%40'],
+    ['a port that is a password', { database: 'postgresql://u:hidden/d' }, 'settings_invalid', '%40'],
+    ['two hosts', { database: 'postgresql://u:hidden@h/d?host=/tmp' }, 'settings_invalid', 'two hosts'],
+    ['several hosts', { database: 'postgresql://u:hidden@/d?host=a,b' }, 'settings_invalid', 'other_hosts'],
+    [
+      'other options',
+      { database: 'postgresql://u:hidden@h/d?options=-cwork_mem%3D1' },
+      'settings_invalid',
+      'search_path',
+    ],
+    [
+      'a password as a parameter',
+      { database: 'postgresql://h/d?password=hidden' },
+      'settings_invalid',
+      'password',
+    ],
+    [
+      'a scheme without its colon',
+      { database: 'postgres//u:hidden@h/d' },
+      'settings_invalid',
+      'path of a SQLite file',
+    ],
+    [
+      'a blank in front',
+      { database: ' postgresql://u:hidden@h/d' },
+      'settings_invalid',
+      'path of a SQLite file',
+    ],
+    [
+      'a quote in front',
+      { database: '"postgresql://u:hidden@h/d"' },
+      'settings_invalid',
+      'path of a SQLite file',
+    ],
+    ['one slash', { database: 'postgresql:/u:hidden@h/d' }, 'settings_invalid', 'percent-encoded'],
+    ['a semicolon', { database: 'postgresql;//u:hidden@h/d' }, 'settings_invalid', 'path of a SQLite file'],
+    ['no scheme', { database: 'u:hidden@h/d' }, 'settings_invalid', 'path of a SQLite file'],
+    ['no scheme with slashes', { database: '//u:hidden@h/d' }, 'settings_invalid', 'path of a SQLite file'],
+    [
+      'words of libpq',
+      { database: 'host=h user=u password=hidden' },
+      'settings_invalid',
+      'path of a SQLite file',
+    ],
+    [
+      'a URL in that of SQLite',
+      { database: 'sqlite:///postgresql://u:hidden@h/d' },
+      'settings_invalid',
+      'sqlite',
+    ],
+    [
+      'a URL that PostgreSQL is to read as a name',
+      { databaseType: 'postgresql', database: 'postgres//u:hidden@h/d' },
+      'settings_invalid',
+      'percent-encoded',
+    ],
+    [
+      'a URL as host',
+      { ...postgresql, host: 'postgresql://u:hidden@h/d' },
+      'settings_invalid',
+      'host is a URL',
+    ],
+    ['a login as host', { ...postgresql, host: 'u:hidden@h' }, 'settings_invalid', 'host is a URL'],
+    [
+      'a URL as name',
+      { ...postgresql, dbName: 'postgresql://u:hidden@h/d' },
+      'settings_invalid',
+      'dbName or user is',
+    ],
+    ['a path that no URL holds', { database: '/tmp/a?b' }, 'settings_invalid', 'SQLAlchemy'],
+    [
+      'a schema that asyncpg takes from no URL',
+      { ...postgresql, schema: 'ours', asyncDriver: true },
+      'settings_invalid',
+      'server_settings',
+    ],
   ])('refuses %s', (_, options, code, part) => {
     const fault = faultOf(options);
     expect(fault.code).toBe(code);
     expect(fault.message).toContain(part);
     expect(inspect(fault, { depth: null })).not.toMatch(/hid#?den/);
+  });
+});
+
+describe('getDatabaseUrl beside SQLAlchemy', () => {
+  // As make_url of SQLAlchemy 1.4 and 2.0 takes a URL apart.
+  const NAMES =
+    /^(?<name>[\w+]+):\/\/(?:(?<username>[^:/]*)(?::(?<password>[^@]*))?@)?(?:(?:\[(?<ipv6>[^/?]+)\]|(?<ipv4>[^/:?]+))?(?::(?<port>[^/?]*))?)?(?:\/(?<database>[^?]*))?(?:\?(?<query>.*))?$/s;
+  const read = (text: string) => {
+    const { username, password, ipv6, ipv4, port, database, query } = NAMES.exec(text)?.groups ?? {};
+    const given = new URLSearchParams(query);
+    return {
+      user: username && decodeURIComponent(username),
+      password: password && decodeURIComponent(password),
+      host: ipv6 ?? ipv4 ?? given.get('host'),
+      port: Number(port ?? given.get('port')),
+      dbName: database,
+    };
+  };
+
+  it.each([
+    ['localhost', 'ccat_ops_db'],
+    ['::1', 'a b'],
+    ['fe80::1%eth0', '50%'],
+    ['/var/run/postgresql', 'x/y'],
+    ['/tmp/a socket', 'a@b#c%20'],
+  ])('says the same: host %s, database %s', (host, dbName) => {
+    const parts = { user: 'ü@:/ ', password: 'p:/?#% +é@%41', host, port: 6543, dbName };
+    expect(read(url({ databaseType: 'postgresql', ...parts }))).toEqual(parts);
   });
 });
 

@@ -164,6 +164,22 @@ describe('loadSettings', () => {
     expect(error.message).not.toContain('31415926');
   });
 
+  test.each([
+    ['DATABASE_SQLITE_DATABASE', 'postgresql://u:hidden@h/d'],
+    ['DATABASE_SQLITE_DATABASE', 'postgres//u:hidden@h/d'],
+    ['DATABASE_SQLITE_DATABASE', ' sqlite:////tmp/hidden'],
+    ['DATABASE_POSTGRESQL_HOST', 'postgresql://u:hidden@h/d'],
+    ['DATABASE_POSTGRESQL_HOST', 'u:hidden@h'],
+    ['DATABASE_POSTGRESQL_DATABASE', 'postgresql://u:hidden@h/d'],
+    ['DATABASE_POSTGRESQL_READ_HOSTS', 'u:hidden@h'],
+    ['DATABASE_TYPE', 'postgresql://u:hidden@h/d'],
+  ])('refuses a URL as %s, and masks it', (name, value) => {
+    const { message, issues } = faultsOf({ [`CCAT_OPS_DB_${name}`]: value });
+    expect(message).toContain('no URL');
+    expect(JSON.stringify(issues)).not.toContain('hidden');
+    expect(message).not.toContain('hidden');
+  });
+
   test('refuses mysql and says that the original accepts it', () => {
     expect(faultsOf({ CCAT_OPS_DB_DATABASE_TYPE: 'mysql' }).message).toMatch(
       /original ccat_ops_db accepts mysql/,

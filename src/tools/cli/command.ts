@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import { visible } from '../../visible.js';
 
 /** What every command takes. */
 export interface Output {
@@ -31,14 +33,26 @@ export class OpsDbCommand extends Command {
 
 /** Prints the result of a command on the standard output: one JSON document with `--json`, else text for people. */
 export function print<T>(result: T, { json }: Output, describe: (result: T) => string): void {
-  process.stdout.write(`${json ? JSON.stringify(result, null, 2) : describe(result)}\n`);
+  process.stdout.write(`${forPeople(json ? JSON.stringify(result, null, 2) : describe(result))}\n`);
 }
 
 type Mood = 'ok' | 'warn' | 'fail';
 
 const COLOURS = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
-/** A word in the colour of its mood, where the standard output is a terminal and NO_COLOR is not set. */
+/** Nobody else can write a mark, so that a colour is never one that stands in a name. */
+const MARK = randomUUID();
+const MARKED = new RegExp(`${MARK}<(ok|warn|fail)>(.*?)${MARK}<end>`, 'gs');
+
+/** A word in the colour of its mood when it is printed, where the standard output is a terminal and NO_COLOR is not set. */
 export function coloured(mood: Mood, text: string): string {
-  return styleText(COLOURS[mood], text, { stream: process.stdout });
+  const isColoured = styleText(COLOURS[mood], text, { stream: process.stdout }) !== text;
+  return isColoured ? `${MARK}<${mood}>${text}${MARK}<end>` : text;
+}
+
+/** All text for people passes here: what others have written cannot move the cursor or turn the writing round. */
+function forPeople(text: string): string {
+  return visible(text).replace(MARKED, (_, mood: Mood, word: string) =>
+    styleText(COLOURS[mood], word, { validateStream: false }),
+  );
 }

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { InvalidInputError, OpsDbError } from '../../errors.js';
+import { visible } from '../../visible.js';
 
 /** What a failed command says on the standard error stream with `--json`: one line, the last one. */
 export interface Failure {
@@ -20,8 +22,8 @@ export function reportFailure(error: unknown, json: boolean): number {
   if (error instanceof CommanderError && /^commander\.(help|version)/.test(error.code)) return error.exitCode;
   const failure = failureOf(error);
   const isBug = failure.error.code === 'bug';
-  if (json) console.error(JSON.stringify(failure));
-  else console.error(isBug ? error : `opsdb: ${failure.error.message}`);
+  if (json) console.error(visible(JSON.stringify(failure)));
+  else console.error(visible(isBug ? inspect(error) : `opsdb: ${failure.error.message}`));
   return isBug ? 2 : 1;
 }
 

@@ -1,4 +1,5 @@
 import { MultiBar, SingleBar } from 'cli-progress';
+import { visibleLine } from '../../visible.js';
 
 /** How far a part of the work is. */
 export interface Part {
@@ -23,7 +24,7 @@ export function progress(all: number): Progress {
   if (!process.stderr.isTTY) {
     const at = (now: number, name: string) => {
       done = now;
-      console.error(`${done}/${all} ${name}`);
+      console.error(`${done}/${all} ${visibleLine(name)}`);
     };
     return { at, step: step(at), stop: () => {} };
   }
@@ -36,7 +37,7 @@ export function progress(all: number): Progress {
   const ofParts = new Map<string, SingleBar>();
   const at: Progress['at'] = (now, name, parts) => {
     done = now;
-    whole.update(done, { name });
+    whole.update(done, { name: visibleLine(name) });
     for (const part of parts) {
       const bar = ofParts.get(part.name) ?? bars.create(part.all, part.done, { name: part.name });
       ofParts.set(part.name, bar);
@@ -60,7 +61,7 @@ export function readingProgress(): ReadingProgress {
     let last: string | undefined;
     return {
       reach: (_bytes, _all, file) => {
-        if (file !== last) console.error(`reading ${file}`);
+        if (file !== last) console.error(`reading ${visibleLine(file)}`);
         last = file;
       },
       stop: () => {},
@@ -70,7 +71,7 @@ export function readingProgress(): ReadingProgress {
   return {
     reach: (bytes, all, name) => {
       bar ??= started('{bar} {percentage}% {name}', all);
-      bar.update(bytes, { name });
+      bar.update(bytes, { name: visibleLine(name) });
     },
     stop: () => bar?.stop(),
   };

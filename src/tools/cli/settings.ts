@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { explainSettings, type SettingsSource } from '../../settings/index.js';
+import { visible } from '../../visible.js';
 import { OpsDbCommand, type Output, print } from './command.js';
 import { table } from './table.js';
 
@@ -15,7 +16,7 @@ export function settingsCommand(source: SettingsSource = {}): Command {
   })
     .description('Print every effective setting and where it comes from; secrets are masked.')
     .action((output: Output) => {
-      const warn = (message: string) => process.stderr.write(`warning: ${message}\n`);
+      const warn = (message: string) => process.stderr.write(`warning: ${visible(message)}\n`);
       const settings = explainSettings({ ...source, warn });
       const rows = settings.map(({ key, value, origin }) => [key, String(value ?? ''), origin]);
       print(settings, output, () => table(['setting', 'value', 'origin'], rows));

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
+import { visibleLine } from '../../visible.js';
 
 /** Every line and corner of the table's frame is left out; blanks keep the columns apart. */
 const NO_FRAME = Object.fromEntries(
@@ -22,14 +23,17 @@ export function table(
   rows: readonly (readonly (string | number)[])[],
   width = process.stdout.columns ?? Number.POSITIVE_INFINITY,
 ): string {
+  const [shownHead = [], ...shown] = [head, ...rows].map((row) =>
+    row.map((cell) => (typeof cell === 'string' ? visibleLine(cell) : cell)),
+  );
   const view = new Table({
-    head: [...head],
+    head: shownHead.map(String),
     chars: NO_FRAME,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
-    colWidths: fitting([head, ...rows], width),
+    colWidths: fitting([shownHead, ...shown], width),
     colAligns: (rows[0] ?? []).map((cell) => (typeof cell === 'number' ? 'right' : 'left')),
   });
-  view.push(...rows.map((row) => [...row]));
+  view.push(...shown);
   return view.toString().replace(/ +$/gm, '');
 }
 

@@ -10,6 +10,7 @@ import { CHUNK } from '../../database/chunks.js';
 import { snakeCase } from '../../entities/snake-case.js';
 import { OpsDbError } from '../../errors.js';
 import { seedPlan } from '../../seed/plan.js';
+import { withoutFormula } from '../../tabular/formula.js';
 import { columnsByName, relationsByName } from '../../tabular/header.js';
 import { KeyLookup, type Located } from '../../tabular/key-lookup.js';
 import { junctionOf } from '../../tabular/upsert.js';
@@ -198,6 +199,8 @@ function cell(row: ObjectLiteral, { propertyName, type }: ColumnMetadata): strin
 const TO_QUOTE = /[",\n\r]|^\s|\s$|^#|^\uFEFF/;
 
 function line(cells: readonly string[]): string {
-  const quoted = cells.map((text) => (TO_QUOTE.test(text) ? `"${text.replaceAll('"', '""')}"` : text));
+  const quoted = cells
+    .map(withoutFormula)
+    .map((text) => (TO_QUOTE.test(text) ? `"${text.replaceAll('"', '""')}"` : text));
   return `${quoted.join(',')}\n`;
 }

@@ -128,6 +128,8 @@ describePostgresql('the doctor', (database) => {
     await owner.query(`GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
     await owner.query(`REVOKE UPDATE ON site FROM ${role}`);
     expect(await found(asRole(), 'permissions')).toEqual(says('fail', 'may not write site'));
+    expect(await found(asRole(), 'drift')).toEqual(says('ok', 'as the entities say', null));
+    await owner.query('COMMENT ON TABLE ccat_ops_db_migration IS NULL');
     expect(await found(asRole(), 'drift')).toEqual(says('ok', 'not looked for', null));
   });
 

@@ -1,0 +1,28 @@
+/** URLs in places where a path or a name is wanted: they may hold a password, and are never shown. */
+
+/**
+ * Whether a text that should be a path, a host or a name could be a URL with a password, written wrongly or put into the wrong place.
+ */
+export function couldBeUrl(text: string): boolean {
+  return text !== ':memory:' && URL_LIKE.some((sign) => sign.test(text));
+}
+
+const URL_LIKE = [
+  /:\/\//,
+  // A login before a host.
+  /:[^@]*@/,
+  // A scheme without its colon, or a URL without its scheme.
+  /^[^/\\]*\/\//,
+  /^["'\s]*(?:postgres|postgresql|psql|pg|sqlite3?|mysql|mariadb|mssql|oracle)(?:\+\w+)?\s*[:;]/i,
+  /^[a-z][a-z0-9+.-]+:[^\\]/i,
+  /\bpassword\s*=/i,
+  // Blanks at the ends are most often of a copied URL, and never of a file that somebody finds again.
+  /^\s|\s$/,
+];
+
+/** Of a text that could be a URL no more than its scheme is shown: a password may be anywhere else. */
+export function shownUrl(text: string): string {
+  const [scheme = ''] =
+    /^["'\s]*(?:postgres|postgresql|sqlite|mysql|mariadb|oracle|mssql)\b(?:\+\w+)?/i.exec(text) ?? [];
+  return couldBeUrl(text) ? `${scheme.trim()}…` : text;
+}
