@@ -1,3 +1,4 @@
+import { environmentVariable } from './dynaconf-options.js';
 import { DEFAULT_ENVIRONMENT, type Variables } from './environment.js';
 import { type LoadOptions, MASK, resolveSettings } from './resolve.js';
 import { aboutSetting, SETTING_KEYS } from './schema.js';
@@ -50,11 +51,12 @@ export function explainSettings(options: LoadOptions = {}): ExplainedSetting[] {
 }
 
 function explainEnvironment(environment: readonly string[], env: Variables): ExplainedSetting {
+  const variable = environmentVariable(env);
   return {
     key: 'environment',
-    variable: 'ENV_FOR_DYNACONF',
+    variable,
     value: environment.join(', '),
-    origin: env.ENV_FOR_DYNACONF === undefined ? 'default' : 'ENV_FOR_DYNACONF',
+    origin: env[variable] === undefined ? 'default' : variable,
     default: DEFAULT_ENVIRONMENT,
     allowed: 'names of sections of the settings files, separated by commas',
     description: 'The environments whose sections apply; later ones win.',

@@ -1,7 +1,27 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const BASE_NAMES = ['settings.toml', '.secrets.toml'];
+const USUAL_NAMES = ['settings.toml', '.secrets.toml'];
+
+/** What is looked for besides the usual files in the usual folders. */
+export interface FileSearch {
+  /** Names or paths in place of the usual ones. */
+  readonly instead?: readonly string[];
+  /** Names or paths that are searched after those. */
+  readonly further?: readonly string[];
+  /** The folder where the search starts before the working directory. */
+  readonly root?: string;
+}
+
+/** What a search has found. */
+export interface FoundFiles {
+  /** The files, lowest layer first. */
+  readonly found: readonly string[];
+  /** Names of files and of the folder that were asked for and are nowhere. */
+  readonly missing: readonly string[];
+  /** Every folder that was looked into, the working directory first. */
+  readonly folders: readonly string[];
+}
 
 /**
  * The settings files that a search from a folder finds, lowest layer first: of each name the first hit in the
@@ -9,19 +29,22 @@ const BASE_NAMES = ['settings.toml', '.secrets.toml'];
  * folder first. Local variants count only beside a file that was found, and come after all others.
  *
  * @param cwd the folder where the search starts
- * @param further more names or absolute paths, searched after the usual ones
  */
-export function findSettingsFiles(cwd: string, further: readonly string[] = []): string[] {
+export function findSettingsFiles(cwd: string, { instead, further = [], root }: FileSearch = {}): FoundFiles {
   const start = path.resolve(cwd);
   const found: string[] = [];
-  for (const name of [...BASE_NAMES, ...further]) {
-    const folders = found[0]
-      ? [...foldersUpwards(path.dirname(found[0]), start), ...foldersUpwards(start)]
-      : foldersUpwards(start);
+  const missing: string[] = [];
+  for (const name of [...(instead ?? USUAL_NAMES), ...further]) {
+    const first = root === undefined ? found[0] && path.dirname(found[0]) : path.resolve(start, root);
+    const folders = [...(first ? foldersUpwards(first, start) : []), ...foldersUpwards(start)];
     const hit = folders.map((folder) => path.resolve(folder, name)).find((file) => existsSync(file));
     if (hit) found.push(hit);
+    else if (!USUAL_NAMES.includes(name)) missing.push(name);
   }
-  return [...found, ...found.flatMap(localVariant).filter((file) => existsSync(file))];
+  if (root !== undefined && !existsSync(path.resolve(start, root))) missing.push(root);
+  const local = found.flatMap(localVariant).filter((file) => existsSync(file));
+  const near = [start, path.join(start, 'config'), ...found.map((file) => path.dirname(file))];
+  return { found: [...found, ...local], missing, folders: [...new Set(near)] };
 }
 
 function foldersUpwards(start: string, last?: string): string[] {

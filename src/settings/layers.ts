@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { OpsDbError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
-import { secretsFiles, sectionOrder, type Variables } from './environment.js';
+import { filesOf, rootPath } from './dynaconf-options.js';
+import { sectionOrder, type Variables } from './environment.js';
 import { findSettingsFiles } from './find-files.js';
 import type { MergedSettings } from './merged.js';
+import { overlookedFiles } from './overlooked-files.js';
 import { parseToml } from './toml.js';
 import { TomlGrammarError } from './toml-grammar.js';
 import { isTable, type SettingTable, type SettingValue } from './values.js';
@@ -38,9 +40,9 @@ export function bundledFile(): string {
  * Reads the settings files, lowest layer first. One that cannot be read is passed over.
  *
  * @param cwd the folder where the search starts
- * @param env the environment, for `SECRETS_FOR_DYNACONF`
+ * @param env the environment, for the options of Dynaconf that name files and folders
  * @param bundled whether this package's own file is the lowest layer
- * @param warn is told of files that are there and cannot be read
+ * @param warn is told of files that cannot be read, that are named and not there, and that are there and not looked at
  * @throws OpsDbError `settings_invalid` with file, line and column when one is not TOML
  */
 export function readFiles(
@@ -49,12 +51,30 @@ export function readFiles(
   bundled: boolean,
   warn: (message: string) => void,
 ): SettingsFile[] {
-  const found = findSettingsFiles(cwd, secretsFiles(env));
+  const search = findSettingsFiles(cwd, {
+    instead: tomlOf(env, 'SETTINGS_FILE_FOR_DYNACONF', warn),
+    further: tomlOf(env, 'SECRETS_FOR_DYNACONF', warn),
+    root: rootPath(env),
+  });
+  for (const warning of overlookedFiles(search)) warn(warning);
+  const { found } = search;
   const files = new Set(bundled ? [bundledFile(), ...found] : found);
   return [...files].flatMap((file) => {
     const text = readText(file, warn);
     return text === undefined ? [] : [{ path: file, topLevel: lowerCaseNames(parseFile(file, text)) }];
   });
+}
+
+/** Only TOML is read. */
+function tomlOf(
+  env: Variables,
+  option: Parameters<typeof filesOf>[1],
+  warn: (message: string) => void,
+): string[] | undefined {
+  const files = filesOf(env, option);
+  for (const file of files ?? [])
+    if (!file.endsWith('.toml')) warn(`${option} names ${file}, which is not TOML: it is passed over`);
+  return files?.filter((file) => file.endsWith('.toml'));
 }
 
 function readText(file: string, warn: (message: string) => void): string | undefined {

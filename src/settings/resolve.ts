@@ -1,6 +1,7 @@
 import { safeParse } from 'valibot';
 import { InvalidInputError, type Issue, OpsDbError } from '../errors.js';
 import { visible } from '../visible.js';
+import { environmentVariable, unfollowedOptions } from './dynaconf-options.js';
 import { activeEnvironments } from './environment.js';
 import { applyFiles, bundledFile, readFiles, type SettingVariable, settingVariables } from './layers.js';
 import { MergedSettings, type Setting } from './merged.js';
@@ -9,7 +10,14 @@ import { aboutSetting, type CheckedValues, SETTING_KEYS, type SettingKey, settin
 import { couldBeUrl } from './url-like.js';
 import { isTable, type SettingValue } from './values.js';
 import { parseVariableText } from './variable-text.js';
-import { keysOutsideSections, unknownEnvironments, unknownKeys, unknownVariables } from './warnings.js';
+import {
+  keysOutsideSections,
+  unappliedTokens,
+  unfollowedKeys,
+  unknownEnvironments,
+  unknownKeys,
+  unknownVariables,
+} from './warnings.js';
 
 /** Where settings are read from, and who is told of what was most likely not meant. */
 export interface LoadOptions extends SettingsSource {
@@ -44,12 +52,13 @@ export function resolveSettings(options: LoadOptions): Resolved {
     [],
   );
   const warnings = [
-    ...unknownEnvironments(environment, files),
+    ...unfollowedOptions(env),
+    ...unknownEnvironments(environmentVariable(env), environment, files),
     ...keysOutsideSections(files),
     ...unknownKeys(fromFiles),
+    ...unfollowedKeys(fromFiles),
     ...unknownVariables(env),
   ];
-  for (const warning of warnings) warn(warning);
   // A look at the environment of a process is slow.
   const variables = settingVariables(env);
   const given = new Map(
@@ -58,6 +67,7 @@ export function resolveSettings(options: LoadOptions): Resolved {
       [fromVariables(key, variables), fromFiles.get(key), defaults.get(key)].find(isSet),
     ]),
   );
+  for (const warning of [...warnings, ...unappliedTokens(given)]) warn(warning);
   return {
     environment,
     values: check(given),

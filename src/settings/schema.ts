@@ -35,7 +35,7 @@ function text(description: string, isWrong: (value: string) => boolean = () => f
 
 /** A socket is a folder; any other host has no slash and no login. */
 function isUrlForHost(host: string): boolean {
-  return !host.startsWith('/') && /[/@]/.test(host);
+  return !host.startsWith('/') && /\/|\S@/.test(host);
 }
 
 function wholeNumber(least: number, most: number, description: string) {

@@ -226,6 +226,92 @@ describe('loadSettings', () => {
     expect(warn).toHaveBeenCalledWith(expect.stringMatching(/settings\.toml cannot be read/));
   });
 
+  const postgresql = '[default]\ndatabase_type = "postgresql"\n';
+
+  test.each<[string, Record<string, string>, Record<string, string>]>([
+    [
+      'the files that SETTINGS_FILE_FOR_DYNACONF names',
+      { 'other.toml': postgresql },
+      { SETTINGS_FILE_FOR_DYNACONF: 'a.toml;other.toml' },
+    ],
+    [
+      'the folder of ROOT_PATH_FOR_DYNACONF',
+      { '../../elsewhere/settings.toml': postgresql },
+      { ROOT_PATH_FOR_DYNACONF: '../../elsewhere' },
+    ],
+    [
+      'the environment of FORCE_ENV_FOR_DYNACONF',
+      {},
+      { FORCE_ENV_FOR_DYNACONF: 'production', ENV_FOR_DYNACONF: 'staging' },
+    ],
+    [
+      'the variable of ENV_SWITCHER_FOR_DYNACONF',
+      {},
+      { ENV_SWITCHER_FOR_DYNACONF: 'MODE', MODE: 'production' },
+    ],
+  ])('follows %s', (_, files, env) => {
+    expect(load(env, files).databaseType).toBe('postgresql');
+  });
+
+  test('reads no usual file beside those of SETTINGS_FILE_FOR_DYNACONF', () => {
+    const files = { 'settings.toml': postgresql, 'other.toml': '[default]\n' };
+    expect(load({ SETTINGS_FILE_FOR_DYNACONF: 'other.toml' }, files).databaseType).toBe('sqlite');
+  });
+
+  test.each<[string, Record<string, string>, Record<string, string>]>([
+    [
+      'LOAD_DOTENV_FOR_DYNACONF',
+      { '.env': 'CCAT_OPS_DB_DATABASE_TYPE=postgresql' },
+      { LOAD_DOTENV_FOR_DYNACONF: 'true' },
+    ],
+    ['ENVVAR_PREFIX_FOR_DYNACONF', {}, { ENVVAR_PREFIX_FOR_DYNACONF: 'OTHER' }],
+    ['ENVIRONMENTS_FOR_DYNACONF', {}, { ENVIRONMENTS_FOR_DYNACONF: 'false' }],
+    ['INCLUDES_FOR_DYNACONF', {}, { INCLUDES_FOR_DYNACONF: 'x.toml' }],
+    ['PRELOAD_FOR_DYNACONF', {}, { PRELOAD_FOR_DYNACONF: 'x.toml' }],
+    ['SETTINGS_FILES_FOR_DYNACONF', {}, { SETTINGS_FILES_FOR_DYNACONF: 'x.toml' }],
+    ['SETTINGS_MODULE_FOR_DYNACONF', {}, { SETTINGS_MODULE_FOR_DYNACONF: 'x.toml' }],
+    ['VAULT_ENABLED_FOR_DYNACONF', {}, { VAULT_ENABLED_FOR_DYNACONF: '1' }],
+    ['nowhere.toml', {}, { SETTINGS_FILE_FOR_DYNACONF: 'nowhere.toml' }],
+    ['/run/secrets/none.toml', {}, { SECRETS_FOR_DYNACONF: '/run/secrets/none.toml' }],
+    ['s.yaml', { 's.yaml': '' }, { SECRETS_FOR_DYNACONF: 's.yaml' }],
+    ['nowhere-at-all', {}, { ROOT_PATH_FOR_DYNACONF: 'nowhere-at-all' }],
+    ['settings.yaml', { 'settings.yaml': 'default:\n  database_type: postgresql\n' }, {}],
+    ['.secrets.json', { '.secrets.json': '{"default": {"database_postgresql_password": "hidden"}}' }, {}],
+    ['config/settings.ini', { 'config/settings.ini': '[default]\ndatabase_type = postgresql\n' }, {}],
+    ['settings.local.toml', { 'settings.local.toml': postgresql }, {}],
+    [
+      '@read_file',
+      { 'settings.toml': '[default]\ndatabase_postgresql_password = "@read_file /hidden"\n' },
+      {},
+    ],
+    ['@format', { 'settings.toml': '[default]\ndatabase_postgresql_host = "@format {env[hidden]}"\n' }, {}],
+    ['@merge', {}, { CCAT_OPS_DB_DATABASE_POSTGRESQL_HOST: '@merge hidden' }],
+    ['dynaconf_include', { 'settings.toml': '[default]\ndynaconf_include = "hidden.toml"\n' }, {}],
+    ['database is a table', { 'settings.toml': '[default.database]\ntype = "hidden"\n' }, {}],
+    ['CCAT_OPS_DB_DATABASE__TYPE', {}, { CCAT_OPS_DB_DATABASE__TYPE: 'hidden' }],
+    ['DYNACONF_DATABASE_TPYE', {}, { DYNACONF_DATABASE_TPYE: 'hidden' }],
+    ['ccat_ops_db_database_type', {}, { ccat_ops_db_database_type: 'hidden' }],
+    ['migration_lock_timeout', { 'settings.toml': '[default]\nmigration_lock_timeout = 5\n' }, {}],
+  ])('warns of %s, which has no effect, and repeats no value', (name, files, env) => {
+    const warnings = warningsOf(env, files);
+    expect(warnings).toEqual([expect.stringContaining(name)]);
+    expect(warnings.join()).not.toMatch(/[=: "]hidden/);
+  });
+
+  test.each<[Record<string, string>, Record<string, string>]>([
+    [{ 'settings.json': '{"editor.fontSize": 12}' }, {}],
+    [
+      {},
+      {
+        LOAD_DOTENV_FOR_DYNACONF: 'false',
+        ENVIRONMENTS_FOR_DYNACONF: 'true',
+        VAULT_ENABLED_FOR_DYNACONF: '',
+      },
+    ],
+  ])('warns of nothing that changes nothing', (files, env) => {
+    expect(warningsOf(env, files)).toEqual([]);
+  });
+
   test('hands warnings to the process where nobody else takes them', () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
     loadSettings({ cwd: folderWith(), env: { CCAT_OPS_DB_X: '1' } });
