@@ -14,6 +14,8 @@ import { ValidateOwnerOfPhysicalCopy1796000710000 } from './1796000710000-Valida
 import { AddTransactionNumberToStatusHistory1796000720000 } from './1796000720000-AddTransactionNumberToStatusHistory.js';
 import { IndexTransactionNumberOfStatusHistory1796000730000 } from './1796000730000-IndexTransactionNumberOfStatusHistory.js';
 import { NotifyOfWorkAndChanges1796000740000 } from './1796000740000-NotifyOfWorkAndChanges.js';
+import { AddGivenUpToWork1796000900000 } from './1796000900000-AddGivenUpToWork.js';
+import { AddIndexesOfRevivableWork1796000901000 } from './1796000901000-AddIndexesOfRevivableWork.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -33,4 +35,6 @@ export const migrations = [
   AddTransactionNumberToStatusHistory1796000720000,
   IndexTransactionNumberOfStatusHistory1796000730000,
   NotifyOfWorkAndChanges1796000740000,
+  AddGivenUpToWork1796000900000,
+  AddIndexesOfRevivableWork1796000901000,
 ];

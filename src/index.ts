@@ -135,6 +135,21 @@ export {
   whereDeletable,
 } from './lifecycle/index.js';
 export {
+  ArchiveMode,
+  type Change,
+  type Difference,
+  type RowDifference,
+  readSeedData,
+  type SeedOptions,
+  type SeedReadOptions,
+  type SeedResult,
+  type SeedRow,
+  type SeedTable,
+  seedDataFolder,
+  type TableStep,
+  writeSeedData,
+} from './seed/index.js';
+export {
   type Access,
   type Authenticated,
   authenticate,
@@ -238,6 +253,8 @@ export {
   type DeletionBatch,
   type DeletionEnd,
   endDeletions,
+  type GivingUp,
+  giveUpWork,
   type NewCopies,
   type NewCopy,
   type NewId,

@@ -36,6 +36,16 @@ export abstract class Work extends UuidKeyed {
   @Text({ comment: 'What went wrong last', null: 'nothing' })
   lastError!: string | null;
 
+  @Instant({
+    comment:
+      'When work that had failed was given up, UTC: it is never tried again, and holds no copies any more',
+    null: 'it was not given up',
+  })
+  givenUpAt!: Date | null;
+
+  @Text({ comment: 'Who gave the work up', null: 'nobody' })
+  givenUpBy!: string | null;
+
   @Text({ comment: 'Path of the log of the last try', null: 'none written' })
   logPath!: string | null;
 }

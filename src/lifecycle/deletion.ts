@@ -28,7 +28,8 @@ const DELETABLE_FROM = [
  * - is archived,
  * - has at least as many copies in long-term archives as the policy of the location's type asks for, each present and
  *   verified with the checksum of the package,
- * - and is needed by no bundle that is being built, transfer, unpacking, archiving or staging job.
+ * - and is needed by no bundle that is being built, transfer, unpacking, archiving or staging job. What has failed counts
+ *   until somebody gives it up (`giveUpWork`), or other work has taken its place.
  *
  * A copy at a PROCESSING location may go when no active staging job needs its package, and a data product there when no
  * run that is under way reads it. A copy in a long-term archive may
@@ -154,7 +155,7 @@ function packageIsSafe(packageId: string, locationType: string): string {
       )
       AND NOT EXISTS (
         SELECT 1 FROM data_transfer_package bundle
-        WHERE bundle.id = safe.data_transfer_package_id AND bundle.status IN ${LIVE}
+        WHERE bundle.id = safe.data_transfer_package_id AND (bundle.status IN ${LIVE} OR ${mayBeRevived('bundle')})
       )
       AND NOT EXISTS (
         SELECT 1 FROM data_transfer moving
@@ -162,14 +163,32 @@ function packageIsSafe(packageId: string, locationType: string): string {
           AND moving.status <> 'failed'
       )
       AND NOT EXISTS (
+        SELECT 1 FROM data_transfer broken
+        WHERE broken.data_transfer_package_id = safe.data_transfer_package_id AND ${mayBeRevived('broken')}
+          AND NOT EXISTS (
+            SELECT 1 FROM data_transfer again
+            WHERE again.data_transfer_package_id = broken.data_transfer_package_id
+              AND again.destination_location_id = broken.destination_location_id AND again.status <> 'failed'
+          )
+      )
+      AND NOT EXISTS (
         SELECT 1 FROM data_transfer_unpacking unpacking
         JOIN data_transfer moved ON moved.id = unpacking.data_transfer_id
         WHERE moved.data_transfer_package_id = safe.data_transfer_package_id AND moved.status <> 'failed'
-          AND unpacking.status IN ${LIVE}
+          AND (unpacking.status IN ${LIVE} OR ${mayBeRevived('unpacking')})
       )
       AND NOT EXISTS (
         SELECT 1 FROM long_term_archive_transfer archiving
         WHERE archiving.raw_data_package_id = safe.id AND archiving.status IN ${LIVE} AND archiving.status <> 'failed'
+      )
+      AND NOT EXISTS (
+        SELECT 1 FROM long_term_archive_transfer broken
+        WHERE broken.raw_data_package_id = safe.id AND ${mayBeRevived('broken')}
+          AND NOT EXISTS (
+            SELECT 1 FROM long_term_archive_transfer again
+            WHERE again.raw_data_package_id = broken.raw_data_package_id
+              AND again.destination_location_id = broken.destination_location_id AND again.status <> 'failed'
+          )
       )
       AND NOT ${packageIsStaged('safe.id')}
     )`;
@@ -180,6 +199,11 @@ function productIsRead(productId: string): string {
       SELECT 1 FROM input_set_member input JOIN executed_reduction_step run ON run.input_set_id = input.input_set_id
       WHERE input.data_product_id = ${productId} AND run.status NOT IN ('completed', 'failed', 'cancelled')
     )`;
+}
+
+/** Failed work counts until somebody gives it up, since it may be tried again. In the words of an index. */
+function mayBeRevived(work: string): string {
+  return `${work}.status = 'failed' AND ${work}.given_up_at IS NULL`;
 }
 
 function packageIsStaged(packageId: string): string {

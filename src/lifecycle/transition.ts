@@ -1,8 +1,10 @@
 import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
+import { dialectOf } from '../database/dialect.js';
 import { withRunner } from '../database/read-runner.js';
 import { PhysicalCopy, PhysicalCopyStatus } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
 import { deletionRule } from './deletion.js';
+import { lockForDeletion } from './deletion-lock.js';
 import { effectsOf } from './effects.js';
 import { type Assignments, keptMove, keyOf } from './move.js';
 import { Parameter, type ParameterValues } from './parameter.js';
@@ -70,7 +72,14 @@ export async function transition<E extends ObjectLiteral>(
     return { pick, move, returning: [], from: origins.length === 1 ? origins[0] : undefined };
   });
   const values = { id: keyOf(id), worker, by: by ?? null, reason: reason ?? null, ...slotValues(set) };
-  return (await withRunner(manager, (runner) => run(runner, values))).length === 1;
+  const move = async (holder: EntityManager) =>
+    (await withRunner(holder, (runner) => run(runner, values))).length === 1;
+  if (!isTowardsDeletion(lifecycle, to) || !dialectOf(manager).hasServer) return move(manager);
+  return manager.transaction(async (nested) => {
+    const copy = nested.createQueryBuilder<PhysicalCopy>(entity as never, 'it').where({ id: keyOf(id) });
+    await lockForDeletion(nested, entity as never, copy, { skipLocked: false });
+    return move(nested);
+  });
 }
 
 /** For the history. */

@@ -165,7 +165,7 @@ describeEachDatabase('the deletion rule', (database) => {
     ['scheduled', false],
     ['in_progress', false],
     ['completed', true],
-    ['failed', true],
+    ['failed', false],
   ] as const)('while the building of its bundle is %s, that it may go is %s', async (status, expected) => {
     await bundle(status);
     expect(await mayGo()).toBe(expected);

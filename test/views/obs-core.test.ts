@@ -1,7 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
-  DataProductPhysicalCopy,
   ObsUnit,
   PhysicalCopy,
   RawDataPackage,
@@ -10,7 +9,7 @@ import {
 import { finishObservation } from '../../src/services/filing/index.js';
 import { createRun, missingRuns } from '../../src/services/reduction/index.js';
 import { ObsCore, viewColumnComment, viewColumns } from '../../src/views/index.js';
-import { addWorkflow, complete } from '../services/reduction/workflow.js';
+import { addWorkflow, complete, keepProducts } from '../services/reduction/workflow.js';
 import { describeEachDatabase, describePostgresql } from '../support/databases.js';
 import { build, locationId, type Observed, observe, seed } from '../support/observed.js';
 import { MANDATORY } from './standard.js';
@@ -113,19 +112,15 @@ describeEachDatabase('the ObsCore view', (database) => {
       const first = await archive(manager);
       await archive(manager);
       const { calibration, gridding } = await addWorkflow(manager);
-      const dataLocationId = await locationId(manager, 'cologne', 'lta');
       const run = async (step: typeof calibration) => {
         for (const each of await missingRuns(manager, step))
           await complete(manager, (await createRun(manager, each)).run, 'science', 'log');
       };
       await run(calibration);
       expect(await manager.countBy(ObsCore, { dataproductSubtype: 'science' })).toBe(0);
+      await keepProducts(manager, 'lta');
       await run(gridding);
-      const products = await manager.query('SELECT id FROM data_product');
-      await manager.insert(
-        DataProductPhysicalCopy,
-        products.map(({ id }: { id: string }) => ({ id: uuidv7(), dataProductId: id, dataLocationId })),
-      );
+      await keepProducts(manager, 'lta');
       const rows = await manager.findBy(ObsCore, { dataproductSubtype: 'science' });
       expect(rows.map(({ calibLevel }) => calibLevel).sort()).toEqual([2, 2, 3]);
       const whole = rows.find(({ calibLevel }) => calibLevel === 3);

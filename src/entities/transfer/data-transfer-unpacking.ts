@@ -29,6 +29,9 @@ import { DataTransfer } from './data-transfer.js';
   where: `"status" IN ('scheduled', 'in_progress')`,
 })
 @Index('ix_data_transfer_unpacking__failed', ['updatedAt'], { where: `"status" = 'failed'` })
+@Index('ix_data_transfer_unpacking__revivable', ['dataTransferId'], {
+  where: `"status" = 'failed' AND "given_up_at" IS NULL`,
+})
 export class DataTransferUnpacking extends Work {
   @UuidReference({ comment: 'Transfer that brought the bundle' })
   dataTransferId!: string;

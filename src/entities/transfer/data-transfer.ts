@@ -27,6 +27,9 @@ import { DataTransferRoute } from './data-transfer-route.js';
 })
 @Index('ix_data_transfer__in_hand', ['heartbeatAt'], { where: `"status" IN ('scheduled', 'in_progress')` })
 @Index('ix_data_transfer__failed', ['updatedAt'], { where: `"status" = 'failed'` })
+@Index('ix_data_transfer__revivable', ['dataTransferPackageId'], {
+  where: `"status" = 'failed' AND "given_up_at" IS NULL`,
+})
 @Index('uq_data_transfer__live', ['dataTransferPackageId', 'destinationLocationId'], {
   unique: true,
   where: `"status" <> 'failed'`,

@@ -26,6 +26,9 @@ import { Work } from '../work.js';
   where: `"status" IN ('scheduled', 'in_progress')`,
 })
 @Index('ix_long_term_archive_transfer__failed', ['updatedAt'], { where: `"status" = 'failed'` })
+@Index('ix_long_term_archive_transfer__revivable', ['rawDataPackageId'], {
+  where: `"status" = 'failed' AND "given_up_at" IS NULL`,
+})
 @Index('uq_long_term_archive_transfer__live', ['rawDataPackageId', 'destinationLocationId'], {
   unique: true,
   where: `"status" <> 'failed'`,

@@ -1,12 +1,15 @@
-import type {
-  EntityManager,
-  EntityMetadata,
-  FindOptionsWhere,
-  ObjectLiteral,
-  SelectQueryBuilder,
+import {
+  type EntityManager,
+  type EntityMetadata,
+  type FindOptionsWhere,
+  In,
+  type ObjectLiteral,
+  type SelectQueryBuilder,
 } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
 import { withRunner } from '../../database/read-runner.js';
 import { OpsDbError } from '../../errors.js';
+import { lockForDeletion } from '../../lifecycle/deletion-lock.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import { compiledMove, keptMove, type Move } from '../../lifecycle/move.js';
 import { Parameter } from '../../lifecycle/parameter.js';
@@ -15,7 +18,7 @@ import { lifecycleOf } from '../../lifecycle/transitions.js';
 import { selectedColumns } from '../reading/hydrator.js';
 import { loaded } from '../reading/read.js';
 import { readerOf } from '../reading/reader.js';
-import { type Handling, handlingOf, type Workable, whereDue } from './handling.js';
+import { type Handling, handlingOf, isCopy, type Workable, whereDue } from './handling.js';
 
 /** Which rows a worker asks for. */
 export interface Claim<E> {
@@ -71,6 +74,23 @@ export async function claim<E extends Workable>(
     throw new RangeError(`limit is ${limit}; it must be a whole number from 0 on`);
   const metadata = manager.dataSource.getMetadata(entity);
   assertOnColumns(metadata, where);
+  if (!isCopy(entity) || !dialectOf(manager).hasServer)
+    return give(manager, entity, { where, limit, worker });
+  return manager.transaction(async (nested) => {
+    const due = dueRows(nested, entity, limit).andWhere(where);
+    const among = await lockForDeletion(nested, entity, due, { skipLocked: true });
+    if (among.length === 0) return [];
+    const locked = { ...where, id: In(among) } as FindOptionsWhere<E>;
+    return give<E>(nested, entity, { where: locked, limit, worker });
+  });
+}
+
+async function give<E extends Workable>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  { where = {} as FindOptionsWhere<E>, limit, worker }: Claim<E>,
+): Promise<E[]> {
+  const metadata = manager.dataSource.getMetadata(entity);
   const key = JSON.stringify(['claim', limit, Object.keys(where)]);
   const run = isPlain(metadata, where)
     ? keptMove(metadata, key, () => {

@@ -4,13 +4,18 @@ import { inChunks } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
 import {
   type DataGrouping,
+  DataProduct,
+  DataProductPhysicalCopy,
   ExecutedReductionStep,
+  PhysicalCopyStatus,
   Pipeline,
   type ReductionSoftwareVersion,
   type ReductionStep,
   RunStatus,
 } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
+import { holdAgainstDeletion } from '../../lifecycle/deletion-lock.js';
+import { keyOf } from '../../lifecycle/move.js';
 import { type Division, divisionsOf } from './divisions.js';
 import { contentHash, inputSet } from './input-set.js';
 import { resolveVersion } from './versions.js';
@@ -109,7 +114,8 @@ async function notRun(
 /**
  * Creates a pending run. While a run on the same division with the same input and version is live, which means neither
  * failed nor cancelled, it gives that one; so it can be called twice, also at once.
- * @throws TypeError or QueryFailedError as {@link inputSet} does
+ * @throws OpsDbError `filing_refused` when a product has no copy any more; TypeError or QueryFailedError as {@link inputSet}
+ *   does. Nothing is written then
  *
  * @example
  * import { createRun, RawDataPackage, ReductionStep, resolveVersion } from 'ccat-ops-db';
@@ -125,10 +131,22 @@ async function notRun(
  * console.log(run.status, created); // pending true
  * console.log((await createRun(session, order)).created); // false
  */
-export async function createRun(
+export function createRun(manager: EntityManager, run: NewRun): Promise<CreatedRun> {
+  return manager.transaction((nested) => create(nested, run));
+}
+
+/** A run, and whether it is new. */
+interface CreatedRun {
+  readonly run: ExecutedReductionStep;
+  readonly created: boolean;
+}
+
+async function create(
   manager: EntityManager,
   { step, subGroupKey, members, version, priority }: NewRun,
-): Promise<{ readonly run: ExecutedReductionStep; readonly created: boolean }> {
+): Promise<CreatedRun> {
+  const productIds = [...new Set(members.productIds)].map(keyOf);
+  await holdAgainstDeletion(manager, DataProduct, productIds);
   const { id: inputSetId } = await inputSet(manager, members);
   const division = {
     reductionStepId: step.id,
@@ -139,6 +157,7 @@ export async function createRun(
   const live = () => manager.findOneBy(ExecutedReductionStep, { ...division, ...LIVE });
   const known = await live();
   if (known) return { run: known, created: false };
+  await assertCopies(manager, productIds);
   const id = uuidv7();
   const row = { id, ...division, priority, maxRetries: step.maxRetries };
   try {
@@ -150,4 +169,25 @@ export async function createRun(
     return { run: other, created: false };
   }
   return { run: await manager.findOneByOrFail(ExecutedReductionStep, { id }), created: true };
+}
+
+/** Deletion may have been faster than the run that was to read the products. */
+async function assertCopies(manager: EntityManager, productIds: readonly string[]): Promise<void> {
+  if (productIds.length === 0) return;
+  const { isAnyOf, listParameter } = dialectOf(manager);
+  const present = await manager
+    .createQueryBuilder(DataProductPhysicalCopy, 'copy')
+    .select('copy.dataProductId', 'id')
+    .distinct()
+    .where(isAnyOf('copy.dataProductId', ':productIds'), { productIds: listParameter(productIds) })
+    .andWhere({ status: PhysicalCopyStatus.PRESENT })
+    .getRawMany<{ id: string }>();
+  const held = new Set(present.map(({ id }) => id));
+  const gone = productIds.filter((id) => !held.has(id));
+  if (gone.length === 0) return;
+  throw new OpsDbError(
+    'filing_refused',
+    `${gone.length} of ${productIds.length} products that the run is to read have no present copy, such as ${gone[0]}: ` +
+      'have them made again, and create the run from what missingRuns gives then',
+  );
 }

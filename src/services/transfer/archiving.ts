@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { inChunks } from '../../database/chunks.js';
+import { dialectOf } from '../../database/dialect.js';
 import {
   DataLocation,
   LocationType,
@@ -9,6 +10,7 @@ import {
   RawDataPackagePhysicalCopy,
   Status,
 } from '../../entities/index.js';
+import { holdAgainstDeletion } from '../../lifecycle/deletion-lock.js';
 import { transition } from '../../lifecycle/index.js';
 import { assertSameChecksums } from './checksums.js';
 import { type ComputedChecksum, recordCopies } from './copies.js';
@@ -57,10 +59,14 @@ export function planArchiving(
     let planned = 0;
     for (const archive of await nested.findBy(DataLocation, { locationType, ...WRITABLE }))
       for await (const chunk of inChunks(await unarchived(nested, archive))) {
-        const rows = chunk.map(({ packageId, ...row }) => ({
+        const ids = chunk.map(({ packageId }) => packageId);
+        await holdAgainstDeletion(nested, RawDataPackage, ids);
+        // Looked at again: a copy may have gone before it was held.
+        const rows = (await unarchived(nested, archive, ids)).map(({ packageId, ...row }) => ({
           id: newId(`archiving/${packageId}/${archive.id}`),
           ...{ rawDataPackageId: packageId, destinationLocationId: archive.id, ...row },
         }));
+        if (rows.length === 0) continue;
         await nested
           .createQueryBuilder()
           .insert()
@@ -76,9 +82,17 @@ export function planArchiving(
   });
 }
 
-/** Each package once, also when several buffers have it. */
-function unarchived(manager: EntityManager, { id, siteId }: DataLocation): Promise<Unarchived[]> {
-  return manager
+/**
+ * Each package once, also when several buffers have it.
+ * @param among the packages to look at; all where left out
+ */
+function unarchived(
+  manager: EntityManager,
+  { id, siteId }: DataLocation,
+  among?: readonly string[],
+): Promise<Unarchived[]> {
+  const { isAnyOf, listParameter } = dialectOf(manager);
+  const query = manager
     .createQueryBuilder(RawDataPackagePhysicalCopy, 'copy')
     .innerJoin('copy.dataLocation', 'buffer', `buffer.siteId = :siteId AND buffer.locationType = 'buffer'`, {
       siteId,
@@ -96,8 +110,9 @@ function unarchived(manager: EntityManager, { id, siteId }: DataLocation): Promi
     .addSelect('it.priority', 'priority')
     .groupBy('copy.rawDataPackageId')
     .addGroupBy('it.priority')
-    .orderBy('copy.rawDataPackageId')
-    .getRawMany<Unarchived>();
+    .orderBy('copy.rawDataPackageId');
+  if (among) query.andWhere(isAnyOf('copy.rawDataPackageId', ':among'), { among: listParameter(among) });
+  return query.getRawMany<Unarchived>();
 }
 
 /** A package that was written to an archive. */

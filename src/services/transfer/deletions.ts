@@ -1,6 +1,7 @@
-import type { EntityManager, ObjectLiteral } from 'typeorm';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import { type PhysicalCopy, PhysicalCopyStatus } from '../../entities/index.js';
+import { lockForDeletion } from '../../lifecycle/deletion-lock.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import { type EntityClass, lifecycleOf, whereDeletable } from '../../lifecycle/index.js';
 import { type Assignments, keyOf, moveRows } from '../../lifecycle/move.js';
@@ -166,12 +167,39 @@ export async function releaseStaleDeletions(
   return (await releaseStale(manager, entity, silentForS, by)).length;
 }
 
+/** A step of deletion that the copies of a batch take. */
+interface DeletionStep {
+  readonly from: readonly string[];
+  readonly to: string;
+  readonly set: Assignments;
+}
+
+/** Locks what the copies are copies of and asks the rule again, see `deletion-lock.ts`. */
 async function moveBatch(
   manager: EntityManager,
   entity: EntityClass<PhysicalCopy>,
-  { dataLocationId, limit, by }: DeletionBatch,
-  { from, to, set }: { readonly from: readonly string[]; readonly to: string; readonly set: Assignments },
+  batch: DeletionBatch,
+  step: DeletionStep,
 ): Promise<string[]> {
+  if (!dialectOf(manager).hasServer)
+    return move(manager, entity, allowed(manager, entity, batch, step), batch, step);
+  return manager.transaction(async (nested) => {
+    const pick = allowed(nested, entity, batch, step);
+    const among = await lockForDeletion(nested, entity, pick, { skipLocked: true });
+    if (among.length === 0) return [];
+    const { isAnyOf, listParameter } = dialectOf(nested);
+    pick.andWhere(isAnyOf('it.id', ':among'), { among: listParameter(among) });
+    return move(nested, entity, pick, batch, step);
+  });
+}
+
+/** The copies of a batch that may go as things stand, those unchanged for longest first. */
+function allowed(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  { dataLocationId, limit }: DeletionBatch,
+  { from, to }: DeletionStep,
+): SelectQueryBuilder<ObjectLiteral> {
   const pick = manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
     .where({ dataLocationId })
@@ -179,9 +207,18 @@ async function moveBatch(
     .orderBy('it.updatedAt')
     .addOrderBy('it.id')
     .limit(limit);
-  whereDeletable(pick, entity, 'it');
   if (to === DELETION_IN_PROGRESS)
     pick.andWhere(`(it.nextRetryAt IS NULL OR it.nextRetryAt <= ${dialectOf(manager).now})`);
+  return whereDeletable(pick, entity, 'it');
+}
+
+async function move(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  pick: SelectQueryBuilder<ObjectLiteral>,
+  { by }: DeletionBatch,
+  { to, set }: DeletionStep,
+): Promise<string[]> {
   const lifecycle = lifecycleOf(entity);
   const effects = effectsOf(manager.dataSource, lifecycle, to);
   const step = { lifecycle, to, set: { ...effects, ...set }, by, reason: null, skipLocked: true };

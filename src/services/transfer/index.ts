@@ -10,6 +10,7 @@ export {
   releaseStaleDeletions,
   scheduleDeletions,
 } from './deletions.js';
+export { type GivingUp, giveUpWork } from './give-up.js';
 export type { NewId } from './new-id.js';
 export { type Built, completePackage, type PackagePlan, planPackages, waitingPackages } from './packages.js';
 export { type Retry, retryWork } from './retry.js';

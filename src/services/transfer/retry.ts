@@ -16,7 +16,7 @@ export interface Retry<E> {
 
 /**
  * What an operator does once the cause of failures is mended: work that waits for its next try is due at once, and work
- * that has failed for good is pending again, with more tries.
+ * that has failed for good is pending again, with more tries; what was given up (`giveUpWork`) is not.
  * @returns how many rows of each kind there were
  *
  * @example
@@ -60,7 +60,8 @@ export async function retryWork<E extends Work & ObjectLiteral>(
       finishedAt: null,
     };
     const step = { from: [Status.FAILED], to: Status.PENDING, set: again, by, reason: 'tried again' };
-    const failed = await moveMany(nested, entity, { where, ...step });
+    const revivable = { ...where, givenUpAt: IsNull() } as FindOptionsWhere<E>;
+    const failed = await moveMany(nested, entity, { where: revivable, ...step });
     return { waiting: affected ?? 0, failed: failed.length };
   });
 }

@@ -1,5 +1,7 @@
 import { isInArchive, list, ofAllWork, THERE } from './sql.js';
 
+const WAITING = list(['pending', 'scheduled', 'in_progress']);
+
 /** What an invariant's query is made with. */
 export interface InvariantParameters {
   /** SQL of the instant before which something counts as silent. */
@@ -197,6 +199,34 @@ export const invariants: readonly Invariant[] = [
       WHERE j.status = 'completed' AND j.active AND NOT EXISTS (SELECT 1 FROM physical_copy c
         WHERE c.raw_data_package_id = s.raw_data_package_id
           AND c.data_location_id = j.destination_location_id AND c.status IN ${THERE})`,
+  },
+  {
+    name: 'waiting_work_has_its_source',
+    meaning: 'What waiting work starts from is there: the package, the bundle, the products that it reads.',
+    remedy:
+      'Find another copy and bring it to where the work starts from; else give the work up (giveUpWork) once it has failed.',
+    broken: () => `
+      SELECT a.id, 'long_term_archive_transfer' AS of_table, a.origin_location_id AS data_location_id
+      FROM long_term_archive_transfer a
+      WHERE a.status IN ${WAITING} AND NOT EXISTS (SELECT 1 FROM physical_copy c
+        WHERE c.raw_data_package_id = a.raw_data_package_id
+          AND c.data_location_id = a.origin_location_id AND c.status IN ${THERE})
+      UNION ALL
+      SELECT t.id, 'data_transfer', t.origin_location_id FROM data_transfer t
+      WHERE t.status IN ${WAITING} AND NOT EXISTS (SELECT 1 FROM physical_copy c
+        WHERE c.data_transfer_package_id = t.data_transfer_package_id
+          AND c.data_location_id = t.origin_location_id AND c.status IN ${THERE})
+      UNION ALL
+      SELECT u.id, 'data_transfer_unpacking', u.destination_location_id FROM data_transfer_unpacking u
+      JOIN data_transfer t ON t.id = u.data_transfer_id
+      WHERE u.status IN ${WAITING} AND NOT EXISTS (SELECT 1 FROM physical_copy c
+        WHERE c.data_transfer_package_id = t.data_transfer_package_id
+          AND c.data_location_id = u.destination_location_id AND c.status IN ${THERE})
+      UNION ALL
+      SELECT DISTINCT r.id, 'executed_reduction_step', CAST(NULL AS integer) FROM executed_reduction_step r
+      JOIN input_set_member m ON m.input_set_id = r.input_set_id AND m.data_product_id IS NOT NULL
+      WHERE r.status NOT IN ('completed', 'failed', 'cancelled') AND NOT EXISTS (SELECT 1 FROM physical_copy c
+        WHERE c.data_product_id = m.data_product_id AND c.status IN ${THERE})`,
   },
   {
     name: 'input_set_is_whole',

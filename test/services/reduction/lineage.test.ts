@@ -4,7 +4,7 @@ import { RawDataFile } from '../../../src/entities/index.js';
 import { createRun, lineageOf, missingRuns, productsOf } from '../../../src/services/reduction/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
 import { type Name, type Night, observeNight } from './night.js';
-import { addWorkflow, complete, type Workflow } from './workflow.js';
+import { addWorkflow, complete, keepProducts, type Workflow } from './workflow.js';
 
 const sorted = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).sort();
 
@@ -30,6 +30,7 @@ describeEachDatabase('the lineage of a product', (database) => {
         const { run } = await createRun(manager, missing);
         const [product] = await complete(manager, run, 'science');
         products.set(missing.subGroupKey, product as string);
+        await keepProducts(manager);
       }
   });
 

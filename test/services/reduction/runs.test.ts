@@ -10,7 +10,7 @@ import { transition } from '../../../src/lifecycle/index.js';
 import { createRun, missingRuns, type NewRun } from '../../../src/services/reduction/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
 import { addPackage, type Night, observeNight } from './night.js';
-import { addVersion, addWorkflow, complete, type Workflow } from './workflow.js';
+import { addVersion, addWorkflow, complete, keepProducts, type Workflow } from './workflow.js';
 
 describeEachDatabase('the runs that a step lacks', (database) => {
   let dataSource: DataSource;
@@ -208,6 +208,7 @@ describeEachDatabase('the runs that a step lacks', (database) => {
 
     it('read the products of the newest run of each division only', async () => {
       for (const run of await createAll(await missing())) await complete(manager, run, 'science');
+      await keepProducts(manager);
       await createAll(await later());
       expect(await later()).toEqual([]);
       await addVersion(manager, workflow.calibration.reductionSoftwareId, '1.1', {

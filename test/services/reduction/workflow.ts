@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import {
   DataGrouping,
   DataProduct,
+  DataProductPhysicalCopy,
   type DataProductType,
   type ExecutedReductionStep,
   Pipeline,
@@ -13,6 +14,7 @@ import {
   ExecutedReductionStep as Run,
 } from '../../../src/entities/index.js';
 import { transition } from '../../../src/lifecycle/index.js';
+import { recordCopies } from '../../../src/services/transfer/index.js';
 import { locationId } from '../../support/observed.js';
 
 /** A pipeline of two steps on all packages with a line: by execution, then by source. */
@@ -87,4 +89,11 @@ export async function complete(
   }));
   await manager.insert(DataProduct, products);
   return products.map((product) => product.id).sort();
+}
+
+/** Records a copy of every product at a location, as a run that reads them needs. */
+export async function keepProducts(manager: EntityManager, location = 'ramses_processing'): Promise<void> {
+  const dataLocationId = await locationId(manager, 'cologne', location);
+  const copies = (await manager.find(DataProduct, { select: { id: true } })).map(({ id }) => ({ of: id }));
+  await recordCopies(manager, DataProductPhysicalCopy, { dataLocationId, copies, by: 'a run' });
 }

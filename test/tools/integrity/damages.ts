@@ -1,4 +1,4 @@
-import { type EntityManager, In, MoreThan, Not } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, In, IsNull, MoreThan, Not } from 'typeorm';
 import {
   DataProduct,
   DataProductPhysicalCopy,
@@ -48,6 +48,19 @@ async function activeStaging(manager: EntityManager): Promise<StagingJob> {
   const job = await manager.findOneByOrFail(StagingJob, { status: 'completed' });
   await manager.update(StagingJob, job.id, { active: true, releasedAt: null });
   return job;
+}
+
+/** Has work of one kind wait again, with nothing left of what it starts from. */
+function waitingWithout<E extends Work & { status: Status }>(
+  entity: EntityClass<E>,
+  subject: (work: E) => object,
+): Damage {
+  return async (manager) => {
+    const work = await manager.findOneByOrFail(entity, { status: 'completed' } as FindOptionsWhere<E>);
+    await manager.update(entity, work.id, { status: 'pending', finishedAt: null } as never);
+    await manager.update(PhysicalCopy, subject(work), GONE);
+    return work.id;
+  };
 }
 
 /** Fails work of one kind for good. */
@@ -166,6 +179,19 @@ export const damages: Readonly<Record<string, Damage>> = {
     return id;
   },
   staging_delivered: async (manager) => (await activeStaging(manager)).id,
+  waiting_work_has_its_source: waitingWithout(LongTermArchiveTransfer, ({ rawDataPackageId }) => ({
+    rawDataPackageId,
+  })),
+  'waiting_work_has_its_source: a transfer': waitingWithout(DataTransfer, ({ dataTransferPackageId }) => ({
+    dataTransferPackageId,
+  })),
+  'waiting_work_has_its_source: a run': async (manager) => {
+    const member = await manager.findOneByOrFail(InputSetMember, { dataProductId: Not(IsNull()) });
+    await manager.update(DataProductPhysicalCopy, { dataProductId: member.dataProductId as string }, GONE);
+    const run = await manager.findOneByOrFail(ExecutedReductionStep, { inputSetId: member.inputSetId });
+    await manager.update(ExecutedReductionStep, run.id, { status: 'pending', finishedAt: null });
+    return run.id;
+  },
   input_set_is_whole: async (manager) => {
     const set = await manager.findOneByOrFail(InputSet, { memberCount: MoreThan(0) });
     await manager.delete(InputSetMember, { inputSetId: set.id });

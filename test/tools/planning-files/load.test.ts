@@ -8,6 +8,7 @@ import {
   ObservingProgram,
   ObsUnit,
   PrimeCamObservationConfiguration,
+  type RowDifference,
   Site,
   Source,
   SourceType,
@@ -15,7 +16,6 @@ import {
   startObservation,
 } from '../../../src/index.js';
 import { packageRoot } from '../../../src/package-root.js';
-import type { RowDifference } from '../../../src/seed/index.js';
 import {
   type InputOptions,
   initObsUnits,
