@@ -3,6 +3,10 @@
  * - `settings_invalid`: a setting has a value that is not allowed
  * - `database_unreachable`, `database_login_failed`, `database_missing`, `database_not_writable`,
  *   `database_busy`: the database cannot be used as the settings say
+ * - `disk_full`: there is no room for what was to be written; it was not
+ * - `database_corrupt`: the file or the pages of the database cannot be read any more
+ * - `file_unusable`: a file or folder that was named cannot be read or written
+ * - `argument_invalid`: an argument of a command is not allowed, or a value is out of the range of its column
  * - `database_read_only`: a write on the read handle, on a replica or in a transaction that only reads
  * - `connection_lost`: the connection to the server was lost in the middle of the work
  * - `transaction_aborted`: a transaction cannot be committed, since a statement in it has failed; nothing of it is kept
@@ -17,6 +21,8 @@
  * - `cursor_invalid`: a place in the changes is not one of this database
  * - `filing_conflict`: what was filed is there already with other content
  * - `filing_refused`: the database does not take what was filed
+ * - `checksum_mismatch`: what arrived has another checksum than what was sent
+ * - `nothing_found`: what was asked for is not there, since nothing was observed yet
  * - `filing_unknown`: what was filed refers to something that was never heard of
  * - `grant_refused`: a role cannot be given the rights that were asked for; it has got none of them
  * - `token_refused`: a token cannot be made as it was asked for
@@ -35,6 +41,10 @@ export type OpsDbErrorCode =
   | 'database_missing'
   | 'database_not_writable'
   | 'database_busy'
+  | 'disk_full'
+  | 'database_corrupt'
+  | 'file_unusable'
+  | 'argument_invalid'
   | 'database_read_only'
   | 'connection_lost'
   | 'transaction_aborted'
@@ -49,6 +59,8 @@ export type OpsDbErrorCode =
   | 'cursor_invalid'
   | 'filing_conflict'
   | 'filing_refused'
+  | 'checksum_mismatch'
+  | 'nothing_found'
   | 'filing_unknown'
   | 'grant_refused'
   | 'token_refused'

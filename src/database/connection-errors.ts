@@ -1,5 +1,7 @@
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { OpsDbError } from '../errors.js';
+import { explainSurroundings } from '../surroundings.js';
+import { visibleLine } from '../visible.js';
 
 interface DriverError {
   readonly code?: string;
@@ -79,10 +81,13 @@ export function sqliteError(cause: unknown, file: string): OpsDbError {
       `another process keeps the SQLite database ${file} locked: try again, or allow more time with ${setting('database_sqlite_busy_timeout_ms')}`,
       { cause },
     );
+  const explained = explainSurroundings(cause);
+  const advice = explained ? `${explained.advice}; or change` : 'change';
+  const isOfFile = explained?.code !== 'database_corrupt' && explained?.code !== 'disk_full';
   return new OpsDbError(
-    'database_not_writable',
-    `the SQLite database ${file} cannot be used (${message}): it must be a file that this user may write, ` +
-      `in a folder where files can be created; change its permissions, or ${change}`,
+    isOfFile ? 'database_not_writable' : explained.code,
+    `the SQLite database ${visibleLine(file)} cannot be used (${message}): ` +
+      `${isOfFile ? 'it must be a file that this user may write, in a folder where files can be created; ' : ''}${advice} ${change}`,
     { cause },
   );
 }

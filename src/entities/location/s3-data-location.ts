@@ -1,3 +1,4 @@
+import { OpsDbError } from '../../errors.js';
 import { Subtype, Text } from '../columns.js';
 import { DataLocation } from './data-location.js';
 import { StorageType } from './enums.js';
@@ -42,14 +43,17 @@ export class S3DataLocation extends DataLocation {
    * The credentials, from the variables `<credentialsPrefix>_ACCESS_KEY_ID` and `…_SECRET_ACCESS_KEY`; they
    * are never in the database.
    * @param env where to look, by default the environment of the process
-   * @throws Error that names the variables that are not set
+   * @throws OpsDbError `settings_invalid` that names the variables that are not set
    */
-  getS3Credentials(env: NodeJS.ProcessEnv = process.env): S3Credentials {
+  getS3Credentials(env: Readonly<Record<string, string | undefined>> = process.env): S3Credentials {
     const idVariable = `${this.credentialsPrefix}_ACCESS_KEY_ID`;
     const secretVariable = `${this.credentialsPrefix}_SECRET_ACCESS_KEY`;
     const missing = [idVariable, secretVariable].filter((variable) => !env[variable]);
     if (missing.length > 0)
-      throw new Error(`No credentials for the data location ${this.name}: set ${missing.join(' and ')}`);
+      throw new OpsDbError(
+        'settings_invalid',
+        `there are no credentials for the data location ${this.name}: set ${missing.join(' and ')}`,
+      );
     return { accessKeyId: env[idVariable] as string, secretAccessKey: env[secretVariable] as string };
   }
 }

@@ -126,7 +126,7 @@ export interface Archived extends ComputedChecksum {
  * marked as archived.
  * @param id UUID of the archiving
  * @returns false when the worker does not have the archiving any more; nothing was changed then
- * @throws OpsDbError `filing_refused` when the copy has another checksum than the package; `filing_conflict` as
+ * @throws OpsDbError `checksum_mismatch` when the copy has another checksum than the package; `filing_conflict` as
  *   {@link recordCopies}; nothing is written then, and the archiving is to be failed
  *
  * @example

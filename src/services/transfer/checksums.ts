@@ -10,21 +10,26 @@ export interface Verified extends ComputedChecksum {
 
 /**
  * Holds what was computed from copies of packages against what the packages had when they were built.
- * @throws OpsDbError `filing_refused` that names the packages that are missing or differ
+ * @throws OpsDbError that names the packages: `filing_refused` when nothing was computed from some, `checksum_mismatch` when
+ *   some differ
  */
 export function assertSameChecksums(
   expected: readonly RawDataPackage[],
   computed: readonly Verified[],
 ): NewCopy[] {
   const found = new Map(computed.map(({ rawDataPackageId, ...sum }) => [rawDataPackageId, sum]));
+  const idsOf = (packages: readonly RawDataPackage[]) => packages.map(({ id }) => id).join(', ');
+  const missing = expected.filter(({ id }) => !found.has(id));
+  if (missing.length > 0)
+    throw new OpsDbError('filing_refused', `Nothing was computed from the packages ${idsOf(missing)}`);
   const wrong = expected.filter(({ id, checksum, checksumAlgorithm }) => {
     const sum = found.get(id);
     return sum?.checksum !== checksum || sum?.checksumAlgorithm !== checksumAlgorithm;
   });
   if (wrong.length > 0)
     throw new OpsDbError(
-      'filing_refused',
-      `Not there, or with another checksum than when they were built: packages ${wrong.map(({ id }) => id).join(', ')}`,
+      'checksum_mismatch',
+      `With another checksum than when they were built: packages ${idsOf(wrong)}`,
     );
   return expected.map(({ id }) => ({ of: id, computed: found.get(id) }));
 }

@@ -179,7 +179,7 @@ export interface Unpacked {
  * Notes that a bundle was unpacked and its packages verified: they are present at the destination.
  * @param id UUID of the unpacking
  * @returns false when the worker does not have the unpacking any more; nothing was changed then
- * @throws OpsDbError `filing_refused` when a package is missing or has another checksum than when it was built;
+ * @throws OpsDbError `filing_refused` when a package is missing, `checksum_mismatch` when one has another checksum than when it was built;
  *   `filing_conflict` as {@link recordCopies}; nothing is written then, and the unpacking is to be failed
  *
  * @example

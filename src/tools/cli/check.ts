@@ -71,8 +71,11 @@ function cell(value: unknown): string | number {
   return typeof value === 'number' ? value : String(value ?? '');
 }
 
+/** A hundred years in seconds; more rows than anybody reads. */
+const LARGEST = 3_153_600_000;
+
 function count(text: string): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 0) return value;
-  throw new InvalidArgumentError('It must be a whole number, 0 or larger.');
+  if (/^\d+$/.test(text) && value <= LARGEST) return value;
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${LARGEST}.`);
 }

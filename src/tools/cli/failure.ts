@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { InvalidInputError, OpsDbError } from '../../errors.js';
+import { errorOfSurroundings } from '../../surroundings.js';
 import { visible } from '../../visible.js';
 
 /** What a failed command says on the standard error stream with `--json`: one line, the last one. */
@@ -30,7 +31,8 @@ export function reportFailure(error: unknown, json: boolean): number {
 function failureOf(error: unknown): Failure {
   if (error instanceof InvalidInputError)
     return { error: { code: error.code, message: error.message, issues: error.issues } };
-  if (error instanceof OpsDbError) return { error: { code: error.code, message: error.message } };
+  const known = error instanceof OpsDbError ? error : errorOfSurroundings(error);
+  if (known) return { error: { code: known.code, message: known.message } };
   if (error instanceof CommanderError)
     return {
       error: {

@@ -32,12 +32,12 @@ export function reportCommand(): Command {
         const first = from ?? latest?.observingNight;
         if (!first)
           throw new OpsDbError(
-            'filing_unknown',
+            'nothing_found',
             'nothing was ever observed, so that there is nothing to report',
           );
         if (to && to < first)
           throw new OpsDbError(
-            'settings_invalid',
+            'argument_invalid',
             `--to is ${to}; it must not be before the first night, ${first}`,
           );
         return reportPage(manager, first, to);
@@ -53,7 +53,7 @@ function write(file: string, page: string): void {
   } catch (cause) {
     const { message } = cause as Error;
     throw new OpsDbError(
-      'settings_invalid',
+      'file_unusable',
       `--html is ${file}, which cannot be written (${message}): choose another file`,
       { cause },
     );

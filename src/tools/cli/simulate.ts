@@ -57,7 +57,7 @@ async function run({ start, nights, workers, json, ...options }: Options): Promi
   const settings = loadSettings();
   const isSqlite = settings.databaseType === 'sqlite';
   if (isSqlite && workers)
-    throw new OpsDbError('settings_invalid', 'on SQLite there are no worker processes: leave out --workers');
+    throw new OpsDbError('argument_invalid', 'on SQLite there are no worker processes: leave out --workers');
   let bar: Progress | undefined;
   const result = await simulate(
     { settings },
@@ -103,10 +103,13 @@ function describe(result: SimulationResult): string {
   ].join('\n');
 }
 
+/** More nights, executions or processes than anybody simulates. */
+const LARGEST = 100_000;
+
 function whole(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`It must be a whole number, ${least} or larger.`);
+    if (/^\d+$/.test(text) && value >= least && value <= LARGEST) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${LARGEST}.`);
   };
 }

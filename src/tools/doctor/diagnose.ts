@@ -5,10 +5,18 @@ import { createDataSource } from '../../datasource.js';
 import { OpsDbError } from '../../errors.js';
 import { packageRoot } from '../../package-root.js';
 import { isForRehearsal, loadSettings, type Settings } from '../../settings/index.js';
+import { errorOfSurroundings } from '../../surroundings.js';
 import { type Finding, fail, ok, warn } from './finding.js';
-import { clock, replication, serverPermissions, serverSpace, serverVersion } from './postgresql.js';
+import {
+  clock,
+  replication,
+  serverIntegrity,
+  serverPermissions,
+  serverSpace,
+  serverVersion,
+} from './postgresql.js';
 import { drift, schema } from './schema.js';
-import { fileIsThere, fileSpace } from './sqlite.js';
+import { fileIntegrity, fileIsThere, fileSpace } from './sqlite.js';
 
 /**
  * Looks at everything around a service that may keep it from working: settings, connection, schema, replicas, clocks, space
@@ -32,17 +40,35 @@ export async function diagnose(options: InitOptions = {}): Promise<Finding[]> {
   const dataSource = await connect(settings, findings);
   if (!dataSource) return findings;
   try {
-    const isServer = settings.databaseType === 'postgresql';
-    const revision = await schema(dataSource, findings);
-    if (revision === 'same') findings.push(await drift(dataSource));
-    const checks = isServer ? [replication, clock, serverSpace] : [fileSpace];
-    for (const check of checks) findings.push(...(await check(dataSource, settings)));
-    if (isServer && revision !== 'empty') findings.push(await serverPermissions(dataSource));
+    for (const [check, look] of settings.databaseType === 'postgresql' ? OF_SERVERS : OF_FILES)
+      findings.push(
+        ...(await look(dataSource, settings).catch((error: unknown) => [failure(check, error, AGAIN)])),
+      );
     return findings;
   } finally {
-    await dataSource.destroy();
+    await dataSource.destroy().catch(() => undefined);
   }
 }
+
+const AGAIN = 'see to what the message names, then run opsdb doctor again';
+
+type Look = (dataSource: DataSource, settings: Settings) => Promise<readonly Finding[]>;
+
+const OF_SERVERS: readonly (readonly [Finding['check'], Look])[] = [
+  ['schema', schema],
+  ['drift', drift],
+  ['replication', replication],
+  ['clock', clock],
+  ['space', serverSpace],
+  ['integrity', serverIntegrity],
+  ['permissions', serverPermissions],
+];
+const OF_FILES: readonly (readonly [Finding['check'], Look])[] = [
+  ['schema', schema],
+  ['drift', drift],
+  ['space', fileSpace],
+  ['integrity', fileIntegrity],
+];
 
 function readSettings(options: InitOptions, findings: Finding[]): Settings | undefined {
   const warnings: string[] = [];
@@ -98,6 +124,12 @@ async function connect(settings: Settings, findings: Finding[]): Promise<DataSou
 
 /** An issue that the user can mend says itself what to do. */
 function failure(check: Finding['check'], error: unknown, remedy: string): Finding {
-  if (!(error instanceof OpsDbError)) throw error;
-  return fail(check, error.message, remedy);
+  const known = error instanceof OpsDbError ? error : errorOfSurroundings(error);
+  return known
+    ? fail(check, known.message, remedy)
+    : fail(
+        check,
+        `this cannot be told: ${(error as Error).stack ?? String(error)}`,
+        'report it as a bug of this package',
+      );
 }

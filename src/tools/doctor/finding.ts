@@ -9,6 +9,7 @@ export interface Finding {
     | 'replication'
     | 'clock'
     | 'space'
+    | 'integrity'
     | 'permissions';
   /** `fail`: a service cannot work like this; `warn`: it can, but somebody should know. */
   readonly status: 'ok' | 'warn' | 'fail';

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import { ownTables } from '../../database/own-tables.js';
+import { readOwnership } from '../../database/ownership.js';
 import { createDataSource } from '../../datasource.js';
 import { OpsDbError } from '../../errors.js';
 import { isReplica, replicationLag } from '../../services/replication/index.js';
@@ -87,8 +88,29 @@ export async function serverSpace(dataSource: DataSource): Promise<Finding[]> {
   return [ok('space', `the database takes ${describeBytes(size)}`)];
 }
 
+/** Whether the server has found pages that were damaged; says nothing where it has not. */
+export async function serverIntegrity(dataSource: DataSource): Promise<Finding[]> {
+  const [{ failures }] = await dataSource.query(
+    'SELECT coalesce(checksum_failures, 0)::int AS failures FROM pg_stat_database WHERE datname = current_database()',
+  );
+  if (failures === 0) return [];
+  const found = `the server has found ${failures} damaged pages in the database`;
+  return [
+    fail(
+      'integrity',
+      found,
+      'stop what writes to it, see the log of the server, and restore the latest backup',
+    ),
+  ];
+}
+
 /** Whether the login may do what services do. */
-export async function serverPermissions(dataSource: DataSource): Promise<Finding> {
+export async function serverPermissions(dataSource: DataSource): Promise<Finding[]> {
+  const { own } = await readOwnership(dataSource);
+  return own.size === 0 ? [] : [await judgedPermissions(dataSource)];
+}
+
+async function judgedPermissions(dataSource: DataSource): Promise<Finding> {
   const tables = ownTables(dataSource).map(({ tableName }) => tableName);
   const rows: { user: string; table: string; reads: boolean; writes: boolean }[] = await dataSource.query(
     `SELECT current_user AS "user", name AS "table",

@@ -6,13 +6,8 @@ import { isReplica } from '../../services/replication/index.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 
 /** Of which revision the schema is. */
-export async function schema(
-  dataSource: DataSource,
-  findings: Finding[],
-): Promise<SchemaRevision['relation']> {
-  const revision = await schemaRevision(dataSource);
-  findings.push(judged(revision, dialectOf(dataSource).hasServer));
-  return revision.relation;
+export async function schema(dataSource: DataSource): Promise<Finding[]> {
+  return [judged(await schemaRevision(dataSource), dialectOf(dataSource).hasServer)];
 }
 
 function judged({ relation, database, code, pending, unknown }: SchemaRevision, isServer: boolean): Finding {
@@ -42,8 +37,13 @@ function judged({ relation, database, code, pending, unknown }: SchemaRevision, 
   }
 }
 
-/** Whether the schema is what its revision says. */
-export async function drift(dataSource: DataSource): Promise<Finding> {
+/** Whether the schema is what its revision says, where it is of this version's. */
+export async function drift(dataSource: DataSource): Promise<Finding[]> {
+  if ((await schemaRevision(dataSource)).relation !== 'same') return [];
+  return [await comparison(dataSource)];
+}
+
+async function comparison(dataSource: DataSource): Promise<Finding> {
   if (await isReplica(dataSource)) return ok('drift', 'not looked for on a replica');
   try {
     const found = await schemaDrift(dataSource);

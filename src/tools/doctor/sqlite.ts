@@ -20,6 +20,23 @@ export function fileIsThere({ databaseType, sqlite: { database } }: Settings): F
   );
 }
 
+/** Whether every page of the file can be read and fits the others; says nothing where it does. */
+export async function fileIntegrity(dataSource: DataSource): Promise<Finding[]> {
+  const rows: { quick_check: string }[] = await dataSource.query(`PRAGMA quick_check(${SHOWN})`);
+  const issues = rows.map(({ quick_check }) => quick_check).filter((line) => line !== 'ok');
+  if (issues.length === 0) return [];
+  return [
+    fail(
+      'integrity',
+      `the file is damaged: ${issues.join('; ')}`,
+      'stop what writes to it, keep a copy, and restore the latest backup; sqlite3 FILE .recover saves what can be read',
+    ),
+  ];
+}
+
+/** Damages that are listed. */
+const SHOWN = 5;
+
 /** How large the file is, and how much room it has to grow. */
 export async function fileSpace(_: DataSource, { sqlite: { database } }: Settings): Promise<Finding[]> {
   if (database === IN_MEMORY) return [ok('space', 'in memory')];

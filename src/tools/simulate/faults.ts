@@ -47,7 +47,7 @@ const MOST = 0.5;
 /**
  * Reads faults as `transfer=0.05,checksum=0.01`; those that are not named do not happen.
  * @param text as the user gave it
- * @throws OpsDbError `settings_invalid` when a name or a number is wrong
+ * @throws OpsDbError `argument_invalid` when a name or a number is wrong
  *
  * @example
  * import { parseFaults } from 'ccat-ops-db/simulate';
@@ -62,13 +62,13 @@ export function parseFaults(text: string): Faults {
     const fault = NAMES[name];
     if (!fault)
       throw new OpsDbError(
-        'settings_invalid',
+        'argument_invalid',
         `--faults: there is no fault ${name}; there are: ${FAULT_NAMES.join(', ')}`,
       );
     const probability = Number(value);
     if (value === '' || !(probability >= 0 && probability <= MOST))
       throw new OpsDbError(
-        'settings_invalid',
+        'argument_invalid',
         `--faults: ${name} is ${value || 'not given'}; it must be a probability from 0 to ${MOST}`,
       );
     return [fault, probability];

@@ -261,7 +261,7 @@ describeEachDatabase('the way of data to the archive', (database) => {
     const id = await begin(DataTransferUnpacking);
     const packages = [{ ...computed(), checksum: sha256('damaged') }];
     await expect(completeUnpacking(manager, id, { worker, packages })).rejects.toMatchObject({
-      code: 'filing_refused',
+      code: 'checksum_mismatch',
       message: expect.stringContaining(observed.packageId),
     });
     expect((await manager.findOneByOrFail(DataTransferUnpacking, { id })).status).toBe('in_progress');
@@ -280,7 +280,7 @@ describeEachDatabase('the way of data to the archive', (database) => {
     await planArchiving(manager);
     const id = await begin(LongTermArchiveTransfer);
     const archived = completeArchiving(manager, id, { worker, ...computed(), checksum: sha256('damaged') });
-    await expect(archived).rejects.toMatchObject({ code: 'filing_refused' });
+    await expect(archived).rejects.toMatchObject({ code: 'checksum_mismatch' });
     expect(await packageCopy(at.lta)).toBeNull();
   });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { InitOptions } from '../../../src/database/connection-settings.js';
@@ -164,6 +164,23 @@ describeSqlite('the doctor', (database) => {
   ])('says that it cannot use a file %s', async (_, file, text) => {
     const findings = await found({ ...database.options, database: file() }, 'connection');
     expect(findings).toEqual(says('fail', text));
+  });
+
+  it('says that the file is damaged, and goes on', async () => {
+    const { settings } = await database.create('seed');
+    const file = settings.sqlite.database;
+    const size = statSync(file).size;
+    const handle = openSync(file, 'r+');
+    // The pages in the middle are those of tables; the schema is at the beginning.
+    const page = Buffer.alloc(4096, 0xa5);
+    for (let at = Math.floor(size / 8192) * 4096; at + 4096 <= size; at += 8192)
+      writeSync(handle, page, 0, 4096, at);
+    closeSync(handle);
+    const findings = await diagnose({ settings });
+    expect(findings.filter(({ status }) => status === 'fail').map(({ check }) => check)).toContain(
+      'integrity',
+    );
+    expect(findings.map(({ check }) => check)).toContain('space');
   });
 
   function textFile(): string {
