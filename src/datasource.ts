@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
+import type { PeerCertificate } from 'node:tls';
 import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import type { Handle } from './database/connection-loss.js';
 import { effectiveSettings, type InitOptions } from './database/connection-settings.js';
+import { assertDropAllowed } from './database/drop.js';
 import { ModelDataSource } from './database/model-data-source.js';
 import { OpsDbNaming } from './database/naming.js';
 import { MIGRATION_TABLE } from './database/own-tables.js';
 import { type RetryOptions, withRetry } from './database/retry.js';
+import { prepareSchema } from './database/schema.js';
 import { handleOf, loginOf, serverListOf } from './database/servers/handles.js';
 import { driverForServers } from './database/servers/server-pool.js';
 import { driverForTransactionPooler } from './database/transaction-pooler.js';
@@ -130,9 +133,6 @@ export function createDataSourceWithoutModel(): DataSource {
  * await dataSource.destroy();
  */
 export async function initCcatOpsDb(options: InitOptions = {}): Promise<OpsDb> {
-  // Not at the top: a service that finds its tables there need not load what makes them.
-  const { assertDropAllowed }: typeof import('./database/drop.js') = require('./database/drop.js');
-  const { prepareSchema }: typeof import('./database/schema.js') = require('./database/schema.js');
   const settings = effectiveSettings(options);
   if (options.drop) assertDropAllowed(settings, options.confirmDrop);
   const effective = { nullPool: options.nullPool, settings };
@@ -285,8 +285,8 @@ function ssl(sslMode: Settings['postgresql']['sslMode'], host: string, certifica
   return {
     ca: certificateAuthority,
     // Node would hold the certificate of a server given by its address against the name "localhost".
-    checkServerIdentity: (_: string, certificate: import('node:tls').PeerCertificate) =>
-      (require('node:tls') as typeof import('node:tls')).checkServerIdentity(host, certificate),
+    checkServerIdentity: (_: string, certificate: PeerCertificate) =>
+      process.getBuiltinModule('node:tls').checkServerIdentity(host, certificate),
   };
 }
 

@@ -135,21 +135,6 @@ export {
   whereDeletable,
 } from './lifecycle/index.js';
 export {
-  ArchiveMode,
-  type Change,
-  type Difference,
-  type RowDifference,
-  readSeedData,
-  type SeedOptions,
-  type SeedReadOptions,
-  type SeedResult,
-  type SeedRow,
-  type SeedTable,
-  seedDataFolder,
-  type TableStep,
-  writeSeedData,
-} from './seed/index.js';
-export {
   type Access,
   type Authenticated,
   authenticate,

@@ -19,13 +19,13 @@ const own =
   (database) => [path.join(__dirname, file), database];
 const opsdb =
   (...file: string[]): Call =>
-  () => [path.join(packageRoot(), 'dist', ...file), 'current'];
+  () => [path.join(packageRoot(), ...file), 'current'];
 
 /** The last four are services that read one row. */
 const PROGRAMS: Readonly<Record<string, Call>> = {
   raw: own('raw.js'),
-  'opsdb current': opsdb('opsdb.js'),
-  'opsdb current, not bundled': opsdb('src', 'tools', 'cli', 'opsdb.js'),
+  'opsdb current': opsdb('bin', 'opsdb.js'),
+  'opsdb current, not bundled': opsdb('dist', 'src', 'tools', 'cli', 'opsdb.js'),
   typeorm: own('typeorm.js'),
   'typeorm, imported': own('typeorm.mjs'),
   'ccat-ops-db': own('service.js'),

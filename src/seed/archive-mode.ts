@@ -5,7 +5,7 @@ import { listOf } from '../tabular/row-reader.js';
  * For which use a database is filled: it decides which sites, locations and routes are active.
  *
  * @example
- * import { ArchiveMode, readSeedData, seedDataFolder } from 'ccat-ops-db';
+ * import { ArchiveMode, readSeedData, seedDataFolder } from 'ccat-ops-db/seed';
  *
  * const options = { dataArchiveMode: ArchiveMode.PRODUCTION };
  * const tables = readSeedData(session.dataSource, seedDataFolder(), options);

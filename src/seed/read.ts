@@ -30,7 +30,7 @@ export interface SeedReadOptions {
  * @example
  * import { existsSync } from 'node:fs';
  * import { join } from 'node:path';
- * import { seedDataFolder } from 'ccat-ops-db';
+ * import { seedDataFolder } from 'ccat-ops-db/seed';
  *
  * console.log(existsSync(join(seedDataFolder(), 'site.csv'))); // true
  */
@@ -45,7 +45,8 @@ export function seedDataFolder(): string {
  * @throws InvalidInputError `seed_data_invalid` with every issue of every file
  *
  * @example
- * import { readSeedData, Site } from 'ccat-ops-db';
+ * import { Site } from 'ccat-ops-db';
+ * import { readSeedData } from 'ccat-ops-db/seed';
  *
  * const tables = readSeedData(session.dataSource);
  * const sites = tables.find(({ step }) => step.entity === Site);

@@ -21,7 +21,8 @@ export interface SeedOptions {
  * @throws InvalidInputError `seed_data_invalid` with the rows that break a constraint of the database
  *
  * @example
- * import { initCcatOpsDb, readSeedData, writeSeedData } from 'ccat-ops-db';
+ * import { initCcatOpsDb } from 'ccat-ops-db';
+ * import { readSeedData, writeSeedData } from 'ccat-ops-db/seed';
  *
  * const { dataSource } = await initCcatOpsDb({ database: ':memory:' });
  * const tables = readSeedData(dataSource);

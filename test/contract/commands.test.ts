@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { OpsDbCommand } from '../../src/tools/cli/command.js';
-import { createProgram } from '../../src/tools/cli/program.js';
+import { loaders } from '../../src/tools/cli/program.js';
 import { commandTaking, wordsOf } from '../support/command-line.js';
+import { wholeProgram } from '../support/program.js';
 
-const commands = createProgram().commands as OpsDbCommand[];
+const commands = wholeProgram().commands as OpsDbCommand[];
 
 function helpOf(command: Command): string {
   let text = '';
@@ -30,4 +31,8 @@ describe.each(commands.map((command) => [command.name(), command] as const))('op
     const [, shown] = helpOf(command).split('\nExamples:\n');
     expect(examples.filter((line) => !shown?.includes(`\n  ${line}\n`))).toEqual([]);
   });
+});
+
+it('opsdb has every command that has a file', () => {
+  expect(Object.keys(loaders).sort()).toEqual(commands.map((command) => command.name()).sort());
 });

@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 import { initCcatOpsDb } from '../../src/datasource.js';
 import { packageRoot } from '../../src/package-root.js';
 import { readSeedData, writeSeedData } from '../../src/seed/index.js';
-import { createProgram } from '../../src/tools/cli/program.js';
 import { commandTaking, wordsOf } from '../support/command-line.js';
 import { describeSqlite } from '../support/databases.js';
 import { environmentOf } from '../support/opsdb.js';
+import { wholeProgram } from '../support/program.js';
 
 const run = promisify(execFile);
 const inPackage = (...parts: string[]) => path.join(packageRoot(), ...parts);
@@ -99,7 +99,7 @@ describeSqlite('the code of the documentation', (database) => {
 });
 
 describe('the commands of the documentation', () => {
-  const { commands } = createProgram();
+  const { commands } = wholeProgram();
   const spoken = (line: string) => /\bopsdb [a-z]/.test(line);
   const inBlocks = blocks('sh')
     .flatMap(({ code }) => code.replace(/\\\n\s*/g, '').split('\n'))

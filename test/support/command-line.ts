@@ -1,4 +1,4 @@
-import { createProgram } from '../../src/tools/cli/program.js';
+import { wholeProgram } from './program.js';
 
 /** The words after `opsdb` in a line of a shell, up to a redirection or the end of a substitution. */
 export function wordsOf(line: string): string[] {
@@ -11,7 +11,7 @@ export function wordsOf(line: string): string[] {
  * @throws CommanderError when none does
  */
 export async function commandTaking(words: readonly string[]): Promise<string> {
-  const program = createProgram();
+  const program = wholeProgram();
   let taken = '';
   for (const command of program.commands)
     command.action(() => {

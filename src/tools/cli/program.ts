@@ -3,48 +3,41 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { packageRoot } from '../../package-root.js';
-import { checkCommand } from './check.js';
-import { completionCommand } from './completion.js';
-import { doctorCommand } from './doctor.js';
-import { exportCommand } from './export.js';
-import { grantReadCommand } from './grant-read.js';
-import { initCommand } from './init.js';
-import { loadCommand } from './load.js';
-import { migrateCommand } from './migrate.js';
-import { nightCommand } from './night.js';
-import { reportCommand } from './report.js';
-import { currentCommand, stampCommand } from './revision.js';
-import { schemaCommand } from './schema.js';
-import { settingsCommand } from './settings.js';
-import { simulateCommand } from './simulate.js';
-import { statusCommand } from './status.js';
 
-/** The program `opsdb` with all its commands. A fault in what was typed is thrown, as a CommanderError. */
-export function createProgram(): Command {
+/** Every command by its name. A module is loaded when its command is typed, or the help of all. */
+export const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import('./init.js')).initCommand(),
+  load: async () => (await import('./load.js')).loadCommand(),
+  export: async () => (await import('./export.js')).exportCommand(),
+  migrate: async () => (await import('./migrate.js')).migrateCommand(),
+  current: async () => (await import('./revision.js')).currentCommand(),
+  stamp: async () => (await import('./revision.js')).stampCommand(),
+  status: async () => (await import('./status.js')).statusCommand(),
+  check: async () => (await import('./check.js')).checkCommand(),
+  simulate: async () => (await import('./simulate.js')).simulateCommand(),
+  night: async () => (await import('./night.js')).nightCommand(),
+  report: async () => (await import('./report.js')).reportCommand(),
+  schema: async () => (await import('./schema.js')).schemaCommand(),
+  settings: async () => (await import('./settings.js')).settingsCommand(),
+  doctor: async () => (await import('./doctor.js')).doctorCommand(),
+  'grant-read': async () => (await import('./grant-read.js')).grantReadCommand(),
+  completion: async () => (await import('./completion.js')).completionCommand(),
+};
+
+/** What the words of a command line need: one command, or all of them for a help, a completion or an unknown word. */
+export async function loadCommands([name = '']: readonly string[]): Promise<Command[]> {
+  const load = name === 'completion' ? undefined : loaders[name];
+  return load ? [await load()] : Promise.all(Object.values(loaders).map((each) => each()));
+}
+
+/** The program `opsdb` with these commands. Wrong usage is thrown, as a CommanderError. */
+export function createProgram(commands: readonly Command[]): Command {
   const program = new Command('opsdb')
     .description('Works with the operations database of the CCAT Observatory.')
     .version(versionOfPackage())
     .configureHelp({ styleTitle: (title) => styleText('bold', title, { validateStream: false }) })
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  const commands = [
-    initCommand(),
-    loadCommand(),
-    exportCommand(),
-    migrateCommand(),
-    currentCommand(),
-    stampCommand(),
-    statusCommand(),
-    checkCommand(),
-    simulateCommand(),
-    nightCommand(),
-    reportCommand(),
-    schemaCommand(),
-    settingsCommand(),
-    doctorCommand(),
-    grantReadCommand(),
-    completionCommand(),
-  ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   return program;
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { schemas as published } from 'ccat-ops-db/schemas';
 import type { EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
 import { CHECKSUM_LENGTHS } from '../../../src/entities/checksum.js';
 import { entities } from '../../../src/entities/index.js';
@@ -12,8 +13,7 @@ import { columns, concrete, metadataOf } from '../../entities/model.js';
 import { Trial } from '../../entities/trial.js';
 import { describeEachDatabase } from '../../support/databases.js';
 
-// Written after the compiler has run, so that an import could not be compiled.
-const { schemas }: { schemas: Readonly<Record<string, JsonSchema>> } = require('ccat-ops-db/schemas');
+const schemas: Readonly<Record<string, JsonSchema>> = published;
 
 const ajv = new Ajv2020({ allowUnionTypes: true });
 addFormats.default(ajv);

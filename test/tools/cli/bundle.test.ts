@@ -2,15 +2,14 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { packageRoot } from '../../../src/package-root.js';
 
-const dist = path.join(packageRoot(), 'dist');
 const outputOf = (file: string, args: readonly string[]) =>
-  execFileSync(process.execPath, [path.join(dist, file), ...args], { encoding: 'utf8' });
+  execFileSync(process.execPath, [path.join(packageRoot(), file), ...args], { encoding: 'utf8' });
 
 describe('the command in one file', () => {
   it.each([[['--help']], [['settings', '--json']]])(
     'says what the program says that it is made of: %j',
     (args) => {
-      expect(outputOf('opsdb.js', args)).toBe(outputOf(path.join('src', 'tools', 'cli', 'opsdb.js'), args));
+      expect(outputOf('bin/opsdb.js', args)).toBe(outputOf('dist/src/tools/cli/opsdb.js', args));
     },
     60_000,
   );

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createProgram } from '../../../src/tools/cli/program.js';
 import { opsdbRunner } from '../../support/opsdb.js';
+import { wholeProgram } from '../../support/program.js';
 
 const opsdb = opsdbRunner();
 const NO_FOLDER = { CCAT_OPS_DB_DATABASE_SQLITE_DATABASE: '/dev/null/ops.sqlite' };
@@ -91,7 +91,7 @@ describe('the completion', () => {
 
   it.each(['bash', 'zsh', 'fish'])('knows in %s every command and every option', (shell) => {
     const flag = (long: string) => (shell === 'fish' ? `-l ${long.slice(2)} ` : long);
-    const missing = createProgram().commands.flatMap((command) =>
+    const missing = wholeProgram().commands.flatMap((command) =>
       [command.name(), ...command.options.map(({ long }) => flag(long as string))].filter(
         (word) => !scripts.get(shell)?.includes(word),
       ),

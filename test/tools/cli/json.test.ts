@@ -1,6 +1,6 @@
-import { createProgram } from '../../../src/tools/cli/program.js';
 import { describeEachDatabase } from '../../support/databases.js';
 import { environmentOf } from '../../support/opsdb.js';
+import { wholeProgram } from '../../support/program.js';
 
 /** The kinds of values by property; a list by its first element. */
 function shapeOf(value: unknown): unknown {
@@ -58,7 +58,7 @@ describeEachDatabase('the JSON of opsdb', (database) => {
   it.each(SHAPES)('%s keeps its shape', async (words, shape) => {
     const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     jest.spyOn(console, 'error').mockReturnValue();
-    await createProgram().parseAsync([...words.split(' '), '--json'], { from: 'user' });
+    await wholeProgram().parseAsync([...words.split(' '), '--json'], { from: 'user' });
     const printed = write.mock.calls.map(([part]) => part).join('');
     jest.restoreAllMocks();
     expect(shapeOf(JSON.parse(printed))).toEqual(shape);

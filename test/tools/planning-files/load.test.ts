@@ -8,7 +8,6 @@ import {
   ObservingProgram,
   ObsUnit,
   PrimeCamObservationConfiguration,
-  type RowDifference,
   Site,
   Source,
   SourceType,
@@ -16,6 +15,7 @@ import {
   startObservation,
 } from '../../../src/index.js';
 import { packageRoot } from '../../../src/package-root.js';
+import type { RowDifference } from '../../../src/seed/index.js';
 import {
   type InputOptions,
   initObsUnits,

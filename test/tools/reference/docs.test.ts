@@ -19,33 +19,35 @@ const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, [path.join(packageRoot(), 'scripts', 'docs.js'), ...args]);
 const read = (name: string) => readFileSync(path.join(DOCS, name), 'utf8');
 
-describe('the schema reference in docs/', () => {
+describe('the generated files', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is as the entities say', async () => {
+  it('are as the code says', async () => {
     const { stdout } = await run('--check');
-    expect(stdout).toContain('is as the entities say');
+    expect(stdout).toContain('is as the code says');
   }, 60_000);
 
-  it('is found to be stale when a file differs, is missing or is left over, and is mended', async () => {
-    cpSync(DOCS, folder, { recursive: true, filter: (file) => !file.includes('node_modules') });
-    appendFileSync(path.join(folder, 'schema.md'), 'more');
-    rmSync(path.join(folder, 'diagrams', 'planning.svg'));
-    writeFileSync(path.join(folder, 'diagrams', 'gone.svg'), '');
-    const names = ['schema.md', 'diagrams/planning.svg', 'diagrams/gone.svg'];
+  it('are found to be stale when a file differs, is missing or is left over, and are mended', async () => {
+    for (const name of ['docs', 'schemas'])
+      cpSync(path.join(packageRoot(), name), path.join(folder, name), { recursive: true });
+    appendFileSync(path.join(folder, 'docs', 'schema.md'), 'more');
+    rmSync(path.join(folder, 'docs', 'diagrams', 'planning.svg'));
+    writeFileSync(path.join(folder, 'schemas', 'Gone.json'), '');
+    const names = ['docs/schema.md', 'docs/diagrams/planning.svg', 'schemas/Gone.json'];
     await expect(run('--check', '--into', folder)).rejects.toMatchObject({
-      ...{ code: 1, stderr: expect.stringContaining(names.join(', ')) },
+      code: 1,
+      stderr: expect.stringContaining(names.join(', ')),
     });
     const { stdout } = await run('--into', folder);
     expect(stdout).toMatch(/^Wrote 2 of .* removed 1\.$/m);
-    expect(readFileSync(path.join(folder, 'schema.md'), 'utf8')).toBe(read('schema.md'));
+    expect(readFileSync(path.join(folder, 'docs', 'schema.md'), 'utf8')).toBe(read('schema.md'));
   }, 120_000);
 
-  it('says what the classes are for, without their examples', () => {
+  it('say what the classes are for, without their examples', () => {
     expect(read('schema.md')).toContain('The schedulable unit of observation: a source');
     expect(read('schema.md')).not.toContain("from 'ccat-ops-db'");
   });
