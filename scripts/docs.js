@@ -1,4 +1,5 @@
-// Writes the files that are made from the code: the schema reference in docs/ and the JSON Schemas in schemas/.
+// Writes the files that are made from the code: the schema reference in docs/, the JSON Schemas in
+// schemas/, settings.toml and the table of the settings.
 //   node scripts/docs.js                 writes them
 //   node scripts/docs.js --check         writes nothing, ends with exit code 1 when one is stale
 //   node scripts/docs.js --into FOLDER   writes or checks them below another folder than the package's
@@ -7,6 +8,7 @@ const { dirname, join } = require('node:path');
 const { parseArgs } = require('node:util');
 const { reference } = require('./docs/reference.js');
 const { schemas } = require('./docs/schemas.js');
+const { settings } = require('./docs/settings.js');
 
 /** Folders in which every file is a generated one. */
 const GENERATED_FOLDERS = ['docs/diagrams', 'schemas'];
@@ -23,7 +25,7 @@ main().catch((error) => {
 });
 
 async function main() {
-  const files = new Map([...(await reference()), ...schemas()]);
+  const files = new Map([...(await reference()), ...schemas(), ...settings()]);
   const stale = [...files].filter(([name, text]) => textOf(join(into, name)) !== text).map(([name]) => name);
   const left = GENERATED_FOLDERS.flatMap(filesIn).filter((name) => !files.has(name));
   if (check) return report([...stale, ...left]);

@@ -1,22 +1,21 @@
 /** The layers of settings, lowest first: files, and within each its sections; then environment variables. */
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { OpsDbError } from '../errors.js';
-import { packageRoot } from '../package-root.js';
 import { filesOf, rootPath } from './dynaconf-options.js';
 import { sectionOrder, type Variables } from './environment.js';
 import { findSettingsFiles } from './find-files.js';
 import type { MergedSettings } from './merged.js';
 import { overlookedFiles } from './overlooked-files.js';
+import { DEFAULTS } from './schema.js';
 import { parseToml } from './toml.js';
 import { TomlGrammarError } from './toml-grammar.js';
-import { isTable, type SettingTable, type SettingValue } from './values.js';
+import { isTable, type SettingTable, type SettingValue, table } from './values.js';
 import { parseVariableText } from './variable-text.js';
 
 /** Variables of every program with Dynaconf, then those of this package. */
 const PREFIXES = ['DYNACONF_', 'CCAT_OPS_DB_'];
 
-/** A settings file that was read. */
+/** A settings file that was read, or the defaults. */
 export interface SettingsFile {
   readonly path: string;
   /** What stands at its top level; names of sections are lower case. */
@@ -31,24 +30,25 @@ export interface SettingVariable {
   readonly text: string;
 }
 
-/** The file with the defaults that comes with this package. */
-export function bundledFile(): string {
-  return path.join(packageRoot(), 'settings.toml');
-}
+/** The lowest layer: the defaults of this package. */
+export const DEFAULT_LAYER: SettingsFile = {
+  path: 'defaults of ccat-ops-db',
+  topLevel: new Map(Object.entries(DEFAULTS).map(([name, values]) => [name, table(Object.entries(values))])),
+};
 
 /**
  * Reads the settings files, lowest layer first. One that cannot be read is passed over.
  *
  * @param cwd the folder where the search starts
  * @param env the environment, for the options of Dynaconf that name files and folders
- * @param bundled whether this package's own file is the lowest layer
+ * @param withDefaults whether the defaults of this package are the lowest layer
  * @param warn is told of files that cannot be read, that are named and not there, and that are there and not looked at
  * @throws OpsDbError `settings_invalid` with file, line and column when one is not TOML
  */
 export function readFiles(
   cwd: string,
   env: Variables,
-  bundled: boolean,
+  withDefaults: boolean,
   warn: (message: string) => void,
 ): SettingsFile[] {
   const search = findSettingsFiles(cwd, {
@@ -57,12 +57,11 @@ export function readFiles(
     root: rootPath(env),
   });
   for (const warning of overlookedFiles(search)) warn(warning);
-  const { found } = search;
-  const files = new Set(bundled ? [bundledFile(), ...found] : found);
-  return [...files].flatMap((file) => {
+  const files = [...new Set(search.found)].flatMap((file) => {
     const text = readText(file, warn);
     return text === undefined ? [] : [{ path: file, topLevel: lowerCaseNames(parseFile(file, text)) }];
   });
+  return withDefaults ? [DEFAULT_LAYER, ...files] : files;
 }
 
 /** Only TOML is read. */

@@ -19,7 +19,7 @@ const OPTION =
  * The merged values of all layers as Dynaconf 3.3.5 would give them, unchecked: whatever key, whatever type.
  * {@link loadSettings} gives the checked settings of this package.
  *
- * @param source `bundled: false` leaves out this package's own settings.toml, the lowest layer
+ * @param source `bundled: false` leaves out the defaults of this package, the lowest layer
  * @returns a table without a prototype; first-level keys are lower case
  * @throws OpsDbError `settings_invalid` when a file is not TOML, with file, line and column, or a cast fails
  *

@@ -3,7 +3,7 @@ import { InvalidInputError, type Issue, OpsDbError } from '../errors.js';
 import { visible } from '../visible.js';
 import { environmentVariable, unfollowedOptions } from './dynaconf-options.js';
 import { activeEnvironments } from './environment.js';
-import { applyFiles, bundledFile, readFiles, type SettingVariable, settingVariables } from './layers.js';
+import { applyFiles, DEFAULT_LAYER, readFiles, type SettingVariable, settingVariables } from './layers.js';
 import { MergedSettings, type Setting } from './merged.js';
 import type { SettingsSource } from './read.js';
 import { aboutSetting, type CheckedValues, SETTING_KEYS, type SettingKey, settingsSchema } from './schema.js';
@@ -47,10 +47,7 @@ export function resolveSettings(options: LoadOptions): Resolved {
   const environment = activeEnvironments(env);
   const files = readFiles(cwd, env, true, warn);
   const fromFiles = merge(files, environment);
-  const defaults = merge(
-    files.filter(({ path }) => path === bundledFile()),
-    [],
-  );
+  const defaults = merge([DEFAULT_LAYER], []);
   const warnings = [
     ...unfollowedOptions(env),
     ...unknownEnvironments(environmentVariable(env), environment, files),
@@ -72,7 +69,7 @@ export function resolveSettings(options: LoadOptions): Resolved {
     environment,
     values: check(given),
     defaults: check(new Map(SETTING_KEYS.map((key) => [key, defaults.get(key)]))),
-    origins: new Map([...given].map(([key, setting]) => [key, setting?.origin ?? bundledFile()])),
+    origins: new Map([...given].map(([key, setting]) => [key, setting?.origin ?? DEFAULT_LAYER.path])),
   };
 }
 
@@ -121,7 +118,7 @@ function issue(key: SettingKey, setting: Setting | undefined): Issue {
   const { allowed, kind, secret } = aboutSetting(key);
   const value = setting?.value;
   return {
-    origin: setting?.origin ?? bundledFile(),
+    origin: setting?.origin ?? DEFAULT_LAYER.path,
     key,
     value: secret || isUrl(value) ? MASK : shown(value),
     message: `must be ${allowed}${hint(key, kind, value)}`,

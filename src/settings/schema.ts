@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { couldBeUrl } from './url-like.js';
 
-/** What is known about a setting beyond its type. */
+/** What is known about a setting beyond its type. settings.toml and docs/settings.md are written from it. */
 export interface AboutSetting {
-  /** One sentence, unit in brackets. */
+  /** What the setting is for; the unit in brackets. */
   readonly description: string;
+  /** The value that holds where nobody has set another one. */
+  readonly default: string | number;
   /** The values that are allowed, as the end of a sentence that begins with "must be". */
   readonly allowed: string;
   /** Text takes the very characters of an environment variable; a number is read from them. */
@@ -17,19 +19,27 @@ const NO_LIMIT = 2 ** 31 - 1;
 
 const about = <T>(known: AboutSetting) => v.metadata<T, Record<'about', AboutSetting>>({ about: known });
 
+/** One of several values; the first one is the default. */
 function oneOf<const T extends readonly [string, ...string[]]>(choices: T, description: string) {
   return v.pipe(
     v.picklist(choices),
-    about({ description, kind: 'text', allowed: `one of ${choices.join(', ')}` }),
+    about({ description, default: choices[0], kind: 'text', allowed: `one of ${choices.join(', ')}` }),
   );
 }
 
-function text(description: string, isWrong: (value: string) => boolean = () => false) {
+function text(byDefault: string, description: string, isWrong: (value: string) => boolean = () => false) {
   return v.pipe(
     v.string(),
     v.nonEmpty(),
     v.check((value) => !isWrong(value)),
-    about({ description, kind: 'text', allowed: 'text that is not empty' }),
+    about({ description, default: byDefault, kind: 'text', allowed: 'text that is not empty' }),
+  );
+}
+
+function secret(byDefault: string, description: string) {
+  return v.pipe(
+    v.string(),
+    about({ description, default: byDefault, kind: 'text', allowed: 'text', secret: true }),
   );
 }
 
@@ -38,14 +48,15 @@ function isUrlForHost(host: string): boolean {
   return !host.startsWith('/') && /\/|\S@/.test(host);
 }
 
-function wholeNumber(least: number, most: number, description: string) {
+function wholeNumber(byDefault: number | string, least: number, most: number, description: string) {
   const digits = v.pipe(v.string(), v.regex(/^[0-9]+$/), v.transform(Number));
+  const allowed = `a whole number from ${least} to ${most}`;
   return v.pipe(
     v.union([v.number(), digits]),
     v.safeInteger(),
     v.minValue(least),
     v.maxValue(most),
-    about({ description, kind: 'number', allowed: `a whole number from ${least} to ${most}` }),
+    about({ description, default: byDefault, kind: 'number', allowed }),
   );
 }
 
@@ -66,108 +77,132 @@ function servers(description: string) {
     v.transform((list) => list.join()),
     about({
       description,
+      default: '',
       kind: 'text',
       allowed: 'empty, or host or host:port, several separated by commas; an IPv6 address stands in brackets',
     }),
   );
 }
 
-function textOrEmpty(description: string, secret = false) {
+function textOrEmpty(description: string, options: { readonly secret?: boolean } = {}) {
   return v.pipe(
     v.string(),
     v.transform((value) => value || null),
-    about({ description, kind: 'text', allowed: 'text', ...(secret && { secret }) }),
+    about({ description, default: '', kind: 'text', allowed: 'text', ...options }),
   );
 }
 
 /** The settings of this package: their types, and with {@link aboutSetting} what they mean. */
 export const settingsSchema = v.object({
-  database_type: oneOf(['sqlite', 'postgresql'], 'The kind of database.'),
-  database_sqlite_database: text('The file of the SQLite database.', couldBeUrl),
+  database_type: oneOf(['sqlite', 'postgresql'], 'Which database to use.'),
+  database_sqlite_database: text(
+    '/tmp/dev_ccat_ops_db.sqlite',
+    'Path of the SQLite file. Its folder is created where it does not exist.',
+    couldBeUrl,
+  ),
   database_sqlite_busy_timeout_ms: wholeNumber(
+    30_000,
     0,
     NO_LIMIT,
     'How long a statement waits while another process writes to the SQLite file [ms].',
   ),
-  database_postgresql_database: text('The name of the PostgreSQL database.', (name) => name.includes('://')),
+  database_postgresql_database: text('ccat_ops_db', 'Name of the PostgreSQL database.', (name) =>
+    name.includes('://'),
+  ),
   database_postgresql_schema: v.pipe(
     v.string(),
     v.check((name) => name === '' || SCHEMA.test(name)),
     v.transform((name) => name || null),
     about({
       description:
-        'The schema of the tables within the PostgreSQL database, made by init where it is not there; empty for the one that the server chooses, most often public.',
+        'Schema of the tables within the PostgreSQL database; init creates it where it does not exist. If empty, the schema that the server chooses, most often public.',
+      default: '',
       kind: 'text',
       allowed:
         'empty, or a name of at most 63 letters, digits and underscores that does not begin with a digit or pg_',
     }),
   ),
-  database_postgresql_user: text('The PostgreSQL role to log in as.'),
-  database_postgresql_password: v.pipe(
-    v.string(),
-    about({ description: 'The password of that role.', kind: 'text', allowed: 'text', secret: true }),
+  database_postgresql_user: text('ccat', 'PostgreSQL role to log in with.'),
+  database_postgresql_password: secret(
+    'pw4ccat',
+    'Password of that role. The default is for development; keep a real one in .secrets.toml or in the environment.',
   ),
-  database_postgresql_host: text('The name or address of the PostgreSQL server.', isUrlForHost),
-  database_postgresql_port: wholeNumber(1, 65535, 'The port of the PostgreSQL server.'),
+  database_postgresql_host: text('localhost', 'Name or address of the PostgreSQL server.', isUrlForHost),
+  database_postgresql_port: wholeNumber('5432', 1, 65535, 'Port of the PostgreSQL server.'),
   database_postgresql_other_hosts: servers(
-    'Further servers of which one may be the primary after a fail-over; a server that takes writes is looked for.',
+    'Other servers that may become the primary after a fail-over. The package connects to the one that accepts writes.',
   ),
   database_postgresql_read_hosts: servers(
-    'The replicas that the read handle reads from, the nearest first; empty where reads go to the primary.',
+    'Replicas for the read handle, the nearest first. If empty, the read handle uses the primary.',
   ),
   database_postgresql_read_user: textOrEmpty(
-    'The role of the read handle; empty for that of the write handle.',
+    'Role of the read handle. If empty, the role of the write handle.',
   ),
   database_postgresql_read_password: textOrEmpty(
-    'The password of the role of the read handle; empty for that of the write handle.',
-    true,
+    'Password of the role of the read handle. If empty, the password of the write handle.',
+    { secret: true },
   ),
   database_postgresql_read_target_session_attrs: oneOf(
     ['standby', 'any'],
-    'What the read handle connects to: replicas only, or a primary, too.',
+    'Servers that the read handle may use: standby for replicas only, any for a primary as well.',
   ),
   database_postgresql_read_max_lag_ms: wholeNumber(
     0,
-    NO_LIMIT,
-    'The read handle leaves out a replica that is further behind [ms]; 0 for no limit.',
-  ),
-  database_postgresql_check_interval_ms: wholeNumber(
     0,
     NO_LIMIT,
-    'How long what is known about a server of a list is taken for true [ms].',
+    'The read handle does not use a replica that is further behind than this [ms]. 0: no limit.',
+  ),
+  database_postgresql_check_interval_ms: wholeNumber(
+    1000,
+    0,
+    NO_LIMIT,
+    'How long the state of a server in a list of servers is cached [ms].',
   ),
   database_postgresql_pooler: oneOf(
     ['none', 'transaction'],
-    'What stands before the server: nothing that matters, or a pooler that lends a connection for one transaction.',
+    'Pooler in front of the server: transaction for one that lends a connection for a single transaction.',
   ),
-  database_postgresql_pool_size: wholeNumber(1, 10000, 'The most connections that one process keeps open.'),
+  database_postgresql_pool_size: wholeNumber(
+    10,
+    1,
+    10000,
+    'Maximum number of connections of one data source.',
+  ),
   database_postgresql_connect_timeout_ms: wholeNumber(
+    10_000,
     0,
     NO_LIMIT,
-    'How long to wait for a connection [ms]; 0 waits without end.',
+    'How long to wait for a connection [ms]. 0: no limit.',
   ),
   database_postgresql_statement_timeout_ms: wholeNumber(
     0,
+    0,
     NO_LIMIT,
-    'The server ends a statement that takes longer [ms]; 0 for no limit.',
+    'The server cancels a statement that takes longer [ms]. 0: no limit.',
   ),
   database_postgresql_idle_in_transaction_timeout_ms: wholeNumber(
     0,
+    0,
     NO_LIMIT,
-    'The server ends a session that idles longer within a transaction [ms]; 0 for no limit.',
+    'The server closes a session that is idle in a transaction for longer [ms]. 0: no limit.',
   ),
-  database_postgresql_application_name: text('The name under which the server lists the connections.'),
+  database_postgresql_application_name: text(
+    'ccat-ops-db',
+    'Name under which the server lists the connections.',
+  ),
   database_postgresql_ssl_mode: oneOf(
     ['disable', 'require', 'verify-full'],
-    'Whether connections are encrypted; require does not check the certificate of the server, verify-full does.',
+    'Encryption of the connections: require does not check the certificate of the server, verify-full does.',
   ),
   database_postgresql_ssl_root_cert: textOrEmpty(
-    'The file with the certificate of the authority for verify-full; empty for those that Node trusts.',
+    'File with the certificate of the authority, for verify-full. If empty, the authorities that Node trusts.',
   ),
   migration_backup_command: textOrEmpty(
-    'The shell command that makes a backup before anything is migrated; empty for none.',
+    'Shell command that makes a backup before a migration, such as pg_dump --file=/backup/ops.sql. It finds the database ' +
+      'in PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE; if it fails, nothing is migrated. If empty, no backup is made.',
   ),
   migration_lock_timeout_ms: wholeNumber(
+    5000,
     1,
     NO_LIMIT,
     'How long a statement of a migration may wait for the lock of a table [ms].',
@@ -187,3 +222,11 @@ export const SETTING_KEYS = Object.keys(settingsSchema.entries) as SettingKey[];
 export function aboutSetting(key: SettingKey): AboutSetting {
   return v.getMetadata(settingsSchema.entries[key]).about;
 }
+
+/** The defaults by section, as in a settings file. */
+export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+  default: Object.fromEntries(SETTING_KEYS.map((key) => [key, aboutSetting(key).default])),
+  development: {},
+  staging: {},
+  production: { database_type: 'postgresql' },
+};

@@ -26,7 +26,7 @@ describe('opsdb settings', () => {
     expect(stdout).toMatch(
       /^database_postgresql_password +\*{8} +CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD *$/m,
     );
-    expect(stdout).toMatch(/^database_postgresql_port +5432 +.*settings\.toml \[default\] *$/m);
+    expect(stdout).toMatch(/^database_postgresql_port +5432 +defaults of ccat-ops-db \[default\] *$/m);
     expect(stdout).not.toContain(SECRET);
   });
 
@@ -39,7 +39,7 @@ describe('opsdb settings', () => {
       origin: 'CCAT_OPS_DB_DATABASE_TYPE',
       default: 'sqlite',
       allowed: 'one of sqlite, postgresql',
-      description: 'The kind of database.',
+      description: 'Which database to use.',
     });
     expect(stdout).not.toContain(SECRET);
   });

@@ -3,8 +3,8 @@ import { effectiveSettings, type InitOptions } from '../../database/connection-s
 import { describeDatabase } from '../../database-url.js';
 import { createDataSource } from '../../datasource.js';
 import { OpsDbError } from '../../errors.js';
-import { packageRoot } from '../../package-root.js';
 import { isForRehearsal, loadSettings, type Settings } from '../../settings/index.js';
+import { aboutSetting } from '../../settings/schema.js';
 import { errorOfSurroundings } from '../../surroundings.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 import {
@@ -81,7 +81,7 @@ function readSettings(options: InitOptions, findings: Finding[]): Settings | und
       findings.push(
         warn(
           'settings',
-          'production uses the password for development that stands in settings.toml of this package',
+          'production uses the password for development, which is public',
           'set CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD, or database_postgresql_password in .secrets.toml',
         ),
       );
@@ -97,8 +97,7 @@ function readSettings(options: InitOptions, findings: Finding[]): Settings | und
 /** Whether a production database takes the password that everybody knows. */
 function isDevelopmentPassword({ environment, databaseType, postgresql }: Settings): boolean {
   if (isForRehearsal(environment) || databaseType !== 'postgresql') return false;
-  const defaults = loadSettings({ cwd: packageRoot(), env: {}, warn: () => {} });
-  return postgresql.password === defaults.postgresql.password;
+  return postgresql.password === aboutSetting('database_postgresql_password').default;
 }
 
 async function connect(settings: Settings, findings: Finding[]): Promise<DataSource | undefined> {
