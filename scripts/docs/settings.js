@@ -36,9 +36,14 @@ function toml() {
 
 function commentOf(key) {
   const { description, allowed } = aboutSetting(key);
-  return wrapped(`${description} It must be ${allowed}.`)
+  return wrapped(`${description}${limitsOf(allowed)}`)
     .map((line) => `# ${line}\n`)
     .join('');
+}
+
+/** Any text needs no words. */
+function limitsOf(allowed) {
+  return allowed.startsWith('text') ? '' : ` Allowed: ${allowed}.`;
 }
 
 function wrapped(text) {

@@ -92,6 +92,10 @@ describeSqlite('the code of the documentation', (database) => {
     expect(lines).toEqual(expect.arrayContaining(saidToPrint(code)));
   });
 
+  it('leaves the README short', () => {
+    expect(pages[0]?.text.split('\n').length).toBeLessThanOrEqual(121);
+  });
+
   it('begins in the README with an example that finds something', () => {
     expect(modules[0]?.code.trimEnd().split('\n').length).toBeLessThanOrEqual(11);
     expect(printed.get('README-md-1')?.length).toBeGreaterThan(10);
