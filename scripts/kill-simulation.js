@@ -13,7 +13,12 @@ const string = { type: 'string' };
 const { values } = parseArgs({
   options: {
     kills: { ...string, default: '10' },
-    ...{ nights: string, start: string, rate: string, seed: string, faults: string, workers: string },
+    nights: string,
+    start: string,
+    rate: string,
+    seed: string,
+    faults: string,
+    workers: string,
   },
 });
 const { kills, ...simulation } = values;

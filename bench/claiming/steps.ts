@@ -15,20 +15,31 @@ export interface Step {
 /** The steps by what a worker does. */
 export const STEPS = {
   claim: {
-    ...{ from: 'pending', to: 'scheduled' },
+    from: 'pending',
+    to: 'scheduled',
     set: (now, claimedBy) => ({
-      ...{ status: 'scheduled', claimedBy, scheduledAt: now, heartbeatAt: now, updatedAt: now },
+      status: 'scheduled',
+      claimedBy,
+      scheduledAt: now,
+      heartbeatAt: now,
+      updatedAt: now,
     }),
   },
   begin: {
-    ...{ from: 'scheduled', to: 'in_progress' },
+    from: 'scheduled',
+    to: 'in_progress',
     set: (now) => ({ status: 'in_progress', startedAt: now, heartbeatAt: now, updatedAt: now }),
   },
   finish: {
-    ...{ from: 'in_progress', to: 'completed' },
+    from: 'in_progress',
+    to: 'completed',
     set: (now) => ({
-      ...{ status: 'completed', claimedBy: null, heartbeatAt: null, nextRetryAt: null },
-      ...{ finishedAt: now, updatedAt: now },
+      status: 'completed',
+      claimedBy: null,
+      heartbeatAt: null,
+      nextRetryAt: null,
+      finishedAt: now,
+      updatedAt: now,
     }),
   },
 } as const satisfies Record<string, Step>;
@@ -36,8 +47,12 @@ export const STEPS = {
 /** The history of a step, but for the row that took it. */
 export function historyOf({ from, to }: Step, changedAt: Date, changedBy: string) {
   return {
-    ...{ entity: DataTransferPackage.name, field: 'status', fromStatus: from, toStatus: to },
-    ...{ changedAt, changedBy },
+    entity: DataTransferPackage.name,
+    field: 'status',
+    fromStatus: from,
+    toStatus: to,
+    changedAt,
+    changedBy,
   } satisfies Partial<StatusHistory>;
 }
 

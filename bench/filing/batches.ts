@@ -13,7 +13,10 @@ export function* batchesOf(files: Iterable<NewRawDataFile>, size: number) {
   for (let start = 0; start < all.length; start += size) {
     const batch = all.slice(start, start + size);
     const copies = batch.map(({ id: rawDataFileId, sourceLocationId: dataLocationId }) => ({
-      ...{ id: uuidv7(), type: TYPE, rawDataFileId, dataLocationId },
+      id: uuidv7(),
+      type: TYPE,
+      rawDataFileId,
+      dataLocationId,
     }));
     yield { files: batch, copies };
   }

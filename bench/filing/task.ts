@@ -43,7 +43,11 @@ async function given({ manager, options }: DataSource): Promise<Iterable<NewRawD
       for (let index = 0; index < FILES; index++)
         yield {
           id: uuidv7(),
-          ...{ executedObsUnitId, instrumentModuleId, sourceLocationId, checksum, recordedAt },
+          executedObsUnitId,
+          instrumentModuleId,
+          sourceLocationId,
+          checksum,
+          recordedAt,
           relativePath: `20261124/r${index % 100}/${index}.g3`,
           sizeBytes: 1_355_855_904,
           fileType: 'g3',

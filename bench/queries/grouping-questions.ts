@@ -21,8 +21,11 @@ export const groupingQuestions: readonly Question[] = [
     ask: async (manager) => {
       const { filterRules } = await manager.findOneByOrFail(DataGrouping, { name: GROUPING });
       const frequency: FilterRule = {
-        ...{ table: 'RawDataPackageMetadata', column: 'metadata' },
-        ...{ json_path: 'observation.frequency_ghz', operator: 'lt', value: 500 },
+        table: 'RawDataPackageMetadata',
+        column: 'metadata',
+        json_path: 'observation.frequency_ghz',
+        operator: 'lt',
+        value: 500,
       };
       const selection: Selection = { filterRules: [...filterRules, frequency], instrumentModuleId: null };
       return packagesOf(manager, selection).getMany();

@@ -29,7 +29,10 @@ export async function fillForReading(dataSource: DataSource): Promise<void> {
   const { obsUnitId } = await dataSource.manager.findOneOrFail(ExecutedObsUnit, { where: {} });
   const startTime = new Date('2020-01-01T20:00:00.123Z');
   const execution = (observingNight: string) => ({
-    ...{ id: uuidv7(), obsUnitId, startTime, observingNight },
+    id: uuidv7(),
+    obsUnitId,
+    startTime,
+    observingNight,
   });
   const insert = (entity: abstract new () => object, rows: object[]) =>
     dataSource.transaction((manager) => bulkInsert(manager, dataSource.getMetadata(entity), rows));
@@ -44,16 +47,23 @@ export async function fillForReading(dataSource: DataSource): Promise<void> {
   const files = Array.from({ length: FILES }, (_, index) => ({
     id: uuidv7(),
     ...place,
-    ...{ rawDataPackageId: rawDataPackage.id, relativePath: `20200101/${index}.fits`, fileType: 'fits' },
-    ...{ sizeBytes: 5_033_164_800, recordedAt: startTime },
+    rawDataPackageId: rawDataPackage.id,
+    relativePath: `20200101/${index}.fits`,
+    fileType: 'fits',
+    sizeBytes: 5_033_164_800,
+    recordedAt: startTime,
   }));
   const copies = files.map(({ id: rawDataFileId }) => ({
-    ...{ id: uuidv7(), rawDataFileId, dataLocationId: locations.chaiSource },
+    id: uuidv7(),
+    rawDataFileId,
+    dataLocationId: locations.chaiSource,
   }));
   const waiting = Array.from({ length: Math.ceil(PENDING / modules.length) }, () => execution(PENDING_NIGHT));
   const packages = waiting.flatMap(({ id: executedObsUnitId }) =>
     modules.map((instrumentModuleId) => ({
-      ...{ id: uuidv7(), executedObsUnitId, instrumentModuleId },
+      id: uuidv7(),
+      executedObsUnitId,
+      instrumentModuleId,
       sourceLocationId: locations.secondBuffer,
     })),
   );

@@ -16,7 +16,9 @@ export function modelMetadata(): readonly EntityMetadata[] {
 
 function build(): EntityMetadata[] {
   const dataSource = new ModelDataSource({
-    ...{ type: 'better-sqlite3', driver: require('better-sqlite3'), database: IN_MEMORY },
+    type: 'better-sqlite3',
+    driver: require('better-sqlite3'),
+    database: IN_MEMORY,
     namingStrategy: new OpsDbNaming(),
   });
   const metadata = new EntityMetadataBuilder(dataSource, getMetadataArgsStorage()).build([...entities]);

@@ -89,7 +89,8 @@ const OPTIONS = {
     noUncheckedIndexedAccess: true,
     skipLibCheck: true,
   },
-  ...{ types: ['node'], typeRoots: [path.join(packageRoot(), 'node_modules', '@types')] },
+  types: ['node'],
+  typeRoots: [path.join(packageRoot(), 'node_modules', '@types')],
 };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));

@@ -25,8 +25,12 @@ describeSqlite('several processes', (database) => {
     const { manager } = await database.open();
     const user = await manager.save(manager.create(User, { username: 'counter' }));
     await manager.insert(ApiToken, {
-      ...{ id: 1, userId: user.id, name: 'counted', scopes: [] },
-      ...{ tokenHash: '0'.repeat(64), tokenPrefix: '01234567' },
+      id: 1,
+      userId: user.id,
+      name: 'counted',
+      scopes: [],
+      tokenHash: '0'.repeat(64),
+      tokenPrefix: '01234567',
     });
     const file = database.options.settings.sqlite.database;
     await Promise.all(

@@ -13,7 +13,9 @@ interface Family {
 const families: Family[] = tables
   .filter(({ childEntityMetadatas }) => childEntityMetadatas.length > 0)
   .map(({ name, target, discriminatorColumn, childEntityMetadatas }) => ({
-    ...{ name, root: target as Family['root'], members: childEntityMetadatas },
+    name,
+    root: target as Family['root'],
+    members: childEntityMetadatas,
     discriminator: discriminatorColumn?.propertyName ?? '',
   }));
 

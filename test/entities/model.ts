@@ -65,7 +65,11 @@ export const columns: readonly ModelColumn[] = tables.flatMap((table) =>
         : undefined;
     const quoted = `"${databaseName}"`;
     return {
-      ...{ name: `${entity}.${column.propertyName}`, entity, table: table.tableName, column, rule },
+      name: `${entity}.${column.propertyName}`,
+      entity,
+      table: table.tableName,
+      column,
+      rule,
       required: rule?.required ?? !column.isNullable,
       ownCheck: naming.checkConstraintName(table.tableName, quoted),
       checks: table.checks.filter(({ expression }) => expression.includes(quoted)).map(({ name }) => name),
@@ -96,7 +100,9 @@ export function uniquenessOf(table: EntityMetadata): Uniqueness[] {
     where: undefined,
   };
   const uniques = table.uniques.map(({ name, columns }) => ({
-    ...{ name, columns: namesOf(columns), where: undefined },
+    name,
+    columns: namesOf(columns),
+    where: undefined,
   }));
   const indices = table.indices
     .filter(({ isUnique }) => isUnique)

@@ -34,8 +34,12 @@ describeEachDatabase('the example of', (database) => {
     const start = { id, obsUnitId, startTime: '2026-11-25T02:10:00Z' };
     const files = [
       {
-        ...{ id: file, executedObsUnitId: id, relativePath: 'night/a.fits', sizeBytes: 2_500_000_000 },
-        ...{ instrumentModuleId: rows.InstrumentModule?.id, sourceLocationId: rows.DiskDataLocation?.id },
+        id: file,
+        executedObsUnitId: id,
+        relativePath: 'night/a.fits',
+        sizeBytes: 2_500_000_000,
+        instrumentModuleId: rows.InstrumentModule?.id,
+        sourceLocationId: rows.DiskDataLocation?.id,
       },
     ];
     const end = { id, obsUnitId, endTime: '2026-11-25T02:20:00Z' };
@@ -77,13 +81,16 @@ describeEachDatabase('the example of', (database) => {
     const failing = () => Promise.reject(new Error('the line is down'));
     expect(await transferOnce(dataSource, { ...from, move: failing })).toBe(0);
     expect(await manager.findOneBy(DataTransfer, { id })).toMatchObject({
-      ...{ status: 'pending', retryCount: 1, lastError: 'Error: the line is down' },
+      status: 'pending',
+      retryCount: 1,
+      lastError: 'Error: the line is down',
     });
     await manager.update(DataTransfer, { id }, { nextRetryAt: null });
     expect(await transferOnce(dataSource, { ...from, move: async () => 7 })).toBe(1);
     expect(await transferOnce(dataSource, { ...from, move: async () => 7 })).toBe(0);
     expect(await manager.findOneBy(DataTransfer, { id })).toMatchObject({
-      ...{ status: 'completed', transferredBytes: 7 },
+      status: 'completed',
+      transferredBytes: 7,
     });
     const arrived = { dataLocationId: rows.S3DataLocation?.id };
     expect(await manager.countBy(DataTransferPackagePhysicalCopy, arrived)).toBe(1);

@@ -39,7 +39,9 @@ export async function observe(manager: EntityManager, fileCount = 3): Promise<Ob
   const executedObsUnitId = await startObservation(manager, { obsUnitId: obsUnit.id, startTime });
   const files = Array.from({ length: fileCount }, (_, index) => ({
     id: uuidv7(),
-    ...{ executedObsUnitId, instrumentModuleId, sourceLocationId },
+    executedObsUnitId,
+    instrumentModuleId,
+    sourceLocationId,
     relativePath: `20261124/${executedObsUnitId}/${index}.fits`,
     sizeBytes: 5_033_164_800,
   }));

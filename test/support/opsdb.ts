@@ -39,8 +39,10 @@ export function environmentOf({ settings }: DatabaseOptions): Record<string, str
   const variables = {
     DATABASE_TYPE: settings.databaseType,
     DATABASE_SQLITE_DATABASE: settings.sqlite.database,
-    ...{ DATABASE_POSTGRESQL_HOST: host, DATABASE_POSTGRESQL_PORT: String(port) },
-    ...{ DATABASE_POSTGRESQL_USER: user, DATABASE_POSTGRESQL_PASSWORD: password },
+    DATABASE_POSTGRESQL_HOST: host,
+    DATABASE_POSTGRESQL_PORT: String(port),
+    DATABASE_POSTGRESQL_USER: user,
+    DATABASE_POSTGRESQL_PASSWORD: password,
     DATABASE_POSTGRESQL_DATABASE: database,
   };
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`CCAT_OPS_DB_${name}`, value]));

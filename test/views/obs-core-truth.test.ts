@@ -129,7 +129,8 @@ describeEachDatabase('the ObsCore view', (database) => {
     it('has a circle for a circle', () =>
       tried(async (manager) => {
         expect(await observed(manager, 'E-COSMOS')).toMatchObject({
-          ...{ sFov: 5, sRegion: 'CIRCLE ICRS 150.119000 2.205000 2.500000' },
+          sFov: 5,
+          sRegion: 'CIRCLE ICRS 150.119000 2.205000 2.500000',
         });
       }));
 

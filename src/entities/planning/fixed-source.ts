@@ -9,9 +9,9 @@ import { Source } from './source.js';
  * import { FixedSource, SourceCategory, VelocityConvention, VelocityFrame } from 'ccat-ops-db';
  *
  * await session.save(FixedSource, {
- *   ...{ name: 'W49N', aliases: ['W49A north'], category: SourceCategory.GALACTIC_CLOUD },
- *   ...{ raDeg: 287.5563, decDeg: 9.1039, velocityKms: 8 },
- *   ...{ velocityFrame: VelocityFrame.LSRK, velocityConvention: VelocityConvention.RADIO },
+ *   name: 'W49N', aliases: ['W49A north'], category: SourceCategory.GALACTIC_CLOUD,
+ *   raDeg: 287.5563, decDeg: 9.1039, velocityKms: 8,
+ *   velocityFrame: VelocityFrame.LSRK, velocityConvention: VelocityConvention.RADIO,
  * });
  * const { aliases, velocityKms, fluxJy } = await session.findOneByOrFail(FixedSource, { name: 'W49N' });
  * console.log(aliases, velocityKms, fluxJy); // [ 'W49A north' ] 8 null

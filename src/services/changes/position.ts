@@ -44,7 +44,9 @@ export function positionOf(cursor: string): Position {
     POSTGRESQL.exec(cursor) ?? [];
   if (matched === undefined) throw invalid(cursor, 'one that changes on PostgreSQL gave');
   return {
-    ...{ system, seen: visibleOf(seen, seenOpen), after },
+    system,
+    seen: visibleOf(seen, seenOpen),
+    after,
     upTo: upTo === undefined ? undefined : visibleOf(upTo, upToOpen),
   };
 }

@@ -35,7 +35,10 @@ async function check({ settled, silentFor, limit, only, ...output }: Options): P
   let bar: ReturnType<typeof progress> | undefined;
   const results = await ofOneMoment((manager) =>
     checkInvariants(manager, {
-      ...{ settled, silentForS: silentFor, limit, only },
+      settled,
+      silentForS: silentFor,
+      limit,
+      only,
       onCheck: ({ name }, _, all) => {
         bar ??= progress(all);
         bar.step(name);

@@ -53,7 +53,10 @@ async function run(folder: string, { dryRun, keep, index, dataArchiveMode, json 
   const bar = readingProgress();
   try {
     const result = await initObsUnits(dataSource.manager, folder, {
-      ...{ dryRun, keep, index, dataArchiveMode: archiveMode(dataArchiveMode) },
+      dryRun,
+      keep,
+      index,
+      dataArchiveMode: archiveMode(dataArchiveMode),
       onProgress: ({ file, bytes, allBytes }) => bar.reach(bytes, allBytes, file),
       onDifference: (row) => {
         if (dryRun && rows.length < LISTED) rows.push(row);

@@ -97,8 +97,8 @@ export async function loadSources(
  * import { loadObsUnits } from 'ccat-ops-db/planning-files';
  *
  * const unit = {
- *   ...{ name: 'Venus by day', source: 'Venus', observing_program: 'Cal', obs_mode: 'cross_scan' },
- *   ...{ instrument_module_configurations: 'CHAI/LFA/LFA_CO43_LSB', requested_time_s: 360, duration_s: 180 },
+ *   name: 'Venus by day', source: 'Venus', observing_program: 'Cal', obs_mode: 'cross_scan',
+ *   instrument_module_configurations: 'CHAI/LFA/LFA_CO43_LSB', requested_time_s: 360, duration_s: 180,
  * };
  * const folder = await mkdtemp(path.join(tmpdir(), 'plans-'));
  * const file = path.join(folder, 'venus.csv');

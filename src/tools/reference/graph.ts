@@ -44,7 +44,8 @@ export interface LifecycleDiagram {
 /** All tables by domain and what leads where. */
 export function overviewDiagram({ tables }: ModelReference): TableDiagram {
   return {
-    ...{ name: 'overview', title: 'All tables by domain' },
+    name: 'overview',
+    title: 'All tables by domain',
     nodes: tables.map((table) => node(table, [])),
     edges: tables.flatMap(edgesOf),
   };
@@ -58,7 +59,8 @@ export function domainDiagram({ tables }: ModelReference, domain: string): Table
     (table) => table.domain !== domain && edges.some(({ to }) => to === table.name),
   );
   return {
-    ...{ name: domain, title: `The tables of the domain ${domain}` },
+    name: domain,
+    title: `The tables of the domain ${domain}`,
     nodes: [
       ...own.map((table) => node(table, table.columns.filter(isTelling))),
       ...others.map((table) => node(table, [])),
@@ -77,7 +79,9 @@ export function lifecycleDiagram(
     following.map((to) => ({ from, to })),
   );
   return {
-    ...{ name: `${table.name}-${property}`, title: `Life cycle of ${table.name}.${column?.name}`, steps },
+    name: `${table.name}-${property}`,
+    title: `Life cycle of ${table.name}.${column?.name}`,
+    steps,
     first: String(column?.default).replaceAll("'", ''),
     ends: Object.keys(transitions).filter((status) => transitions[status]?.length === 0),
   };
@@ -99,7 +103,9 @@ function node(
 
 function edgesOf({ name, foreignKeys, columns }: TableReference): Edge[] {
   return foreignKeys.map(({ columns: [column = ''], to }) => ({
-    ...{ from: name, to, column },
+    from: name,
+    to,
+    column,
     nullable: columns.find((candidate) => candidate.name === column)?.nullable ?? false,
   }));
 }

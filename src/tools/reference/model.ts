@@ -130,7 +130,10 @@ export function describeModel(dataSource: DataSource): ModelReference {
     ),
   }));
   const shown = views.map(({ name, entity, comment }) => ({
-    ...{ name, entity: entity.name, purpose: comment, columns: viewColumns(entity) },
+    name,
+    entity: entity.name,
+    purpose: comment,
+    columns: viewColumns(entity),
   }));
   return { domains, tables: complete, enums, views: shown };
 }
@@ -218,7 +221,13 @@ function describeColumns(
     );
     const { meaning = comment, unit, nullMeaning } = COMMENT.exec(comment)?.groups ?? {};
     return {
-      ...{ name, property, values, meaning, unit, nullMeaning, isKey: isPrimary },
+      name,
+      property,
+      values,
+      meaning,
+      unit,
+      nullMeaning,
+      isKey: isPrimary,
       type: values.length > 0 || !type ? 'enum' : dataSource.driver.createFullType(type).toLowerCase(),
       enumName: enums.find((each) => String(Object.values(each.values)) === String(values))?.name,
       nullable: type?.isNullable ?? false,

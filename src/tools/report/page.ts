@@ -77,20 +77,28 @@ function nightSections(
   { sites, flows }: FlowReport,
 ): string[] {
   const reached = stages.map(({ name, done, all }) => ({
-    ...{ name, value: all === 0 ? 0 : done / all, all: 1 },
+    name,
+    value: all === 0 ? 0 : done / all,
+    all: 1,
     text: `${done} of ${all}`,
   }));
   const all = Object.values(packages).reduce((sum, count) => sum + count, 0);
   const states = Object.entries(packages).map(([name, count]) => ({
-    ...{ name, value: count, all, text: `${count} of ${all}` },
+    name,
+    value: count,
+    all,
+    text: `${count} of ${all}`,
   }));
   const places = sites.map(({ site, locationType, present, deleted }) => ({
     name: `${site}: ${locationType.replaceAll('_', ' ')}`,
-    ...{ value: present, all: present + deleted },
+    value: present,
+    all: present + deleted,
     text: `${describeBytes(present)} there, ${describeBytes(deleted)} deleted`,
   }));
   const ways = flows.map(({ from, to, bytes, transfers }) => ({
-    ...{ name: `${from} → ${to}`, value: bytes, all: bytes },
+    name: `${from} → ${to}`,
+    value: bytes,
+    all: bytes,
     text: `${describeBytes(bytes)} in ${transfers} transfers`,
   }));
   return [

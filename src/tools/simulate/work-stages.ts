@@ -72,7 +72,10 @@ const building: Stage<RawDataPackage> = {
     const buffer = await bufferOf(manager, siteId);
     if (!buffer) throw new TypeError(`site ${siteId} has no buffer`);
     await completePackage(manager, id, {
-      ...{ worker, dataLocationId: buffer.id, relativePath: `raw/${id}.tar`, checksumAlgorithm },
+      worker,
+      dataLocationId: buffer.id,
+      relativePath: `raw/${id}.tar`,
+      checksumAlgorithm,
       sizeBytes: Number(bytes) + fileCount * TAR_BYTES,
       checksum: dice.hex('package', id),
     });
@@ -89,7 +92,10 @@ const bundling: Stage<DataTransferPackage> = {
     const parts = await manager.findBy(RawDataPackage, { dataTransferPackageId: id });
     const bytes = parts.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
     await completeBundle(manager, id, {
-      ...{ worker, dataLocationId: originLocationId, relativePath: `bundles/${id}.tar`, checksumAlgorithm },
+      worker,
+      dataLocationId: originLocationId,
+      relativePath: `bundles/${id}.tar`,
+      checksumAlgorithm,
       sizeBytes: bytes + packageCount * TAR_BYTES,
       checksum: dice.hex('bundle', id),
     });
@@ -125,7 +131,8 @@ const unpacking: Stage<DataTransferUnpacking> = {
     const { dataTransferPackageId } = await manager.findOneByOrFail(DataTransfer, { id: dataTransferId });
     const parts = await manager.findBy(RawDataPackage, { dataTransferPackageId });
     const packages = parts.map(({ id: rawDataPackageId, checksum }, index) => ({
-      ...{ rawDataPackageId, checksumAlgorithm },
+      rawDataPackageId,
+      checksumAlgorithm,
       checksum: isDamaged && index === 0 ? dice.hex('damage', id) : (checksum as string),
     }));
     await completeUnpacking(manager, id, { worker, packages });

@@ -14,8 +14,14 @@ import { type DatabaseOptions, describeEachDatabase, describePostgresql } from '
 /** Writes an entry of the history, as a step of a row does. */
 async function note(manager: EntityManager, rowId: string, entity = 'RawDataPackage'): Promise<void> {
   await manager.insert(StatusHistory, {
-    ...{ entity, rowId, field: 'status', fromStatus: 'pending', toStatus: 'scheduled' },
-    ...{ changedAt: new Date(), changedBy: 'builder-1', reason: 'why not' },
+    entity,
+    rowId,
+    field: 'status',
+    fromStatus: 'pending',
+    toStatus: 'scheduled',
+    changedAt: new Date(),
+    changedBy: 'builder-1',
+    reason: 'why not',
   });
 }
 
@@ -51,8 +57,14 @@ describeEachDatabase('following changes', (database) => {
     expect(await follow(dataSource, 1, beginning)).toEqual([
       {
         cursor: expect.any(String),
-        ...{ entity: 'RawDataPackage', id, property: 'status', from: 'pending', to: 'scheduled' },
-        ...{ at: expect.any(Date), by: 'builder-1', reason: 'why not' },
+        entity: 'RawDataPackage',
+        id,
+        property: 'status',
+        from: 'pending',
+        to: 'scheduled',
+        at: expect.any(Date),
+        by: 'builder-1',
+        reason: 'why not',
       },
     ]);
   });

@@ -208,8 +208,10 @@ describeEachDatabase('claiming', (database) => {
       reductionSoftwareId: step.reductionSoftwareId,
     });
     const { run } = await createRun(manager, {
-      ...{ step, version: version as ReductionSoftwareVersion },
-      ...{ subGroupKey: 'all', members: { packageIds: [packageId] } },
+      step,
+      version: version as ReductionSoftwareVersion,
+      subGroupKey: 'all',
+      members: { packageIds: [packageId] },
     });
     const [claimed] = await claim(manager, ExecutedReductionStep, { limit: 1, worker: 'w' });
     expect(claimed).toMatchObject({ id: run.id, status: 'staging_data', claimedBy: 'w', maxRetries: 5 });
@@ -226,7 +228,10 @@ describeEachDatabase('claiming', (database) => {
     await manager.update(ExecutedReductionStep, run.id, { heartbeatAt: new Date(0) });
     expect(await releaseStale(manager, ExecutedReductionStep, 300, 'recovery')).toEqual([run.id]);
     expect(await manager.findOneByOrFail(ExecutedReductionStep, { id: run.id })).toMatchObject({
-      ...{ status: 'pending', claimedBy: null, heartbeatAt: null, retryCount: 2 },
+      status: 'pending',
+      claimedBy: null,
+      heartbeatAt: null,
+      retryCount: 2,
       lastError: 'its worker gave no sign of life for 300 s',
     });
   });

@@ -53,7 +53,9 @@ describeEachDatabase('filing', (database) => {
     const id = uuidv7();
     return {
       id,
-      ...{ executedObsUnitId, instrumentModuleId, sourceLocationId },
+      executedObsUnitId,
+      instrumentModuleId,
+      sourceLocationId,
       relativePath: `${id}.fits`,
       sizeBytes: 2 ** 40,
       fileType: 'fits',

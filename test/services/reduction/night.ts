@@ -26,7 +26,8 @@ export interface Night {
 
 const observations = [
   {
-    ...{ obsUnit: 'Orion-KL/otf/CI10+CO76', startTime: new Date('2026-11-24T03:00:00.250Z') },
+    obsUnit: 'Orion-KL/otf/CI10+CO76',
+    startTime: new Date('2026-11-24T03:00:00.250Z'),
     packages: {
       orion: {
         module: 'LFA',
@@ -42,7 +43,8 @@ const observations = [
     },
   },
   {
-    ...{ obsUnit: 'N159/otf/13CO43', startTime: new Date('2026-11-24T23:00:00Z') },
+    obsUnit: 'N159/otf/13CO43',
+    startTime: new Date('2026-11-24T23:00:00Z'),
     packages: {
       n159: {
         module: 'LFA',
@@ -51,7 +53,8 @@ const observations = [
     },
   },
   {
-    ...{ obsUnit: 'PKS0537/cross_scan/CHAI', startTime: new Date('2026-11-25T01:00:00Z') },
+    obsUnit: 'PKS0537/cross_scan/CHAI',
+    startTime: new Date('2026-11-25T01:00:00Z'),
     packages: { pointing: { module: 'LFA', metadata: undefined } },
   },
 ];
@@ -76,7 +79,8 @@ export async function observeNight(dataSource: DataSource): Promise<Night> {
   }
   await dataSource.manager.update(RawDataPackage, packages.orion as string, { state: 'archived' });
   return {
-    ...{ packages, files },
+    packages,
+    files,
     names: (ids) =>
       Object.keys(packages)
         .filter((name) => ids.includes(packages[name] as string))

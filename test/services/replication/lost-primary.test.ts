@@ -18,7 +18,9 @@ describe('a primary that is lost', () => {
     cluster = await Cluster.start(1);
     db = await initCcatOpsDb(
       cluster.options({
-        ...{ otherHosts: [cluster.at(1)], readHosts: [cluster.at(1)], checkIntervalMs: 20 },
+        otherHosts: [cluster.at(1)],
+        readHosts: [cluster.at(1)],
+        checkIntervalMs: 20,
         // A thousand wait for a connection at the same time.
         connectTimeoutMs: 30_000,
       }),
@@ -127,7 +129,11 @@ describe('a primary that is lost', () => {
       const files = Array.from({ length: 1000 }, () => newFile(rows));
       const tally = await fileThroughFailover(cluster, db.write, files);
       expect(tally).toEqual({
-        ...{ filed: 1000, acknowledged: 1000, found: 1000, copies: 1000, lost: 0 },
+        filed: 1000,
+        acknowledged: 1000,
+        found: 1000,
+        copies: 1000,
+        lost: 0,
         repeated: expect.any(Number),
       });
       expect(tally.repeated).toBeGreaterThan(0);

@@ -117,10 +117,14 @@ describeEachDatabase('toPlain and fromPlain', (database) => {
       const end = { id: execution, obsUnitId, endTime: '2026-11-24T04:30:00Z', pwvMm: 0.4 };
       await finishObservation(manager, readPayload('ObservationEnd', end));
       expect(await manager.findOneByOrFail(ExecutedObsUnit, { id: execution })).toMatchObject({
-        ...{ startTime: new Date('2026-11-24T04:00:00.120Z'), status: 'completed', pwvMm: 0.4 },
+        startTime: new Date('2026-11-24T04:00:00.120Z'),
+        status: 'completed',
+        pwvMm: 0.4,
       });
       expect(await manager.findOneByOrFail(RawDataFile, { id: file?.toLowerCase() })).toMatchObject({
-        ...{ sizeBytes, recordedAt: new Date(recordedAt), rawDataPackageId: package_.id },
+        sizeBytes,
+        recordedAt: new Date(recordedAt),
+        rawDataPackageId: package_.id,
       });
     });
   });
@@ -129,8 +133,15 @@ describeEachDatabase('toPlain and fromPlain', (database) => {
 describe('fromPlain', () => {
   it('says everything that is wrong, where it stands, the value and what is allowed', () => {
     const plain = {
-      ...{ name: '', priority: 101, state: 'actve', notBefore: '2026-11-24 03:00', requestedTimeS: null },
-      ...{ obsModeId: 1.5, sourceId: 1, observingProgramId: 1, durtionS: 600 },
+      name: '',
+      priority: 101,
+      state: 'actve',
+      notBefore: '2026-11-24 03:00',
+      requestedTimeS: null,
+      obsModeId: 1.5,
+      sourceId: 1,
+      observingProgramId: 1,
+      durtionS: 600,
       source: { type: 'fixed_source', name: 'Orion', category: 'nebula', raDeg: 360, decDeg: '-5' },
       instrumentModuleConfigurations: [{ type: 'heterodyne' }, 7],
     };

@@ -71,8 +71,12 @@ describeEachDatabase('the way of data to the archive', (database) => {
   afterEach(() => dataSource.destroy());
 
   const built = (dataLocationId: number, name: string, sizeBytes = 15 * GB) => ({
-    ...{ worker, dataLocationId, relativePath: `${name}.tar`, sizeBytes },
-    ...{ checksum: sha256(name), checksumAlgorithm },
+    worker,
+    dataLocationId,
+    relativePath: `${name}.tar`,
+    sizeBytes,
+    checksum: sha256(name),
+    checksumAlgorithm,
   });
 
   async function begin(entity: Parameters<typeof claim>[1]): Promise<string> {
@@ -133,7 +137,11 @@ describeEachDatabase('the way of data to the archive', (database) => {
     async function fileMore(): Promise<void> {
       const { executedObsUnitId, instrumentModuleId, sourceLocationId } = observed;
       const files = ['a', 'b', 'c'].map((relativePath) => ({
-        ...{ id: uuidv7(), executedObsUnitId, instrumentModuleId, sourceLocationId, relativePath },
+        id: uuidv7(),
+        executedObsUnitId,
+        instrumentModuleId,
+        sourceLocationId,
+        relativePath,
         sizeBytes: 5 * GB,
       }));
       await fileRawDataFiles(manager, files);
@@ -222,7 +230,9 @@ describeEachDatabase('the way of data to the archive', (database) => {
       expect(await planTransfers(manager)).toEqual([]);
       const [planned] = await manager.find(DataTransfer);
       expect(planned).toMatchObject({
-        ...{ dataTransferPackageId: bundleId, originLocationId: at.buffer, destinationLocationId: at.far },
+        dataTransferPackageId: bundleId,
+        originLocationId: at.buffer,
+        destinationLocationId: at.far,
       });
     });
 

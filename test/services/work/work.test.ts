@@ -46,7 +46,8 @@ async function addJobs(
   more: Partial<Pick<StagingJob, 'nextRetryAt'>> = {},
 ): Promise<string[]> {
   const jobs = Array.from({ length: count }, () => ({
-    ...{ id: uuidv7(), destinationLocationId: rows.DiskDataLocation?.id as number },
+    id: uuidv7(),
+    destinationLocationId: rows.DiskDataLocation?.id as number,
     ...more,
   }));
   await manager.insert(StagingJob, jobs);
@@ -258,7 +259,9 @@ describeEachDatabase('working', (database) => {
       expect(await item.fail('too late')).toBeUndefined();
     });
     expect(await jobOf(at, id as string)).toMatchObject({
-      ...{ status: 'pending', retryCount: 1, lastError: 'its worker gave no sign of life for 60 s' },
+      status: 'pending',
+      retryCount: 1,
+      lastError: 'its worker gave no sign of life for 60 s',
     });
   });
 
@@ -294,7 +297,10 @@ describeEachDatabase('working', (database) => {
       expect(await item.fail(new Error('permission denied'))).toBe('pending');
     }
     expect(await copyOf()).toMatchObject({
-      ...{ status: 'deletion_failed', claimedBy: null, retryCount: 1, lastError: 'Error: permission denied' },
+      status: 'deletion_failed',
+      claimedBy: null,
+      retryCount: 1,
+      lastError: 'Error: permission denied',
       nextRetryAt: expect.any(Date),
     });
     await at.manager.update(DataProductPhysicalCopy, { id }, { nextRetryAt: null });

@@ -16,7 +16,10 @@ describeEachDatabase('opsdb init', (database) => {
     const second = await opsdb(['seed', '--json'], env);
     const { results } = JSON.parse(second.stdout);
     expect(results.find(({ entity }: { entity: string }) => entity === 'Observatory')).toEqual({
-      ...{ entity: 'Observatory', added: 0, unchanged: 1, differing: [] },
+      entity: 'Observatory',
+      added: 0,
+      unchanged: 1,
+      differing: [],
     });
     const third = await opsdb(['init'], env);
     expect(third.stdout).toContain('Nothing changed');
@@ -49,7 +52,8 @@ describePostgresql('opsdb', (database) => {
   it('migrates, checks and stamps', async () => {
     const env = environmentOf(await database.create('empty'));
     expect(await opsdb(['migrate', '--check'], env)).toMatchObject({
-      ...{ code: 1, stdout: expect.stringContaining('pending: CreateSchema') },
+      code: 1,
+      stdout: expect.stringContaining('pending: CreateSchema'),
     });
     const dry = await opsdb(['migrate', '--dry-run'], env);
     expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('CREATE TABLE "obs_unit"') });

@@ -57,7 +57,8 @@ describeEachDatabase('opsdb on a simulated night', (database) => {
 
     const file = path.join(folder, 'night.html');
     expect(await opsdb(['report', '--html', file], env)).toMatchObject({
-      ...{ code: 0, stdout: `Wrote ${file}.\n` },
+      code: 0,
+      stdout: `Wrote ${file}.\n`,
     });
     expect(readFileSync(file, 'utf8')).toContain(`<title>The night ${NIGHT}</title>`);
     expect((await opsdb(['check', '--settled'], env)).stdout).toBe(

@@ -108,7 +108,8 @@ describePostgresql('a role for dashboards', (database) => {
   it('is created only when that is asked for', async () => {
     const role = newName();
     await expect(grantRead(owner, role)).rejects.toMatchObject({
-      ...{ code: 'grant_refused', message: expect.stringContaining('--create') },
+      code: 'grant_refused',
+      message: expect.stringContaining('--create'),
     });
     expect(await grantRead(owner, role, { create: true })).toMatchObject({ created: true });
     expect(await owner.query('SELECT rolcanlogin FROM pg_roles WHERE rolname = $1', [role])).toEqual([
@@ -275,7 +276,8 @@ describePostgresql('a role for dashboards', (database) => {
 
   it('is granted nothing by a login that owns nothing', async () => {
     await expect(grantRead(reader, await newRole())).rejects.toMatchObject({
-      ...{ code: 'grant_refused', message: expect.stringContaining('owner of the tables') },
+      code: 'grant_refused',
+      message: expect.stringContaining('owner of the tables'),
     });
   });
 
@@ -290,7 +292,8 @@ describePostgresql('a role for dashboards', (database) => {
 describeSqlite('a role for dashboards', (database) => {
   it('is nothing that SQLite has', async () => {
     await expect(grantRead(await database.open(), 'grafana')).rejects.toMatchObject({
-      ...{ code: 'database_unsupported', message: expect.stringContaining('SQLite has no roles') },
+      code: 'database_unsupported',
+      message: expect.stringContaining('SQLite has no roles'),
     });
   });
 });

@@ -81,15 +81,25 @@ async function addOddRows({ manager }: DataSource): Promise<void> {
       aliases: ['a;b', 'c"d', 'e,f', 'ü\u2028'],
       category: 'galaxy',
       note: '\uFEFF#',
-      ...{ raDeg: 1 / 3, decDeg: -1e-12, velocityKms: 1e5 / 7, velocityFrame: 'lsrk' },
+      raDeg: 1 / 3,
+      decDeg: -1e-12,
+      velocityKms: 1e5 / 7,
+      velocityFrame: 'lsrk',
     }),
   );
   const { id: observingProgramId } = await manager.findOneByOrFail(ObservingProgram, { shortName: 'Cal' });
   const { id: obsModeId } = await manager.findOneByOrFail(ObsMode, { name: 'otf' });
   const unit = await manager.save(
     manager.create(ObsUnit, {
-      ...{ name: 'odd/unit/x', sourceId, observingProgramId, obsModeId, requestedTimeS: 1, durationS: 1 },
-      ...{ state: 'retired', available: false, notBefore: new Date('2026-01-01T00:00:00.001Z') },
+      name: 'odd/unit/x',
+      sourceId,
+      observingProgramId,
+      obsModeId,
+      requestedTimeS: 1,
+      durationS: 1,
+      state: 'retired',
+      available: false,
+      notBefore: new Date('2026-01-01T00:00:00.001Z'),
       mappingParameters: { b: [1, null, { c: 'x,"y"' }], a: 0.1 },
     }),
   );

@@ -53,8 +53,12 @@ describe('the page to browse the model', () => {
       expect(at('searching')).toMatchObject({ focus: 'search' });
       expect(at('searching').found[0]).toBe('executed_obs_unit.start_time');
       expect(at('opening')).toMatchObject({
-        ...{ hash: '#executed_obs_unit.start_time', row: 'executed_obs_unit.start_time', found: [] },
-        ...{ headings: ['executed_obs_unit'], current: 'executed_obs_unit', focus: 'executed_obs_unit' },
+        hash: '#executed_obs_unit.start_time',
+        row: 'executed_obs_unit.start_time',
+        found: [],
+        headings: ['executed_obs_unit'],
+        current: 'executed_obs_unit',
+        focus: 'executed_obs_unit',
       });
     });
 
