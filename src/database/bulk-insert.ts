@@ -1,10 +1,10 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
-import type { EntityManager, ObjectLiteral } from 'typeorm';
+import type { EntityManager, ObjectLiteral, QueryRunner } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
-import { onDialect } from './dialect.js';
+import { dialectOf } from './dialect.js';
+import type { Sent } from './pg/pipeline.js';
+import { asOne } from './together.js';
 import type { PostgresqlRunner } from './typeorm/postgresql-runner.js';
 import type { SqliteRunner } from './typeorm/sqlite-runner.js';
 import { valueWriter } from './value-writer.js';
@@ -12,23 +12,44 @@ import { valueWriter } from './value-writer.js';
 /** Rows of an entity by property, keys given by the writer. */
 type Rows = readonly ObjectLiteral[];
 
+/** Rows to insert into the table of an entity. */
+export type Insert = readonly [metadata: EntityMetadata, rows: Rows];
+
 /**
- * Inserts many rows at the speed of the driver: with COPY on PostgreSQL, with one prepared statement on SQLite. Columns,
- * their types and the discriminator come from the metadata of the entity; what a row does not give is left to the
- * default of the database. Subscribers are not called, and relations are not looked at: rows give their keys.
+ * Inserts many rows at the speed of the driver: with COPY on PostgreSQL, in one round trip, with one prepared statement on
+ * SQLite. Columns, their types and the discriminator come from the metadata of the entity; what a row does not give is
+ * left to the default of the database. Subscribers are not called, and relations are not looked at: rows give their keys.
  * @param manager of a transaction
  * @throws the error of the driver when a row breaks a constraint; the transaction is then to be rolled back
  */
-export async function bulkInsert(
-  manager: EntityManager,
-  metadata: EntityMetadata,
-  rows: Rows,
-): Promise<void> {
-  const insert = onDialect(manager, { postgresql: copy, sqlite: insertPrepared });
+export function bulkInsert(manager: EntityManager, metadata: EntityMetadata, rows: Rows): Promise<void> {
+  return insertInto(manager.queryRunner as QueryRunner, [[metadata, rows]]);
+}
+
+/** As {@link bulkInsert}, for several tables, also without a transaction: all rows are inserted or none. */
+export function bulkInsertAll(manager: EntityManager, inserts: readonly Insert[]): Promise<void> {
+  return asOne(manager, (runner) => insertInto(runner, inserts));
+}
+
+async function insertInto(runner: QueryRunner, inserts: readonly Insert[]): Promise<void> {
+  if (dialectOf(runner.dataSource).hasServer) {
+    await (runner as PostgresqlRunner).sendTogether(inserts.flatMap(copies));
+    return;
+  }
+  for (const insert of inserts)
+    for (const [target, rows] of targetsOf(insert))
+      await insertPrepared(runner as SqliteRunner, target, rows);
+}
+
+/** The COPY statements with which PostgreSQL takes rows. */
+export function copies(insert: Insert): Sent[] {
+  return [...targetsOf(insert)].map(([target, rows]) => copy(target, rows));
+}
+
+function* targetsOf([metadata, rows]: Insert): Generator<[Target, Rows]> {
   const named = namesIn(rows);
   const columns = metadata.columns.filter(({ propertyName }) => named.has(propertyName));
-  for (const group of bySameDefaults(columns, rows))
-    await insert(manager, targetOf(metadata, columns, group), group);
+  for (const group of bySameDefaults(columns, rows)) yield [targetOf(metadata, columns, group), group];
 }
 
 function namesIn(rows: Rows): ReadonlySet<string> {
@@ -98,18 +119,13 @@ function* pieces(rows: Rows): Generator<Rows> {
   for (let start = 0; start < rows.length; start += PIECE) yield rows.slice(start, start + PIECE);
 }
 
-async function copy(manager: EntityManager, target: Target, rows: Rows): Promise<void> {
-  // Not at the top: only users of PostgreSQL need it.
-  const { from }: typeof import('pg-copy-streams') = require('pg-copy-streams');
-  const statement = `COPY ${target.into} FROM STDIN`;
+function copy(target: Target, rows: Rows): Sent {
   const texts = target.values.map((value) => `copyText(${value})`);
   const line = compile<string>(target, `${texts.join(" + '\\t' + ")} + '\\n'`);
   function* lines() {
     for (const piece of pieces(rows)) yield piece.map(line).join('');
   }
-  await (manager.queryRunner as PostgresqlRunner).exclusive(statement, (client) =>
-    pipeline(Readable.from(lines(), { objectMode: false }), client.query(from(statement))),
-  );
+  return { text: `COPY ${target.into} FROM STDIN`, lines: { [Symbol.iterator]: lines } };
 }
 
 const TO_ESCAPE = /[\\\t\n\r]/;
@@ -127,12 +143,12 @@ function copyText(value: unknown): string {
     : text;
 }
 
-async function insertPrepared(manager: EntityManager, target: Target, rows: Rows): Promise<void> {
+async function insertPrepared(runner: SqliteRunner, target: Target, rows: Rows): Promise<void> {
   const { into, columns, values } = target;
   const places = columns.map(() => '?').join(', ');
   const text = `INSERT INTO ${into} VALUES (${places})`;
   const valuesOf = compile<unknown[]>(target, `[${values.join(', ')}]`);
-  await (manager.queryRunner as SqliteRunner).exclusive(text, async (connection) => {
+  await runner.exclusive(text, async (connection) => {
     const statement = connection.prepare(text);
     for (const piece of pieces(rows)) {
       for (const row of piece) statement.run(valuesOf(row));

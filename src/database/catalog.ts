@@ -1,6 +1,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { dialectOf, onDialect } from './dialect.js';
 import { ownTables } from './own-tables.js';
+import { Statement } from './statement.js';
+import type { BoundStatement } from './together.js';
 
 /** A column as the database has it. */
 export interface CatalogColumn {
@@ -43,6 +45,10 @@ export async function readCatalog(dataSource: DataSource, runner?: QueryRunner):
   const names = ownTables(dataSource).map(({ tableName }) => tableName);
   const query = onDialect(dataSource, { postgresql: POSTGRESQL, sqlite: SQLITE });
   const rows: Row[] = await dataSource.query(query, [dialectOf(dataSource).listParameter(names)], runner);
+  return catalogOfRows(rows);
+}
+
+function catalogOfRows(rows: readonly Row[]): Catalog {
   const catalog = new Map<string, Map<string, CatalogColumn>>();
   for (const { table, column, type, nullable, values, sql } of rows) {
     const columns = catalog.get(table) ?? new Map<string, CatalogColumn>();
@@ -51,6 +57,18 @@ export async function readCatalog(dataSource: DataSource, runner?: QueryRunner):
     catalog.set(table, columns);
   }
   return catalog;
+}
+
+/** The statement of {@link readCatalog} on PostgreSQL, to be sent together with others. */
+export function catalogStatement(dataSource: DataSource): BoundStatement {
+  return [new Statement(POSTGRESQL, false), [ownTables(dataSource).map(({ tableName }) => tableName)]];
+}
+
+/** The catalog of the rows of {@link catalogStatement}. */
+export function catalogOf(rows: readonly (readonly unknown[])[]): Catalog {
+  return catalogOfRows(
+    rows.map(([table, column, nullable, values, type]) => ({ table, column, nullable, values, type }) as Row),
+  );
 }
 
 /** The values that TypeORM's check of an enum column allows: `CHECK( "kind" IN ('a','b') )`. */

@@ -23,6 +23,7 @@ import { dropSuperfluousIndexes } from './superfluous-index.js';
 import { createMissingTriggers } from './triggers.js';
 import { UnitEntityManager } from './typeorm/entity-manager.js';
 import { PostgresqlRunner } from './typeorm/postgresql-runner.js';
+import { askFactsAtOnce } from './typeorm/server-facts.js';
 import { SqliteConnection } from './typeorm/sqlite-connection.js';
 import { SqliteRunner } from './typeorm/sqlite-runner.js';
 import { createMissingViews } from './views.js';
@@ -101,6 +102,7 @@ export class ModelDataSource extends DataSource {
     driver.createQueryRunner = (mode) => new PostgresqlRunner(driver as PostgresDriver, mode, handle);
     driver.normalizeType = (column) => POSTGRES_TYPES.get(column.type) ?? normalize(column);
     types.createDate = types.updateDate = types.deleteDate = 'timestamptz' as ColumnType;
+    askFactsAtOnce(driver as PostgresDriver);
     driver.connect = async () => {
       await connect().catch(fault);
       if (handle.schema) await useSchema(driver as PostgresDriver, handle.schema, handle.isPooled);

@@ -81,7 +81,7 @@ const COMMIT: BoundStatement = [new Statement('COMMIT'), []];
 export async function readTogether(
   manager: EntityManager,
   statements: readonly BoundStatement[],
-): Promise<Row[][]> {
+): Promise<(readonly Row[])[]> {
   const { queryRunner } = manager;
   if (queryRunner?.isTransactionActive) return together(queryRunner, statements);
   // Where a statement fails the server does not come to the end: release rolls back what is open.

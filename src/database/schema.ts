@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DataSource, type EntityMetadata, type QueryRunner, Table } from 'typeorm';
+import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
 import { RdbmsSchemaBuilder } from 'typeorm/schema-builder/RdbmsSchemaBuilder.js';
-import { InvalidInputError, type Issue, OpsDbError } from '../errors.js';
-import { type Catalog, type CatalogColumn, readCatalog } from './catalog.js';
+import { InvalidInputError, OpsDbError } from '../errors.js';
+import { type Catalog, readCatalog } from './catalog.js';
 import { dialectOf } from './dialect.js';
 import { dropOwnTables } from './drop.js';
 import { writeFingerprint } from './migration-engine/fingerprint.js';
 import { listWithin } from './migration-engine/listing.js';
 import { schemaRevision, stampRevision } from './migration-engine/revision.js';
+import { misfits } from './misfits.js';
 import { ModelDataSource } from './model-data-source.js';
 import { ownTables } from './own-tables.js';
 import { assertNothingForeign } from './ownership.js';
 import { createMissingTriggers } from './triggers.js';
+import { isUpToDate } from './up-to-date.js';
 import { createMissingViews, missingViews } from './views.js';
 
 /** How long to wait for another process that changes the schema [ms]. */
@@ -35,6 +37,7 @@ export async function prepareSchema(
   dataSource: DataSource,
   { drop = false, isConfirmed = false }: DropOptions,
 ): Promise<void> {
+  if (!drop && (await isUpToDate(dataSource))) return;
   const before = await readCatalog(dataSource);
   const missing = ownTables(dataSource).some(({ tableName }) => !before.has(tableName));
   const complete = !missing && (await missingViews(dataSource)).length === 0;
@@ -184,38 +187,4 @@ async function remedy(dataSource: DataSource): Promise<string> {
   return dialectOf(dataSource).hasServer
     ? `${age}run the migrations (opsdb migrate), or, ${anew}`
     : `${age}use another file (database_sqlite_database), or, ${anew}`;
-}
-
-function misfits({ driver }: DataSource, metadata: EntityMetadata, catalog: Catalog): Issue[] {
-  const present = catalog.get(metadata.tableName);
-  return Table.create(metadata, driver).columns.flatMap((column) => {
-    const is = present?.get(column.name);
-    const must: CatalogColumn = {
-      type: column.enum ? 'enum' : driver.createFullType(column).toLowerCase(),
-      nullable: column.isNullable,
-      values: column.enum ?? null,
-    };
-    if (is && fits(is, must)) return [];
-    const value = is ? spelled(is) : 'missing';
-    return {
-      origin: `table ${metadata.tableName}`,
-      key: column.name,
-      value,
-      message: `must be ${spelled(must)}`,
-    };
-  });
-}
-
-/** A column may allow more values than the model knows: rows with them came from a later version. */
-function fits(is: CatalogColumn, must: CatalogColumn): boolean {
-  const allowed = new Set(is.values);
-  return (
-    is.type === must.type &&
-    is.nullable === must.nullable &&
-    (must.values ?? []).every((value) => allowed.has(value))
-  );
-}
-
-function spelled({ type, nullable, values }: CatalogColumn): string {
-  return [type, values && `(${values.join(', ')})`, !nullable && 'not null'].filter(Boolean).join(' ');
 }

@@ -1,22 +1,57 @@
-import type { EntityManager, QueryRunner } from 'typeorm';
+import type {
+  EntityManager,
+  InsertQueryBuilder,
+  ObjectLiteral,
+  QueryBuilder,
+  QueryRunner,
+  UpdateQueryBuilder,
+} from 'typeorm';
+import { isConstraintViolation } from './constraint-violation.js';
 import { dialectOf } from './dialect.js';
 import { withRunner } from './read-runner.js';
-import type { Row, Statement } from './statement.js';
+import { type Row, Statement } from './statement.js';
 import { PostgresqlRunner } from './typeorm/postgresql-runner.js';
 import { isObserved, type UnitRunner } from './typeorm/unit-runner.js';
 
 /** A statement with the values of its parameters. */
 export type BoundStatement = readonly [Statement, readonly unknown[]];
 
+/** A statement, or on SQLite what runs several of them on the connection in one go. */
+export type Step = BoundStatement | ((runner: QueryRunner) => Promise<readonly Row[]>);
+
+/** The statement of a query builder; it comes again in the same characters with other parameters. */
+export function stepOf(query: QueryBuilder<ObjectLiteral>): BoundStatement {
+  const [text, parameters] = query.getQueryAndParameters();
+  return [new Statement(text), parameters];
+}
+
+/** What a query builder writes; the step gives as many rows, which say nothing, as were written. */
+export function writeStepOf<E extends ObjectLiteral>(
+  query: InsertQueryBuilder<E> | UpdateQueryBuilder<E>,
+): Step {
+  // TypeORM adds RETURNING for some databases only.
+  if (dialectOf(query.dataSource).hasServer) return stepOf((query as UpdateQueryBuilder<E>).returning('id'));
+  const [text, parameters] = query.getQueryAndParameters();
+  return async (runner) => {
+    const { affected } = await runner.query(text, parameters, true);
+    return Array.from({ length: affected ?? 0 }, () => []);
+  };
+}
+
+/** Runs one step. @returns its rows */
+export function runStep(runner: QueryRunner, step: Step): Promise<readonly Row[]> {
+  return typeof step === 'function' ? step(runner) : (runner as UnitRunner).rowsOf(...step);
+}
+
 /**
  * Runs statements on the connection of a query runner, on PostgreSQL in one round trip: none may depend on the result of
  * another. Where one fails, none behind it is run.
  */
-export async function together(runner: QueryRunner, statements: readonly BoundStatement[]): Promise<Row[][]> {
+export async function together(runner: QueryRunner, steps: readonly Step[]): Promise<(readonly Row[])[]> {
+  const statements = steps.filter((step): step is BoundStatement => typeof step !== 'function');
   if (runner instanceof PostgresqlRunner && !isObserved(runner)) return runner.together(statements);
-  const rows: Row[][] = [];
-  for (const [statement, parameters] of statements)
-    rows.push(await (runner as UnitRunner).rowsOf(statement, parameters));
+  const rows: (readonly Row[])[] = [];
+  for (const step of steps) rows.push(await runStep(runner, step));
   return rows;
 }
 
@@ -24,13 +59,32 @@ export async function together(runner: QueryRunner, statements: readonly BoundSt
  * As {@link together}, and all of them take effect or none: on PostgreSQL one round trip, also without a transaction
  * around, since statements in one flush are a transaction of their own.
  */
-export async function atOnce(
-  manager: EntityManager,
-  statements: readonly BoundStatement[],
-): Promise<Row[][]> {
+export async function atOnce(manager: EntityManager, steps: readonly Step[]): Promise<(readonly Row[])[]> {
+  return asOne(manager, (runner) => together(runner, steps));
+}
+
+/**
+ * As {@link atOnce}, for what is usually new and in order.
+ * @returns false where the database refuses a row or a value: nothing is left then, and the caller finds out why
+ */
+export async function tookEffect(manager: EntityManager, steps: readonly Step[]): Promise<boolean> {
+  try {
+    await atOnce(manager, steps);
+    return true;
+  } catch (error) {
+    if (isConstraintViolation(error)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Runs what is one flush on PostgreSQL so that all of it takes effect or nothing: in a transaction, which a flush outside
+ * of one is by itself.
+ */
+export function asOne<T>(manager: EntityManager, send: (runner: QueryRunner) => Promise<T>): Promise<T> {
   const { dataSource, queryRunner } = manager;
   const isByItself = !queryRunner?.isTransactionActive && dialectOf(dataSource).hasServer;
   return isByItself && !isObserved({ dataSource })
-    ? withRunner(manager, (runner) => together(runner, statements))
-    : manager.transaction((nested) => together(nested.queryRunner as QueryRunner, statements));
+    ? withRunner(manager, send)
+    : manager.transaction((nested) => send(nested.queryRunner as QueryRunner));
 }

@@ -1,6 +1,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { type View, viewColumnComment, viewColumns, views } from '../views/index.js';
 import { type Dialect, dialectOf, onDialect } from './dialect.js';
+import { Statement } from './statement.js';
+import type { BoundStatement } from './together.js';
 
 /** The statements that make a view; on PostgreSQL with its comments, which TypeORM gives to tables only. */
 export function viewStatements(view: View, dialect: Dialect): string[] {
@@ -16,15 +18,27 @@ export function viewStatements(view: View, dialect: Dialect): string[] {
   ];
 }
 
+const POSTGRESQL = `SELECT relname AS name FROM pg_class
+  WHERE relkind = 'v' AND relnamespace = to_regnamespace(quote_ident(current_schema()))`;
+
 /** The views that a database does not have. */
 export async function missingViews(dataSource: DataSource, runner?: QueryRunner): Promise<View[]> {
   const query = onDialect(dataSource, {
-    postgresql: `SELECT relname AS name FROM pg_class
-      WHERE relkind = 'v' AND relnamespace = to_regnamespace(quote_ident(current_schema()))`,
+    postgresql: POSTGRESQL,
     sqlite: `SELECT name FROM sqlite_master WHERE type = 'view'`,
   });
   const rows: { name: string }[] = await dataSource.query(query, [], runner);
-  return views.filter(({ name }) => !rows.some((row) => row.name === name));
+  return missingAmong(rows.map(({ name }) => name));
+}
+
+/** The statement of {@link missingViews} on PostgreSQL, to be sent together with others. */
+export function viewsStatement(): BoundStatement {
+  return [new Statement(POSTGRESQL, false), []];
+}
+
+/** The views that are not among some names. */
+export function missingAmong(names: readonly unknown[]): View[] {
+  return views.filter(({ name }) => !names.includes(name));
 }
 
 /** Makes the views that a database does not have. */

@@ -1,11 +1,14 @@
-import { rowsOf, Statement } from '../database/statement.js';
+import { Statement } from '../database/statement.js';
 import type { CompiledMove, MoveSource } from './move.js';
 import { assignments, conditionsOf, noting } from './move-parts.js';
 import { filled } from './parameter.js';
 
+/** Fails where nothing has moved: SQL alone has no other way to raise an error than a conversion. */
+const NONE_MOVED = `CASE WHEN count(*) = 0 THEN CAST(count(*) || ' rows moved' AS integer) END`;
+
 /** One statement picks, moves and notes, so that no other worker comes in between. */
 export function moveOnPostgresql(source: MoveSource): CompiledMove {
-  const { metadata, pick, move, returning, from, isKept } = source;
+  const { metadata, pick, move, returning, from, isKept, mustMove } = source;
   const [picked, parameters] = pick.getQueryAndParameters();
   const bind = (value: unknown) => `$${parameters.push(value)}`;
   const columns = returning.map(({ databaseName }) => `"${databaseName}"`);
@@ -27,7 +30,7 @@ export function moveOnPostgresql(source: MoveSource): CompiledMove {
           ${update} WHERE ${conditionsOf(source)} RETURNING CAST(${bind(from)} AS text) AS "moved_from", ${own.join(', ')}
         )`;
   const text = `WITH ${moved}, noted AS (${noted})
-    SELECT ${['"moved_id"', '"moved_from"', ...columns].join(', ')} FROM moved`;
+    SELECT ${mustMove ? NONE_MOVED : ['"moved_id"', '"moved_from"', ...columns].join(', ')} FROM moved`;
   const statement = new Statement(text, isKept);
-  return (runner, values) => rowsOf(runner, statement, filled(runner.dataSource, parameters, values));
+  return (values) => [statement, filled(metadata.dataSource, parameters, values)];
 }

@@ -24,7 +24,7 @@ export function moveOnSqlite(source: MoveSource): CompiledMove {
     from: 'value ->> 1',
     rows: 'json_each(?)',
   });
-  return (runner, values) =>
+  return (values) => (runner) =>
     (runner as SqliteRunner).inOneGo((all) => {
       const fill = (parameters: readonly unknown[]) => filled(runner.dataSource, parameters, values);
       if (movedAtOnce) {

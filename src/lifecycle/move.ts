@@ -1,9 +1,10 @@
-import type { EntityManager, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import { onDialect } from '../database/dialect.js';
 import { withRunner } from '../database/read-runner.js';
 import type { Row } from '../database/statement.js';
+import { runStep, type Step } from '../database/together.js';
 import { moveOnPostgresql } from './move-on-postgresql.js';
 import { moveOnSqlite } from './move-on-sqlite.js';
 import type { ParameterValues } from './parameter.js';
@@ -46,12 +47,14 @@ export interface MoveSource {
   readonly returning: readonly ColumnMetadata[];
   /** The status that all rows come from, where it is one and they need no order: they are then not picked first. */
   readonly from?: string;
+  /** Whether it is an error of a value when no row moves, so that what is sent together with it is undone. */
+  readonly mustMove?: boolean;
   /** Whether the same move comes again with other values for its slots. */
   readonly isKept: boolean;
 }
 
-/** Moves rows in one transaction. @returns for each its key, its status before, and what was asked for */
-export type CompiledMove = (runner: QueryRunner, values: ParameterValues) => Promise<readonly Row[]>;
+/** Moves rows in one transaction. Its step gives for each its key, its status before, and what was asked for. */
+export type CompiledMove = (values: ParameterValues) => Step;
 
 /**
  * Moves the rows that a query picks to another status and notes each step in the history, in one transaction.
@@ -64,8 +67,21 @@ export async function moveRows(
   pick: SelectQueryBuilder<ObjectLiteral>,
   move: Move,
 ): Promise<Moved[]> {
-  const run = compiledMove({ metadata, pick, move, returning: [], isKept: false });
-  const rows = await withRunner(manager, (runner) => run(runner, {}));
+  const step = moveStep(metadata, pick, move);
+  return movedOf(await withRunner(manager, (runner) => runStep(runner, step)));
+}
+
+/** The step that {@link moveRows} takes. */
+export function moveStep(
+  metadata: EntityMetadata,
+  pick: SelectQueryBuilder<ObjectLiteral>,
+  move: Move,
+): Step {
+  return compiledMove({ metadata, pick, move, returning: [], isKept: false })({});
+}
+
+/** What moved by a step. */
+export function movedOf(rows: readonly Row[]): Moved[] {
   return rows.map(([id, from]) => ({ id, from }) as Moved);
 }
 
@@ -82,7 +98,7 @@ const kept = new WeakMap<EntityMetadata, Map<string, CompiledMove>>();
 export function keptMove(
   metadata: EntityMetadata,
   key: string,
-  source: () => Pick<MoveSource, 'pick' | 'move' | 'returning' | 'from'>,
+  source: () => Pick<MoveSource, 'pick' | 'move' | 'returning' | 'from' | 'mustMove'>,
 ): CompiledMove {
   const moves = kept.get(metadata) ?? new Map<string, CompiledMove>();
   kept.set(metadata, moves);

@@ -1,6 +1,7 @@
 import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
 import { dialectOf } from '../database/dialect.js';
 import { withRunner } from '../database/read-runner.js';
+import { type Step as MoveStep, runStep } from '../database/together.js';
 import { PhysicalCopy, PhysicalCopyStatus } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
 import { deletionRule } from './deletion.js';
@@ -53,32 +54,71 @@ export async function transition<E extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityClass<E>,
   id: string | number,
-  { from, to, property = 'status', set = {}, worker, by = worker, reason }: Step,
+  step: Step,
 ): Promise<boolean> {
+  const move = transitionStep(manager, entity, id, step);
+  const take = async (holder: EntityManager) =>
+    (await withRunner(holder, (runner) => runStep(runner, move))).length === 1;
+  const lifecycle = lifecycleOf(entity, step.property ?? 'status');
+  if (!isTowardsDeletion(lifecycle, step.to) || !dialectOf(manager).hasServer) return take(manager);
+  return manager.transaction(async (nested) => {
+    const copy = nested.createQueryBuilder<PhysicalCopy>(entity as never, 'it').where({ id: keyOf(id) });
+    await lockForDeletion(nested, entity as never, copy, { skipLocked: false });
+    return take(nested);
+  });
+}
+
+interface StepOptions {
+  readonly where?: Readonly<Record<string, string | number>>;
+  readonly mustMove?: boolean;
+}
+
+/**
+ * The statement of {@link transition}, to be sent together with others; it gives a row where the row has moved.
+ * @param options `where`: values that columns of the row must have, too; `mustMove`: on PostgreSQL, whether the row not
+ *   moving is an error, so that what is sent together with it is undone
+ */
+export function transitionStep<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  id: string | number,
+  { from, to, property = 'status', set = {}, worker, by = worker, reason }: Step,
+  { where = {}, mustMove = false }: StepOptions = {},
+): MoveStep {
   const lifecycle = lifecycleOf(entity, property);
   const origins = [from].flat();
   for (const origin of origins) assertLegal(lifecycle, entity.name, origin, to);
   const metadata = manager.dataSource.getMetadata(entity);
-  const key = JSON.stringify(['transition', property, origins, to, worker !== undefined, textsOf(set)]);
-  const run = keptMove(metadata, key, () => {
+  const key = JSON.stringify([
+    'transition',
+    property,
+    origins,
+    to,
+    worker !== undefined,
+    textsOf(set),
+    Object.keys(where),
+  ]);
+  const compiled = keptMove(metadata, key, () => {
     const pick = manager.dataSource.manager
       .createQueryBuilder<ObjectLiteral>(entity, 'it')
       .where('it.id = :id', { id: new Parameter('id') })
       .andWhere({ [property]: In(origins) });
     if (isTowardsDeletion(lifecycle, to)) pick.andWhere(mayTakeStep(entity));
     if (worker !== undefined) pick.andWhere('it.claimedBy = :worker', { worker: new Parameter('worker') });
+    for (const name of Object.keys(where))
+      pick.andWhere(`it.${name} = :${name}`, { [name]: new Parameter(`where ${name}`) });
     const effects = effectsOf(manager.dataSource, lifecycle, to);
     const move = { lifecycle, to, set: { ...effects, ...slotsFor(set) }, ...NOTE };
-    return { pick, move, returning: [], from: origins.length === 1 ? origins[0] : undefined };
+    return { pick, move, returning: [], from: origins.length === 1 ? origins[0] : undefined, mustMove };
   });
-  const values = { id: keyOf(id), worker, by: by ?? null, reason: reason ?? null, ...slotValues(set) };
-  const move = async (holder: EntityManager) =>
-    (await withRunner(holder, (runner) => run(runner, values))).length === 1;
-  if (!isTowardsDeletion(lifecycle, to) || !dialectOf(manager).hasServer) return move(manager);
-  return manager.transaction(async (nested) => {
-    const copy = nested.createQueryBuilder<PhysicalCopy>(entity as never, 'it').where({ id: keyOf(id) });
-    await lockForDeletion(nested, entity as never, copy, { skipLocked: false });
-    return move(nested);
+  const conditions = Object.entries(where).map(([name, value]) => [`where ${name}`, value]);
+  return compiled({
+    ...slotValues(set),
+    ...Object.fromEntries(conditions),
+    id: keyOf(id),
+    worker,
+    by: by ?? null,
+    reason: reason ?? null,
   });
 }
 

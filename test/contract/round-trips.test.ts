@@ -1,9 +1,11 @@
+import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { calls } from '../../bench/link/calls/index.js';
+import { prepareSchema } from '../../src/database/schema.js';
 import { createDataSource } from '../../src/datasource.js';
 import { simulate } from '../../src/tools/simulate/index.js';
 import { describePostgresql } from '../support/databases.js';
-import { countRoundTrips, type RoundTrips } from '../support/round-trips.js';
+import { countingStream, countRoundTrips, type RoundTrips } from '../support/round-trips.js';
 
 describePostgresql('round trips to the server', (database) => {
   let near: DataSource;
@@ -18,6 +20,23 @@ describePostgresql('round trips to the server', (database) => {
     await far.initialize();
   }, 120_000);
   afterAll(() => far.destroy());
+
+  it('connecting, and looking whether the tables are there: those of the login and 2', async () => {
+    const options = await database.create('tables');
+    const { host, port, user, password, database: name } = options.settings.postgresql;
+    const login = { count: 0 };
+    const client = new Client({ host, port, user, password, database: name, stream: countingStream(login) });
+    await client.connect();
+    const ofLogin = login.count;
+    await client.end();
+
+    const dataSource = createDataSource(options);
+    const all = countRoundTrips(dataSource);
+    await dataSource.initialize();
+    await prepareSchema(dataSource, {});
+    expect(all.count).toBe(ofLogin + 2);
+    await dataSource.destroy();
+  });
 
   it.each(calls)('$name: at most $atMost', async ({ prepare, atMost = Number.POSITIVE_INFINITY }) => {
     const work = await prepare(near.manager);

@@ -13,8 +13,13 @@ export interface RoundTrips {
 export function countRoundTrips({ options }: DataSource): RoundTrips {
   const trips = { count: 0 };
   const { extra } = options as { extra: Record<string, unknown> };
-  extra.stream = () => new CountingSocket(trips);
+  extra.stream = countingStream(trips);
   return trips;
+}
+
+/** What makes the sockets of connections whose round trips are counted. */
+export function countingStream(trips: RoundTrips): () => Socket {
+  return () => new CountingSocket(trips);
 }
 
 /** A socket that reads along what goes to and comes from a PostgreSQL server. */

@@ -119,7 +119,7 @@ async function secondTransfer(manager: EntityManager, status: 'pending' | 'compl
 export const transferCalls: readonly Call[] = [
   {
     name: 'planPackages, nothing to plan',
-    atMost: 3,
+    atMost: 2,
     async prepare(manager) {
       await planPackages(manager);
       return (session) => planPackages(session);
@@ -127,7 +127,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'planPackages, 2 packages',
-    atMost: 35,
+    atMost: 14,
     async prepare(manager) {
       await planPackages(manager);
       for (let times = 0; times < 2; times++) {
@@ -148,7 +148,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'completePackage',
-    atMost: 7,
+    atMost: 1,
     async prepare(manager) {
       const id = await claimed(manager);
       await transition(manager, RawDataPackage, id, step);
@@ -167,7 +167,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'planBundles',
-    atMost: 6,
+    atMost: 5,
     async prepare(manager) {
       const originLocationId = await waitingPackage(manager);
       return (session) => planBundles(session, { originLocationId, by });
@@ -175,7 +175,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'completeBundle',
-    atMost: 7,
+    atMost: 1,
     async prepare(manager) {
       const id = await bundleInHand(manager);
       const { id: dataLocationId } = await locationOf(manager, 'output_buffer');
@@ -185,7 +185,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'planTransfers',
-    atMost: 7,
+    atMost: 6,
     async prepare(manager) {
       await planTransfers(manager);
       const [built] = await manager.findBy(DataTransferPackage, { status: 'completed' });
@@ -195,7 +195,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'completeTransfer',
-    atMost: 9,
+    atMost: 5,
     async prepare(manager) {
       const { id } = await secondTransfer(manager, 'pending');
       await manager.update(DataTransfer, { id }, { priority: 99 });
@@ -206,7 +206,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'completeUnpacking',
-    atMost: 10,
+    atMost: 6,
     async prepare(manager) {
       const { id, dataTransferPackageId, destinationLocationId } = await secondTransfer(manager, 'completed');
       const unpacking = { id, dataTransferId: id, destinationLocationId, priority: 99 };
@@ -223,7 +223,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'planArchiving',
-    atMost: 6,
+    atMost: 5,
     async prepare(manager) {
       const site = await manager.findOneByOrFail(Site, { shortName: 'us' });
       const archive = await manager.findOneByOrFail(DataLocation, { name: 'lta', siteId: site.id });
@@ -238,7 +238,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'completeArchiving',
-    atMost: 10,
+    atMost: 6,
     async prepare(manager) {
       const site = await manager.findOneByOrFail(Site, { shortName: 'us' });
       const from = await manager.findOneByOrFail(DataLocation, { name: 'input_buffer', siteId: site.id });
@@ -256,7 +256,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'recordCopies, 5 new',
-    atMost: 4,
+    atMost: 1,
     async prepare(manager) {
       const { id: dataLocationId } = await locationOf(manager, 'input_buffer_2');
       await manager.delete(RawDataPackagePhysicalCopy, { dataLocationId });
@@ -266,7 +266,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'recordCopies, 5 known and verified',
-    atMost: 10,
+    atMost: 4,
     async prepare(manager) {
       const { id: dataLocationId } = await locationOf(manager, 'input_buffer_2');
       const copies = (await packageIds(manager)).map((of) => ({ of, computed }));
@@ -277,7 +277,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'requestStaging',
-    atMost: 9,
+    atMost: 4,
     async prepare(manager) {
       const place = await locationOf(manager, 'ramses_processing');
       const ids = await packageIds(manager);
@@ -287,7 +287,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'completeStaging',
-    atMost: 19,
+    atMost: 10,
     async prepare(manager) {
       const id = await stagingInHand(manager);
       return (session) => completeStaging(session, id, { worker });
@@ -330,7 +330,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'releaseStaleDeletions',
-    atMost: 2,
+    atMost: 1,
     async prepare(manager) {
       const ids = await deletionsBegun(manager);
       const updatedAt = new Date('2020-01-01');
@@ -340,7 +340,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'retryWork',
-    atMost: 4,
+    atMost: 1,
     async prepare(manager) {
       await stagingInHand(manager);
       return (session) => retryWork(session, StagingJob, { by });

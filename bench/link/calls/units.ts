@@ -35,7 +35,7 @@ const siteOf = (manager: EntityManager) => manager.findOneByOrFail(Site, { short
 export const unitCalls: readonly Call[] = [
   {
     name: 'withDbSession, one call that is its result',
-    atMost: 7,
+    atMost: 2,
     async prepare(manager) {
       const { start } = await observation(manager);
       return ({ dataSource }) => withDbSession((nested) => startObservation(nested, start), { dataSource });
@@ -43,7 +43,7 @@ export const unitCalls: readonly Call[] = [
   },
   {
     name: 'withDbSession, start, 3 files, package, end',
-    atMost: 26,
+    atMost: 5,
     async prepare(manager) {
       const { start, files, part, end } = await observation(manager);
       return ({ dataSource }) =>
@@ -78,7 +78,7 @@ export const unitCalls: readonly Call[] = [
   },
   {
     name: 'withReadAfter, the primary alone',
-    atMost: 4,
+    atMost: 1,
     async prepare(manager) {
       const lsn = await currentLsn(manager);
       return ({ dataSource }) =>

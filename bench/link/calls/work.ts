@@ -67,7 +67,7 @@ export const workCalls: readonly Call[] = [
   },
   {
     name: 'fail, for good',
-    atMost: 2,
+    atMost: 1,
     async prepare(manager) {
       const id = await claimed(manager);
       await manager.update(RawDataPackage, { id }, { maxRetries: 0 });
@@ -76,7 +76,7 @@ export const workCalls: readonly Call[] = [
   },
   {
     name: 'releaseStale',
-    atMost: 2,
+    atMost: 1,
     async prepare(manager) {
       const id = await claimed(manager);
       await manager.update(RawDataPackage, { id }, { heartbeatAt: new Date('2020-01-01') });
@@ -85,7 +85,7 @@ export const workCalls: readonly Call[] = [
   },
   {
     name: 'authenticate, noted',
-    atMost: 2,
+    atMost: 1,
     async prepare(manager) {
       const { token: secret } = await token(manager);
       return (session) => authenticate(session, secret);
@@ -110,7 +110,7 @@ export const workCalls: readonly Call[] = [
   },
   {
     name: 'createApiToken',
-    atMost: 4,
+    atMost: 3,
     async prepare(manager) {
       const { id: userId } = await manager.findOneByOrFail(User, { username: 'demo-service' });
       return (session) => createApiToken(session, { userId, name: randomUUID(), scopes: ['write:*'] });
@@ -118,7 +118,7 @@ export const workCalls: readonly Call[] = [
   },
   {
     name: 'revokeApiToken',
-    atMost: 4,
+    atMost: 3,
     async prepare(manager) {
       const { apiToken } = await token(manager);
       return (session) => revokeApiToken(session, apiToken.id, 'demo-admin');

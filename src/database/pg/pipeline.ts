@@ -59,12 +59,17 @@ export function failedStatement(error: unknown): Sent | undefined {
  * passes over all behind it. Outside of a transaction they are a transaction of their own, of which nothing is left then;
  * within one, or when one of them has begun one, that transaction has failed, as after any statement.
  *
+ * @param ahead statements in front, sent also when the values of the others cannot be; their results are left out
  * @returns the results in the order of the statements
  * @throws the driver's error of the first statement that failed
  */
-export function sendTogether(client: ClientBase, statements: readonly Sent[]): Promise<QueryArrayResult[]> {
+export function sendTogether(
+  client: ClientBase,
+  statements: readonly Sent[],
+  ahead: readonly string[] = [],
+): Promise<QueryArrayResult[]> {
   return new Promise((resolve, reject) => {
-    client.query(new Pipeline(client, statements, resolve, reject));
+    client.query(new Pipeline(client, statements, resolve, reject).behind(ahead));
   });
 }
 
@@ -90,8 +95,8 @@ export function sendAheadOfNext(client: ClientBase, ahead: readonly string[]): (
       return client.query(text);
     }
     const last = typeof given === 'string' ? { text, values } : given;
-    const results = await sendTogether(client, [...ahead.map((sql) => ({ text: sql })), last]);
-    return results.at(-1);
+    const [result] = await sendTogether(client, [last], ahead);
+    return result;
   };
   own.query = query;
   return async () => {

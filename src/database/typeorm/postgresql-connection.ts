@@ -4,7 +4,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { ReplicationMode } from 'typeorm/driver/types/ReplicationMode.js';
 import { OpsDbError } from '../../errors.js';
 import { ConnectionLostError, type Handle, isLoss, readOnly, refuseWrite } from '../connection-loss.js';
-import { sendAheadOfNext } from '../pg/pipeline.js';
+import { failedStatement, sendAheadOfNext } from '../pg/pipeline.js';
 import { endedBy, TransactionScope } from './transaction-scope.js';
 
 /** How long work on one connection waits for other work on it that does nothing [ms]. */
@@ -125,6 +125,8 @@ export class PostgresqlConnection {
     };
     if (cause.code === '25006') return readOnly(this.handle, `is refused: ${cause.message}`, error);
     if (!isLoss(cause)) return error;
+    // What is sent in one flush is committed at its end only, which a statement that ends the session does not come to.
+    if (failedStatement(cause)) this.outcome = 'rolled_back';
     this.lose(cause);
     return new ConnectionLostError(this.handle, this.outcome, cause);
   }

@@ -1,6 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type EntityManager, IsNull, LessThanOrEqual, Or } from 'typeorm';
-import { ApiToken, type User } from '../../entities/index.js';
+import { type EntityManager, IsNull, LessThanOrEqual, MoreThan, Or, type UpdateQueryBuilder } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
+import { withRunner } from '../../database/read-runner.js';
+import { atOnce, type BoundStatement, stepOf, together } from '../../database/together.js';
+import { ApiToken, User } from '../../entities/index.js';
+import { ALIAS, queryOf, readerOf } from '../reading/reader.js';
 import { hashToken } from './tokens.js';
 
 const USE_IS_NOTED_EVERY_MS = 60_000;
@@ -45,30 +49,70 @@ export async function authenticate(
   token: string,
   { ip, now = new Date(), note = true }: Use = {},
 ): Promise<Authenticated | null> {
+  const { dataSource } = manager;
   const tokenHash = hashToken(token);
-  const apiToken = await manager
-    .createQueryBuilder(ApiToken, 'apiToken')
-    .addSelect('apiToken.tokenHash')
-    .innerJoinAndSelect('apiToken.user', 'user')
-    .where({ tokenHash })
-    .getOne();
-  if (!apiToken || !timingSafeEqual(Buffer.from(apiToken.tokenHash), Buffer.from(tokenHash))) return null;
-  // Whoever gets the entity may print or send it.
-  Reflect.deleteProperty(apiToken, 'tokenHash');
-  const user = apiToken.user as User;
+  const minuteAgo = new Date(now.getTime() - USE_IS_NOTED_EVERY_MS);
+  const steps = [tokenStep(manager, tokenHash), userStep(manager, tokenHash)];
+  // On SQLite a write that finds nothing locks the file all the same.
+  const isNotedAtOnce = note && dialectOf(dataSource).hasServer;
+  const [[row] = [], [of] = []] = isNotedAtOnce
+    ? await atOnce(manager, [...steps, noteStep(manager, tokenHash, { now, minuteAgo, ip })])
+    : await withRunner(manager, (runner) => together(runner, steps));
+  if (!row || !of || !timingSafeEqual(Buffer.from(String(row.at(-1))), Buffer.from(tokenHash))) return null;
+  const apiToken = readerOf(dataSource, dataSource.getMetadata(ApiToken)).hydrate(row) as ApiToken;
+  const user = readerOf(dataSource, dataSource.getMetadata(User)).hydrate(of) as User;
+  apiToken.user = user;
   if (!apiToken.isValid(now) || !user.active) return null;
-  if (note) await noteUse(manager, apiToken, now, ip);
+  const isDue = apiToken.lastUsedAt === null || apiToken.lastUsedAt <= minuteAgo;
+  if (note && isDue && !isNotedAtOnce) await noteUse(manager, tokenHash, { now, minuteAgo, ip }).execute();
   return { user, apiToken };
 }
 
-async function noteUse(manager: EntityManager, apiToken: ApiToken, now: Date, ip?: string): Promise<void> {
-  const { id, lastUsedAt } = apiToken;
-  const minuteAgo = new Date(now.getTime() - USE_IS_NOTED_EVERY_MS);
-  if (lastUsedAt !== null && lastUsedAt > minuteAgo) return;
-  await manager.update(
-    ApiToken,
-    // Of several requests at once, only the first finds the row like this.
-    { id, lastUsedAt: Or(IsNull(), LessThanOrEqual(minuteAgo)) },
-    { lastUsedAt: now, lastUsedIp: ip ?? null, usageCount: () => '"usage_count" + 1' },
+/** The token, with its hash behind its columns. */
+function tokenStep({ dataSource }: EntityManager, tokenHash: string): BoundStatement {
+  const hash = `${ALIAS}.tokenHash`;
+  const query = queryOf(dataSource, dataSource.getMetadata(ApiToken)).addSelect(hash).where({ tokenHash });
+  return stepOf(query);
+}
+
+function userStep({ dataSource }: EntityManager, tokenHash: string): BoundStatement {
+  const query = queryOf(dataSource, dataSource.getMetadata(User));
+  const ofToken = query.subQuery().select('token.userId').from(ApiToken, 'token');
+  ofToken.where('token.tokenHash = :tokenHash');
+  return stepOf(query.where(`${ALIAS}.id = ${ofToken.getQuery()}`, { tokenHash }));
+}
+
+interface Note {
+  readonly now: Date;
+  readonly minuteAgo: Date;
+  readonly ip?: string;
+}
+
+function noteStep(manager: EntityManager, tokenHash: string, note: Note): BoundStatement {
+  return stepOf(noteUse(manager, tokenHash, note));
+}
+
+/** Notes the use of a token that is valid, where the last one that was noted is long enough ago. */
+function noteUse(
+  manager: EntityManager,
+  tokenHash: string,
+  { now, minuteAgo, ip }: Note,
+): UpdateQueryBuilder<ApiToken> {
+  const users = manager.createQueryBuilder(User, 'user').select('1');
+  users.where('user.id = "api_token"."user_id" AND user.active');
+  return (
+    manager
+      .createQueryBuilder()
+      .update(ApiToken)
+      .set({ lastUsedAt: now, lastUsedIp: ip ?? null, usageCount: () => '"usage_count" + 1' })
+      // Of several requests at once, only the first finds the row like this.
+      .where({
+        tokenHash,
+        active: true,
+        revokedAt: IsNull(),
+        lastUsedAt: Or(IsNull(), LessThanOrEqual(minuteAgo)),
+      })
+      .andWhere({ expiresAt: Or(IsNull(), MoreThan(now)) })
+      .andWhere(`EXISTS (${users.getQuery()})`)
   );
 }

@@ -8,6 +8,7 @@ import {
 } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import { withRunner } from '../../database/read-runner.js';
+import { runStep } from '../../database/together.js';
 import { OpsDbError } from '../../errors.js';
 import { lockForDeletion } from '../../lifecycle/deletion-lock.js';
 import { effectsOf } from '../../lifecycle/effects.js';
@@ -108,7 +109,7 @@ async function give<E extends Workable>(
   const values = { worker, ...Object.fromEntries(conditions) };
   const { hydrate } = readerOf(manager.dataSource, metadata);
   const claimed = await withRunner(manager, async (runner) => {
-    const rows = await run(runner, values);
+    const rows = await runStep(runner, run(values));
     return loaded(
       runner,
       metadata,

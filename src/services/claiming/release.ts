@@ -1,8 +1,10 @@
 import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
 import { type Dialect, dialectOf } from '../../database/dialect.js';
+import { withRunner } from '../../database/read-runner.js';
+import { atOnce, runStep, type Step } from '../../database/together.js';
 import { PhysicalCopyStatus, Status } from '../../entities/index.js';
 import { effectsOf } from '../../lifecycle/effects.js';
-import { type Assignments, keyOf, type Move, type Moved, moveRows } from '../../lifecycle/move.js';
+import { type Assignments, keyOf, type Move, type Moved, movedOf, moveStep } from '../../lifecycle/move.js';
 import type { EntityClass } from '../../lifecycle/transition.js';
 import { lifecycleOf } from '../../lifecycle/transitions.js';
 import { handlingOf, isCopy, oneOf, type Workable } from './handling.js';
@@ -56,19 +58,25 @@ export async function fail<E extends Workable>(
   id: string,
   { error, worker, retryable = true, claimedAt }: Failure,
 ): Promise<'pending' | 'failed' | undefined> {
-  const give = (condition: string, to: string) =>
-    release(manager, entity, {
-      ...heldBy(entity, id, { worker, claimedAt }, condition),
-      to,
-      retries: to !== Status.FAILED,
-      error: storable(error),
-      by: worker,
-      skipLocked: false,
-    });
-  if (isCopy(entity))
-    return (await give('it.retryCount >= 0', DELETION_FAILED)).length > 0 ? 'pending' : undefined;
-  if (retryable && (await give('it.retryCount < it.maxRetries', Status.PENDING)).length > 0) return 'pending';
-  return (await give('it.maxRetries >= 0', Status.FAILED)).length > 0 ? 'failed' : undefined;
+  const to = (condition: string, status: string): Release => ({
+    ...heldBy(entity, id, { worker, claimedAt }, condition),
+    to: status,
+    retries: status !== Status.FAILED,
+    error: storable(error),
+    by: worker,
+    skipLocked: false,
+  });
+  if (isCopy(entity)) {
+    const failed = await release(manager, entity, to('it.retryCount >= 0', DELETION_FAILED));
+    return failed.length > 0 ? 'pending' : undefined;
+  }
+  const forGood = to('it.maxRetries >= 0', Status.FAILED);
+  if (!retryable) return (await release(manager, entity, forGood)).length > 0 ? 'failed' : undefined;
+  // The second finds nothing where the first has moved the row.
+  const again = to('it.retryCount < it.maxRetries', Status.PENDING);
+  const [pending = [], failed = []] = await releaseAll(manager, entity, [again, forGood]);
+  if (pending.length > 0) return 'pending';
+  return failed.length > 0 ? 'failed' : undefined;
 }
 
 /** A worker that has rows. */
@@ -170,23 +178,22 @@ export async function releaseStale<E extends Workable>(
 ): Promise<string[]> {
   if (!(silentForS >= 0)) throw new RangeError(`silentForS is ${silentForS}; it must be a number from 0 on`);
   const error = `its worker gave no sign of life for ${silentForS} s`;
-  const give = (condition: string, to: string, retries: boolean) =>
-    release(manager, entity, {
-      condition: `${silentSince(manager, entity, silentForS)} AND ${condition}`,
-      parameters: {},
-      to,
-      retries,
-      error,
-      by,
-      skipLocked: true,
-    });
-  const released = isCopy(entity)
-    ? await give('it.retryCount >= 0', DELETION_FAILED, false)
+  const to = (condition: string, status: string, retries: boolean): Release => ({
+    condition: `${silentSince(manager, entity, silentForS)} AND ${condition}`,
+    parameters: {},
+    to: status,
+    retries,
+    error,
+    by,
+    skipLocked: true,
+  });
+  const releases = isCopy(entity)
+    ? [to('it.retryCount >= 0', DELETION_FAILED, false)]
     : [
-        ...(await give('it.retryCount < it.maxRetries', Status.PENDING, true)),
-        ...(await give('it.retryCount >= it.maxRetries', Status.FAILED, false)),
+        to('it.retryCount < it.maxRetries', Status.PENDING, true),
+        to('it.retryCount >= it.maxRetries', Status.FAILED, false),
       ];
-  return released.map(({ id }) => String(id));
+  return (await releaseAll(manager, entity, releases)).flat().map(({ id }) => String(id));
 }
 
 /** A copy without a sign of life was begun by a version that had none; each sign of life also changes the row. */
@@ -208,11 +215,30 @@ interface Release {
   readonly skipLocked: boolean;
 }
 
-function release(
+/** Releases rows in one round trip, those of each release in turn. */
+async function releaseAll(
+  manager: EntityManager,
+  entity: EntityClass<Workable>,
+  releases: readonly Release[],
+): Promise<Moved[][]> {
+  const steps = releases.map((release) => releaseStep(manager, entity, release));
+  return (await atOnce(manager, steps)).map(movedOf);
+}
+
+async function release(
+  manager: EntityManager,
+  entity: EntityClass<Workable>,
+  given: Release,
+): Promise<Moved[]> {
+  const step = releaseStep(manager, entity, given);
+  return movedOf(await withRunner(manager, (runner) => runStep(runner, step)));
+}
+
+function releaseStep(
   manager: EntityManager,
   entity: EntityClass<Workable>,
   { condition, parameters, to, retries, error, by, reason = error, skipLocked }: Release,
-): Promise<Moved[]> {
+): Step {
   const { dataSource } = manager;
   const lifecycle = lifecycleOf(entity);
   const pick = manager
@@ -226,7 +252,7 @@ function release(
     ...(error === undefined ? {} : { lastError: error }),
   };
   const move: Move = { lifecycle, to, set, by, reason: reason ?? null, skipLocked };
-  return moveRows(manager, dataSource.getMetadata(entity), pick, move);
+  return moveStep(dataSource.getMetadata(entity), pick, move);
 }
 
 /** What is set when a try has failed and there is to be another one, after a pause that doubles with each. */

@@ -1,25 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
-import { bulkInsert } from '../../database/bulk-insert.js';
-import { BULK, inChunks } from '../../database/chunks.js';
+import { bulkInsert, bulkInsertAll, type Insert } from '../../database/bulk-insert.js';
+import { inChunks } from '../../database/chunks.js';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
+import { withRunner } from '../../database/read-runner.js';
+import { together } from '../../database/together.js';
 import { OpsDbError } from '../../errors.js';
 import { assertIterable } from '../../values/arguments.js';
 import { canonicalAsFound, canonicalRows, type StrictDoor } from '../../values/canonical.js';
 import { readMany } from '../reading/index.js';
+import { lookupStep, readerOf } from '../reading/reader.js';
+import { type Filed, fileInLists } from './lists.js';
 import { refusalOf } from './refusal.js';
 
 /** A row with its key, and the values that its writer gives, by property; it refers to other rows by their keys. */
 export type NewRow = { readonly id: string } & Readonly<Record<string, unknown>>;
-
-/** What became of rows that were filed. */
-export interface Filed {
-  /** Rows that were not there and were written. */
-  readonly added: number;
-  /** Rows that were there already with the same content. */
-  readonly known: number;
-}
 
 /**
  * Writes rows that may have been sent before: a row that is there with the same content is left alone.
@@ -52,22 +48,15 @@ export async function fileRows(
   assertIterable('rows', rows);
   const metadata = manager.dataSource.getMetadata(entity);
   const canonical = canonicalRows<NewRow>(metadata, ROWS);
-  return manager.transaction(async (nested) => {
-    let [added, given] = [0, 0];
-    for await (const chunk of inChunks(rows, BULK)) {
-      const spelled = chunk.map(canonical);
-      const isTaken = await areTaken(nested, [[metadata, spelled]]);
-      added += isTaken ? chunk.length : await fileUnknown(nested, metadata, spelled);
-      given += chunk.length;
-    }
-    return { added, known: given - added };
+  return fileInLists(manager, rows, async (on, list) => {
+    const spelled = list.map(canonical);
+    if (await areTaken(on, [[metadata, spelled]])) return list.length;
+    if (await areKnown(on, metadata, spelled)) return 0;
+    return on.transaction((nested) => fileUnknown(nested, metadata, spelled));
   });
 }
 
 const ROWS: StrictDoor = { code: 'filing_refused', required: ['id'] };
-
-/** Rows to insert into the table of an entity. */
-export type Insert = readonly [EntityMetadata, readonly ObjectLiteral[]];
 
 /**
  * Rows are new as a rule: they are looked up only when the database refuses one of them.
@@ -75,14 +64,48 @@ export type Insert = readonly [EntityMetadata, readonly ObjectLiteral[]];
  */
 export async function areTaken(manager: EntityManager, inserts: readonly Insert[]): Promise<boolean> {
   try {
-    await manager.transaction(async (nested) => {
-      for (const [metadata, rows] of inserts) await bulkInsert(nested, metadata, rows);
-    });
+    await bulkInsertAll(manager, inserts);
     return true;
   } catch (error) {
     if (isConstraintViolation(error)) return false;
     throw error;
   }
+}
+
+/** Whether all rows are there already as they are given. */
+async function areKnown(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  rows: readonly NewRow[],
+): Promise<boolean> {
+  const ids = rows.map(({ id }) => id);
+  const [found = []] = await lookUp(manager, [[metadata, 'id', ids]]);
+  return areSame(metadata, rows, found);
+}
+
+/** Entities of which a property has one of some values. */
+export type Asked = readonly [metadata: EntityMetadata, property: string, values: readonly unknown[]];
+
+/** Looks several kinds of entities up in one round trip. */
+export async function lookUp(manager: EntityManager, asked: readonly Asked[]): Promise<ObjectLiteral[][]> {
+  const { dataSource } = manager;
+  const statements = asked.map((one) => lookupStep(dataSource, ...one));
+  const lists = await withRunner(manager, (runner) => together(runner, statements));
+  return asked.map(([metadata], at) => (lists[at] ?? []).map(readerOf(dataSource, metadata).hydrate));
+}
+
+/** Whether each row is among those that were found, as it is given. */
+export function areSame(
+  metadata: EntityMetadata,
+  rows: readonly NewRow[],
+  found: readonly ObjectLiteral[],
+): boolean {
+  const canonical = canonicalAsFound<ObjectLiteral>(metadata);
+  const known = new Map(found.map((row) => [row.id as string, canonical(row)]));
+  return rows.every((row) => {
+    const twin = known.get(row.id);
+    return twin !== undefined && differences(row, twin).length === 0;
+  });
 }
 
 /**
@@ -145,10 +168,15 @@ async function withoutKnown(
   return [...fresh.values()];
 }
 
-function assertSame(metadata: EntityMetadata, given: NewRow, found: ObjectLiteral): void {
-  const fields = Object.keys(given).filter(
+/** The properties that are given otherwise than they were found. */
+function differences(given: NewRow, found: ObjectLiteral): string[] {
+  return Object.keys(given).filter(
     (field) => given[field] !== undefined && !isDeepStrictEqual(given[field], found[field]),
   );
+}
+
+export function assertSame(metadata: EntityMetadata, given: NewRow, found: ObjectLiteral): void {
+  const fields = differences(given, found);
   if (fields.length === 0) return;
   const details = fields.map((field) => `${field} is ${show(found[field])}, not ${show(given[field])}`);
   throw new OpsDbError(

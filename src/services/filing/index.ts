@@ -1,4 +1,5 @@
-export { type Filed, fileRows, type NewRow } from './file-rows.js';
+export { fileRows, type NewRow } from './file-rows.js';
+export type { Filed } from './lists.js';
 export {
   finishObservation,
   type ObservationEnd,

@@ -1,12 +1,14 @@
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
+import { atOnce } from '../../database/together.js';
 import { type DataQuality, ExecutedObsUnit, ExecutedObsUnitStatus, ObsUnit } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
-import { transition } from '../../lifecycle/index.js';
+import { transitionStep } from '../../lifecycle/transition.js';
 import { assertInstant } from '../../values/arguments.js';
-import { canonicalRows } from '../../values/canonical.js';
-import { fileRows } from './file-rows.js';
+import { canonicalAsFound, canonicalRows } from '../../values/canonical.js';
+import { lookupStep, readerOf } from '../reading/reader.js';
+import { assertSame, fileRows } from './file-rows.js';
 import { filingDoor } from './payload-properties.js';
 import { explain } from './refusal.js';
 
@@ -122,29 +124,50 @@ export async function finishObservation(
 ): Promise<'finished' | 'known' | 'not_started'> {
   const canonical = canonicalRows<ObservationEnd>(manager.dataSource.getMetadata(ExecutedObsUnit), END);
   const { id, obsUnitId, status = ExecutedObsUnitStatus.COMPLETED, ...set } = canonical(end);
-  const found = await manager.findOneBy(ExecutedObsUnit, { id });
-  if (!found) {
-    if (await manager.existsBy(ObsUnit, { id: obsUnitId })) return 'not_started';
-    throw new OpsDbError(
-      'filing_unknown',
-      `No execution ${id} and no obs unit ${obsUnitId} is known: nothing was ever started that this could be the end of`,
-    );
-  }
-  const isRunning = found.status === RUNNING && found.obsUnitId === obsUnitId;
   const given = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
-  if (isRunning && (await finish(manager, id, status, given))) return 'finished';
-  await fileRows(manager, ExecutedObsUnit, [{ id, obsUnitId, status, ...given }]);
-  return 'known';
+  const { hasMoved, found, isUnitKnown } = await endAndLook(manager, { id, obsUnitId, status }, given);
+  if (hasMoved) return 'finished';
+  if (found) {
+    // Its start has arrived while this was under way.
+    if (found.status === RUNNING && found.obsUnitId === obsUnitId) return 'not_started';
+    const metadata = manager.dataSource.getMetadata(ExecutedObsUnit);
+    assertSame(
+      metadata,
+      { id, obsUnitId, status, ...given },
+      canonicalAsFound<ObjectLiteral>(metadata)(found),
+    );
+    return 'known';
+  }
+  if (isUnitKnown) return 'not_started';
+  throw new OpsDbError(
+    'filing_unknown',
+    `No execution ${id} and no obs unit ${obsUnitId} is known: nothing was ever started that this could be the end of`,
+  );
 }
 
-async function finish(
+/** Ends an execution that is running, and looks how it stands, in one round trip. */
+async function endAndLook(
   manager: EntityManager,
-  id: string,
-  to: ExecutedObsUnitStatus,
+  { id, obsUnitId, status }: Pick<ExecutedObsUnit, 'id' | 'obsUnitId' | 'status'>,
   set: Readonly<Record<string, unknown>>,
-): Promise<boolean> {
+) {
+  const { dataSource } = manager;
+  const executions = dataSource.getMetadata(ExecutedObsUnit);
+  const steps = [
+    transitionStep(
+      manager,
+      ExecutedObsUnit,
+      id,
+      { from: RUNNING, to: status, set },
+      { where: { obsUnitId } },
+    ),
+    lookupStep(dataSource, executions, 'id', [id]),
+    lookupStep(dataSource, dataSource.getMetadata(ObsUnit), 'id', [obsUnitId]),
+  ];
   try {
-    return await transition(manager, ExecutedObsUnit, id, { from: RUNNING, to, set });
+    const [moved = [], [row] = [], units = []] = await atOnce(manager, steps);
+    const found = row && (readerOf(dataSource, executions).hydrate(row) as ExecutedObsUnit);
+    return { hasMoved: moved.length > 0, found, isUnitKnown: units.length > 0 };
   } catch (cause) {
     if (!isConstraintViolation(cause)) throw cause;
     throw new OpsDbError('filing_refused', `The end of execution ${id} was not noted: ${explain(cause)}`, {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { BULK, CHUNK, inChunks } from '../../database/chunks.js';
+import type { Insert } from '../../database/bulk-insert.js';
+import { CHUNK, inChunks } from '../../database/chunks.js';
 import {
   type ChecksumAlgorithm,
   RawDataFile,
@@ -12,7 +13,18 @@ import {
 import { OpsDbError } from '../../errors.js';
 import { assertIterable } from '../../values/arguments.js';
 import { canonicalRows } from '../../values/canonical.js';
-import { areTaken, type Filed, fileRows, fileUnknown, type NewRow, show, writeUnknown } from './file-rows.js';
+import {
+  areSame,
+  areTaken,
+  fileRows,
+  fileUnknown,
+  lookUp,
+  type NewRow,
+  show,
+  writeUnknown,
+} from './file-rows.js';
+import { type Filed, fileInLists } from './lists.js';
+import { filePackageAtOnce } from './package-at-once.js';
 import { filingDoor } from './payload-properties.js';
 
 /** A raw data file as an instrument reports it. */
@@ -95,22 +107,26 @@ export async function fileRawDataFiles(
   const file = dataSource.getMetadata(RawDataFile);
   const copy = dataSource.getMetadata(RawDataFilePhysicalCopy);
   const canonical = canonicalRows<NewRawDataFile>(file, FILE);
-  return manager.transaction(async (nested) => {
-    let [added, given] = [0, 0];
-    const unknownCopies = (copies: readonly FirstCopy[]) => withoutKnown(nested, copies);
-    for await (const chunk of inChunks(files, BULK)) {
-      const rows = chunk.map(canonical) as (NewRawDataFile & NewRow)[];
-      const copies = rows.map(firstCopy);
-      given += chunk.length;
-      const isTaken = await areTaken(nested, [
-        [file, rows],
-        [copy, copies],
-      ]);
-      added += isTaken ? chunk.length : await fileUnknown(nested, file, rows);
-      if (!isTaken)
-        for await (const part of inChunks(copies)) await writeUnknown(nested, copy, part, unknownCopies);
-    }
-    return { added, known: given - added };
+  return fileInLists(manager, files, async (on, list) => {
+    const rows = list.map(canonical) as (NewRawDataFile & NewRow)[];
+    const copies = rows.map(firstCopy);
+    const inserts: Insert[] = [
+      [file, rows],
+      [copy, copies],
+    ];
+    if (await areTaken(on, inserts)) return list.length;
+    const ids = rows.map(({ id }) => id);
+    const [found = [], places = []] = await lookUp(on, [
+      [file, 'id', ids],
+      [copy, 'rawDataFileId', ids],
+    ]);
+    if (areSame(file, rows, found) && notAmong(places as FirstCopy[], copies).length === 0) return 0;
+    return on.transaction(async (nested) => {
+      const added = await fileUnknown(nested, file, rows);
+      const unknownCopies = (some: readonly FirstCopy[]) => withoutKnown(nested, some);
+      for await (const part of inChunks(copies)) await writeUnknown(nested, copy, part, unknownCopies);
+      return added;
+    });
   });
 }
 
@@ -125,6 +141,10 @@ async function withoutKnown(manager: EntityManager, copies: readonly FirstCopy[]
     select: { rawDataFileId: true, dataLocationId: true },
     where: { rawDataFileId: In(copies.map(({ rawDataFileId }) => rawDataFileId)) },
   });
+  return notAmong(found, copies);
+}
+
+function notAmong(found: readonly FirstCopy[], copies: readonly FirstCopy[]): FirstCopy[] {
   const known = new Set(found.map(placeOf));
   return copies.filter((copy) => !known.has(placeOf(copy)) && known.add(placeOf(copy)));
 }
@@ -161,6 +181,8 @@ export async function fileRawDataPackage(manager: EntityManager, given: NewRawDa
   const { id } = rawDataPackage;
   const ids = [...new Set(fileIds)];
   const { executedObsUnitId, instrumentModuleId } = rawDataPackage;
+  const filed = await filePackageAtOnce(manager, rawDataPackage, ids, metadata);
+  if (filed) return filed;
   return manager.transaction(async (nested) => {
     const filed = await fileRows(nested, RawDataPackage, [{ ...rawDataPackage, fileCount: ids.length }]);
     await fileMetadata(nested, id, metadata);

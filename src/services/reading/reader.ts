@@ -2,6 +2,7 @@ import type { DataSource, EntityMetadata, ObjectLiteral, QueryRunner, SelectQuer
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { dialectOf } from '../../database/dialect.js';
 import { type Row, rowsOf, Statement } from '../../database/statement.js';
+import { type BoundStatement, stepOf } from '../../database/together.js';
 import { type Hydrate, hydrator } from './hydrator.js';
 import { assertReadable } from './unsupported.js';
 
@@ -66,6 +67,23 @@ function lookupBy(dataSource: DataSource, metadata: EntityMetadata, column: Colu
   const condition = dialectOf(dataSource).isAnyOf(columnName(dataSource, column), ':values');
   const look = prepared(queryOf(dataSource, metadata).where(condition), 'values');
   return (runner, values) => look(runner, dialectOf(dataSource).listParameter(values));
+}
+
+/**
+ * The statement that reads the entities in which a column has one of some values, to be sent together with others.
+ * @param property the property of the column
+ */
+export function lookupStep(
+  dataSource: DataSource,
+  metadata: EntityMetadata,
+  property: string,
+  values: readonly unknown[],
+): BoundStatement {
+  const column = metadata.findColumnWithPropertyName(property) as ColumnMetadata;
+  const condition = dialectOf(dataSource).isAnyOf(columnName(dataSource, column), ':values');
+  const list = dialectOf(dataSource).listParameter(values);
+  const query = queryOf(dataSource, metadata).where(condition, { values: list });
+  return stepOf(query);
 }
 
 /** A column with the alias of its entity, quoted. */

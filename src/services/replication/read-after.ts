@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { isUnavailable } from '../../database/connection-loss.js';
 import { dialectOf } from '../../database/dialect.js';
+import { inOneState } from '../../database/read-runner.js';
 import { waitForLsn } from '../../database/servers/lsn.js';
 
 /** Where to read, and how long to wait. */
@@ -60,11 +61,9 @@ export async function withReadAfter<T>(
 }
 
 function onPrimary<T>(write: DataSource, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-  if (!dialectOf(write).hasServer) return work(write.manager);
-  return write.transaction(async (manager) => {
-    await manager.query('SET TRANSACTION READ ONLY');
-    return work(manager);
-  });
+  return dialectOf(write).hasServer
+    ? inOneState(write.manager, (runner) => work(runner.manager))
+    : work(write.manager);
 }
 
 /** The limit holds for connecting, too. */

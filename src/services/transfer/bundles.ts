@@ -4,9 +4,8 @@ import {
   DataTransferPackagePhysicalCopy,
   PackageState,
   RawDataPackage,
-  Status,
 } from '../../entities/index.js';
-import { transition } from '../../lifecycle/index.js';
+import { completeBuilding } from './complete.js';
 import { recordCopies } from './copies.js';
 import { moveMany } from './move-many.js';
 import { type NewId, newUuid } from './new-id.js';
@@ -120,14 +119,5 @@ function* byBundle(
  * }
  */
 export function completeBundle(manager: EntityManager, id: string, built: Built): Promise<boolean> {
-  const { worker, dataLocationId, relativePath, sizeBytes, checksum, checksumAlgorithm } = built;
-  const computed = { checksum, checksumAlgorithm };
-  const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
-  return manager.transaction(async (nested) => {
-    const set = { relativePath, sizeBytes, ...computed };
-    if (!(await transition(nested, DataTransferPackage, id, { ...step, set }))) return false;
-    const copies = [{ of: id, computed }];
-    await recordCopies(nested, DataTransferPackagePhysicalCopy, { dataLocationId, copies, by: worker });
-    return true;
-  });
+  return completeBuilding(manager, DataTransferPackage, DataTransferPackagePhysicalCopy, id, built);
 }

@@ -1,6 +1,21 @@
-import { type EntityManager, type FindOptionsWhere, In, type ObjectLiteral } from 'typeorm';
-import { inChunks } from '../../database/chunks.js';
+import {
+  type EntityManager,
+  type FindOptionsWhere,
+  In,
+  type InsertQueryBuilder,
+  type QueryRunner,
+  type UpdateQueryBuilder,
+} from 'typeorm';
+import { CHUNK, inChunks } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
+import {
+  type BoundStatement,
+  type Step,
+  stepOf,
+  together,
+  tookEffect,
+  writeStepOf,
+} from '../../database/together.js';
 import {
   type ChecksumAlgorithm,
   DataProductPhysicalCopy,
@@ -12,7 +27,7 @@ import {
 } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
 import type { EntityClass } from '../../lifecycle/index.js';
-import { moveMany } from './move-many.js';
+import { moveManyStep } from './move-many.js';
 import { type NewId, newUuid } from './new-id.js';
 
 /** A checksum as it was computed. */
@@ -79,78 +94,119 @@ const COMES_BACK: readonly string[] = [
  * await recordCopies(session, RawDataPackagePhysicalCopy, { ...place, copies });
  * console.log((await session.findOneByOrFail(RawDataPackagePhysicalCopy, { id })).status); // present
  */
-export function recordCopies(
+export async function recordCopies(
   manager: EntityManager,
   entity: EntityClass<PhysicalCopy>,
   { copies, ...place }: NewCopies,
 ): Promise<void> {
-  return manager.transaction(async (nested) => {
-    for await (const chunk of inChunks(copies)) await recordChunk(nested, entity, chunk, place);
+  const all = [...copies];
+  if (all.length === 0) return;
+  // Within a transaction what is known is asked for in the same trip, and the transaction need not be undone in part.
+  const isOneStatement = dialectOf(manager).hasServer && all.length <= CHUNK;
+  const isByItself = isOneStatement && !manager.queryRunner?.isTransactionActive;
+  if (isByItself && (await tookEffect(manager, [newCopiesStep(manager, entity, all, place)]))) return;
+  await manager.transaction(async (nested) => {
+    for await (const chunk of inChunks(all)) await recordChunk(nested, entity, chunk, place);
   });
+}
+
+/** The statement that adds copies that are not there yet, to be sent together with others. */
+export function newCopiesStep(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  copies: readonly NewCopy[],
+  place: Omit<NewCopies, 'copies' | 'by'>,
+): BoundStatement {
+  return stepOf(insertOf(manager, entity, copies, place));
+}
+
+function insertOf(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  copies: readonly NewCopy[],
+  { dataLocationId, newId = newUuid }: Omit<NewCopies, 'copies' | 'by'>,
+): InsertQueryBuilder<PhysicalCopy> {
+  const of = OF.get(entity);
+  if (!of) throw new TypeError(`${entity.name} is no kind of copy`);
+  const verifiedAt = () => dialectOf(manager).now;
+  const rows = copies.map((copy) => ({
+    id: newId(`copy/${copy.of}/${dataLocationId}`),
+    ...{ dataLocationId, [of]: copy.of },
+    ...(copy.computed && { ...copy.computed, verifiedAt }),
+  }));
+  return manager
+    .createQueryBuilder()
+    .insert()
+    .into(entity)
+    .values(rows as object[])
+    .updateEntity(false);
 }
 
 async function recordChunk(
   manager: EntityManager,
   entity: EntityClass<PhysicalCopy>,
   chunk: readonly NewCopy[],
-  { dataLocationId, by, newId = newUuid }: Omit<NewCopies, 'copies'>,
+  { dataLocationId, by, newId }: Omit<NewCopies, 'copies'>,
 ): Promise<void> {
   const of = OF.get(entity);
   if (!of) throw new TypeError(`${entity.name} is no kind of copy`);
-  const now = () => dialectOf(manager).now;
   const where = { dataLocationId, [of]: In(chunk.map((copy) => copy.of)) } as FindOptionsWhere<PhysicalCopy>;
-  const known = new Set((await manager.findBy(entity, where)).map((copy) => (copy as ObjectLiteral)[of]));
-  const fresh = chunk.filter((copy) => !known.has(copy.of));
-  if (fresh.length > 0)
-    await manager
-      .createQueryBuilder()
-      .insert()
-      .into(entity)
-      .values(
-        fresh.map((copy) => ({
-          id: newId(`copy/${copy.of}/${dataLocationId}`),
-          ...{ dataLocationId, [of]: copy.of },
-          ...(copy.computed && { ...copy.computed, verifiedAt: now }),
-        })) as object[],
-      )
-      // Somebody else may be recording the same copy.
-      .orIgnore()
-      .updateEntity(false)
-      .execute();
-  if (known.size === 0) return;
-  await bringBack(manager, entity, where, by);
-  for (const { of: id, computed } of chunk)
-    if (computed && known.has(id))
-      await manager.update(
-        entity,
-        { dataLocationId, [of]: id } as never,
-        {
-          ...computed,
-          verifiedAt: now,
-        } as never,
-      );
+  const runner = manager.queryRunner as QueryRunner;
+  const known = manager.createQueryBuilder(entity, 'it').select(`it.${of}`, 'of').where(where);
+  // Somebody else may be recording the same copy.
+  const added = insertOf(manager, entity, chunk, { dataLocationId, newId }).orIgnore();
+  const [found = []] = await together(runner, [stepOf(known), writeStepOf(added)]);
+  if (found.length === 0) return;
+  const isKnown = new Set(found.map(([key]) => key));
+  const again = chunk.filter((copy) => copy.computed && isKnown.has(copy.of));
+  await bringBack(
+    manager,
+    entity,
+    where,
+    by,
+    again.map((copy) => writeStepOf(verified(manager, entity, of, copy, dataLocationId))),
+  );
 }
 
+function verified(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  of: string,
+  copy: NewCopy,
+  dataLocationId: number,
+): UpdateQueryBuilder<PhysicalCopy> {
+  const verifiedAt = () => dialectOf(manager).now;
+  return manager
+    .createQueryBuilder()
+    .update(entity)
+    .set({ ...copy.computed, verifiedAt } as never)
+    .where({ dataLocationId, [of]: copy.of });
+}
+
+/** @param then what is done with the copies once they are back */
 async function bringBack(
   manager: EntityManager,
   entity: EntityClass<PhysicalCopy>,
   where: FindOptionsWhere<PhysicalCopy>,
   by: string,
+  then: readonly Step[],
 ): Promise<void> {
-  const unverified = { checksum: null, checksumAlgorithm: null, verifiedAt: null };
-  const to = PhysicalCopyStatus.PRESENT;
-  await moveMany(manager, entity, {
+  const back = moveManyStep(manager, entity, {
     where,
     from: COMES_BACK,
-    to,
-    set: unverified,
+    to: PhysicalCopyStatus.PRESENT,
+    set: { checksum: null, checksumAlgorithm: null, verifiedAt: null },
     by,
     reason: 'copied again',
   });
-  const going = await manager.findBy(entity, { ...where, status: PhysicalCopyStatus.DELETION_IN_PROGRESS });
-  if (going.length > 0)
+  const going = manager
+    .createQueryBuilder(entity, 'it')
+    .select('it.id', 'id')
+    .where({ ...where, status: PhysicalCopyStatus.DELETION_IN_PROGRESS });
+  const [, found = []] = await together(manager.queryRunner as QueryRunner, [back, stepOf(going), ...then]);
+  if (found.length > 0)
     throw new OpsDbError(
       'filing_conflict',
-      `${entity.name} ${going.map(({ id }) => id).join(', ')}: being deleted at this moment; copy again later`,
+      `${entity.name} ${found.map(([id]) => id).join(', ')}: being deleted at this moment; copy again later`,
     );
 }

@@ -1,8 +1,10 @@
 import type { EntityManager, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { withRunner } from '../../database/read-runner.js';
+import { runStep, type Step } from '../../database/together.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import type { EntityClass } from '../../lifecycle/index.js';
 import { lifecycleOf } from '../../lifecycle/index.js';
-import { type Assignments, type Moved, moveRows } from '../../lifecycle/move.js';
+import { type Assignments, type Moved, movedOf, moveStep } from '../../lifecycle/move.js';
 
 /** A step that many rows take at once. */
 export interface ManySteps<E> {
@@ -17,11 +19,21 @@ export interface ManySteps<E> {
 }
 
 /** Moves all rows that stand where `from` says, in one statement and with their history. */
-export function moveMany<E extends ObjectLiteral>(
+export async function moveMany<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  steps: ManySteps<E>,
+): Promise<Moved[]> {
+  const step = moveManyStep(manager, entity, steps);
+  return movedOf(await withRunner(manager, (runner) => runStep(runner, step)));
+}
+
+/** The statement of {@link moveMany}, to be sent together with others; it gives a row for each that has moved. */
+export function moveManyStep<E extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityClass<E>,
   { where, from, to, property = 'status', set = {}, by, reason }: ManySteps<E>,
-): Promise<Moved[]> {
+): Step {
   const { dataSource } = manager;
   const lifecycle = lifecycleOf(entity, property);
   const pick = manager
@@ -31,7 +43,7 @@ export function moveMany<E extends ObjectLiteral>(
     // In one order, so that two who move the same rows do not wait for each other.
     .orderBy('it.id');
   const effects = effectsOf(dataSource, lifecycle, to);
-  return moveRows(manager, dataSource.getMetadata(entity), pick, {
+  return moveStep(dataSource.getMetadata(entity), pick, {
     lifecycle,
     to,
     set: { ...effects, ...set },

@@ -9,8 +9,8 @@ import {
   RawDataPackagePhysicalCopy,
   Status,
 } from '../../entities/index.js';
-import { transition } from '../../lifecycle/index.js';
 import { fileRawDataPackage } from '../filing/index.js';
+import { completeBuilding } from './complete.js';
 import { type ComputedChecksum, recordCopies } from './copies.js';
 import { type NewId, newUuid } from './new-id.js';
 
@@ -194,16 +194,7 @@ async function metadataOf(manager: EntityManager, id: string, moduleId: number) 
  * }
  */
 export function completePackage(manager: EntityManager, id: string, built: Built): Promise<boolean> {
-  const { worker, dataLocationId, relativePath, sizeBytes, checksum, checksumAlgorithm } = built;
-  const computed = { checksum, checksumAlgorithm };
-  const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
-  return manager.transaction(async (nested) => {
-    const set = { relativePath, sizeBytes, ...computed };
-    if (!(await transition(nested, RawDataPackage, id, { ...step, set }))) return false;
-    const copies = [{ of: id, computed }];
-    await recordCopies(nested, RawDataPackagePhysicalCopy, { dataLocationId, copies, by: worker });
-    return true;
-  });
+  return completeBuilding(manager, RawDataPackage, RawDataPackagePhysicalCopy, id, built);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { type EntityManager, type FindOptionsWhere, IsNull, Not, type ObjectLiteral } from 'typeorm';
+import { atOnce, writeStepOf } from '../../database/together.js';
 import { Status } from '../../entities/index.js';
 import type { Work } from '../../entities/work.js';
 import type { EntityClass } from '../../lifecycle/index.js';
-import { moveMany } from './move-many.js';
+import { moveManyStep } from './move-many.js';
 
 /** Which work is tried again. */
 export interface Retry<E> {
@@ -47,21 +48,19 @@ export async function retryWork<E extends Work & ObjectLiteral>(
   entity: EntityClass<E>,
   { where = {} as FindOptionsWhere<E>, tries = 3, by }: Retry<E>,
 ): Promise<{ readonly waiting: number; readonly failed: number }> {
-  return manager.transaction(async (nested) => {
-    const waits = { ...where, status: Status.PENDING, nextRetryAt: Not(IsNull()) };
-    const { affected } = await nested.update(
-      entity,
-      waits as FindOptionsWhere<E>,
-      { nextRetryAt: null } as never,
-    );
-    const again = {
-      maxRetries: () => `"retry_count" + ${Math.trunc(tries)}`,
-      nextRetryAt: null,
-      finishedAt: null,
-    };
-    const step = { from: [Status.FAILED], to: Status.PENDING, set: again, by, reason: 'tried again' };
-    const revivable = { ...where, givenUpAt: IsNull() } as FindOptionsWhere<E>;
-    const failed = await moveMany(nested, entity, { where: revivable, ...step });
-    return { waiting: affected ?? 0, failed: failed.length };
-  });
+  const waiting = manager
+    .createQueryBuilder()
+    .update(entity)
+    .set({ nextRetryAt: null } as never)
+    .where({ ...where, status: Status.PENDING, nextRetryAt: Not(IsNull()) });
+  const again = {
+    maxRetries: () => `"retry_count" + ${Math.trunc(tries)}`,
+    nextRetryAt: null,
+    finishedAt: null,
+  };
+  const step = { from: [Status.FAILED], to: Status.PENDING, set: again, by, reason: 'tried again' };
+  const revivable = { ...where, givenUpAt: IsNull() } as FindOptionsWhere<E>;
+  const failed = moveManyStep(manager, entity, { where: revivable, ...step });
+  const [due = [], moved = []] = await atOnce(manager, [writeStepOf(waiting), failed]);
+  return { waiting: due.length, failed: moved.length };
 }

@@ -1,0 +1,38 @@
+import type { EntityManager } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
+import { tookEffect } from '../../database/together.js';
+import { type PhysicalCopy, Status } from '../../entities/index.js';
+import type { Work } from '../../entities/work.js';
+import { type EntityClass, transition } from '../../lifecycle/index.js';
+import { transitionStep } from '../../lifecycle/transition.js';
+import { newCopiesStep, recordCopies } from './copies.js';
+import type { Built } from './packages.js';
+
+/**
+ * Notes that an archive file was built: its work is completed, and its copy is present and verified. On PostgreSQL it is
+ * one round trip where the copy is new.
+ * @param copy the class of its copies
+ * @returns false when the worker does not have the work any more; nothing was changed then
+ */
+export async function completeBuilding(
+  manager: EntityManager,
+  entity: EntityClass<Work>,
+  copy: EntityClass<PhysicalCopy>,
+  id: string,
+  { worker, dataLocationId, relativePath, sizeBytes, checksum, checksumAlgorithm }: Built,
+): Promise<boolean> {
+  const computed = { checksum, checksumAlgorithm };
+  const set = { relativePath, sizeBytes, ...computed };
+  const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker, set };
+  const copies = [{ of: id, computed }];
+  const steps = () => [
+    transitionStep(manager, entity, id, step, { mustMove: true }),
+    newCopiesStep(manager, copy, copies, { dataLocationId }),
+  ];
+  if (dialectOf(manager).hasServer && (await tookEffect(manager, steps()))) return true;
+  return manager.transaction(async (nested) => {
+    if (!(await transition(nested, entity, id, step))) return false;
+    await recordCopies(nested, copy, { dataLocationId, copies, by: worker });
+    return true;
+  });
+}
