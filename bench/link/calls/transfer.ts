@@ -223,7 +223,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'planArchiving',
-    atMost: 5,
+    atMost: 7,
     async prepare(manager) {
       const site = await manager.findOneByOrFail(Site, { shortName: 'us' });
       const archive = await manager.findOneByOrFail(DataLocation, { name: 'lta', siteId: site.id });
@@ -303,7 +303,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'scheduleDeletions',
-    atMost: 1,
+    atMost: 3,
     async prepare(manager) {
       const { id: dataLocationId } = await locationOf(manager, 'ramses_processing');
       return (session) =>
@@ -312,7 +312,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'beginDeletions',
-    atMost: 1,
+    atMost: 3,
     async prepare(manager) {
       const { id: dataLocationId } = await locationOf(manager, 'ramses_processing');
       const batch = { dataLocationId, limit: 2, by };
