@@ -9,7 +9,7 @@ import { Subscribers } from './subscribers.js';
 const CHANNELS: readonly Channel[] = ['ccat_ops_db_work', 'ccat_ops_db_change'];
 /** The pause before the connection is made anew doubles from the one to the other [ms]. */
 const SHORTEST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 30_000;
 
 /** A client of the pool that chooses between servers looks at its server before it is used. */
 type Listening = Client & { isUsable?: () => Promise<boolean> };

@@ -78,14 +78,12 @@ export class WorkItem<E extends Workable> {
   private async complete(manager: EntityManager, attempts: number): Promise<void> {
     const { entity, id, holder } = this;
     if (await complete(manager, entity, id, holder)) return;
-    const { done, inHand } = handlingOf(entity);
-    const row = await manager.findOneBy<ObjectLiteral>(entity, { id });
-    if (row?.status === done && attempts > 1) return;
-    const isHeld = row?.claimedBy === this.worker && inHand.includes(row.status);
-    if (!isHeld) throw this.lost();
-    // Says from where to where it may not go.
-    await transition(manager, entity, id, { from: row?.status, to: done });
-    throw this.lost();
+    const [standing] = await standingOf(manager, entity, [id], holder);
+    if (standing?.is === 'done' && attempts > 1) return;
+    if (standing?.is !== 'in hand') throw this.lost();
+    // It stands where no step leads to its end; this says where that is.
+    const { status } = await manager.findOneByOrFail<ObjectLiteral>(entity, { id });
+    await transition(manager, entity, id, { from: status, to: handlingOf(entity).done, worker: this.worker });
   }
 
   /**

@@ -16,6 +16,8 @@ export const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.js')).checkCommand(),
   simulate: async () => (await import('./simulate.js')).simulateCommand(),
   night: async () => (await import('./night.js')).nightCommand(),
+  watch: async () => (await import('./watch.js')).watchCommand(),
+  metrics: async () => (await import('./metrics.js')).metricsCommand(),
   report: async () => (await import('./report.js')).reportCommand(),
   schema: async () => (await import('./schema.js')).schemaCommand(),
   settings: async () => (await import('./settings.js')).settingsCommand(),

@@ -1,0 +1,54 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { assertSchema } from '../../database/schema.js';
+import { entities } from '../../entities/index.js';
+import { changes, type StatusChange } from '../../services/changes/index.js';
+import { OpsDbCommand, type Output } from './command.js';
+import { connected } from './connect.js';
+
+type EntityClasses = readonly (typeof entities)[number][];
+
+interface Options extends Output {
+  readonly since?: string;
+  readonly entity?: EntityClasses;
+}
+
+/** `opsdb watch`: what moves, as it is committed. */
+export function watchCommand(): Command {
+  return new OpsDbCommand('watch', {
+    'opsdb watch': 'what moves from now on, for people; Ctrl-C ends it',
+    'opsdb watch --entity RawDataPackage DataTransfer': 'packages and transfers only',
+    'opsdb watch --json --since beginning': 'everything that ever moved, one JSON document a line',
+  })
+    .description(
+      'Print what moves, in the order of commits, until it is ended: one line a change. With --json each has a ' +
+        'cursor, from which --since goes on.',
+    )
+    .option('--since <cursor>', 'go on after a change that was printed with --json, or from the "beginning"')
+    .option('--entity <classes...>', 'only rows of these classes, such as RawDataPackage', classNamed)
+    .action(watch);
+}
+
+async function watch({ since, entity, json }: Options): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  // Who reads the lines may have seen enough.
+  process.stdout.once('error', () => stop.abort());
+  await connected(async (dataSource) => {
+    await assertSchema(dataSource);
+    for await (const change of changes(dataSource, { since, entities: entity, signal: stop.signal }))
+      process.stdout.write(`${json ? JSON.stringify(change) : describe(change)}\n`);
+  });
+}
+
+function describe({ at, entity, id, property, from, to, by, reason }: StatusChange): string {
+  const step = `${property} ${from ?? '(new)'} → ${to}`;
+  const who = by === null ? '' : `  by ${by}`;
+  const why = reason === null ? '' : `  (${reason.split('\n')[0]})`;
+  return `${at.toISOString()}  ${entity} ${id}  ${step}${who}${why}`;
+}
+
+function classNamed(name: string, before: EntityClasses = []): EntityClasses {
+  const found = entities.find((entity) => entity.name === name);
+  if (!found) throw new InvalidArgumentError(`There is no class ${name}; see opsdb schema.`);
+  return [...before, found];
+}
