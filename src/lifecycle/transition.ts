@@ -97,6 +97,7 @@ export function transitionStep<E extends ObjectLiteral>(
     worker !== undefined,
     textsOf(set),
     Object.keys(where),
+    mustMove,
   ]);
   const compiled = keptMove(metadata, key, () => {
     const pick = manager.dataSource.manager
