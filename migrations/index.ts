@@ -9,6 +9,8 @@ import { HoldPathsAndChecksums1796000200000 } from './1796000200000-HoldPathsAnd
 import { WriteChecksumsInLowerCase1796000210000 } from './1796000210000-WriteChecksumsInLowerCase.js';
 import { ValidatePathsAndChecksums1796000220000 } from './1796000220000-ValidatePathsAndChecksums.js';
 import { MendObsCoreView1796000500000 } from './1796000500000-MendObsCoreView.js';
+import { AddContractToReduction1796000501000 } from './1796000501000-AddContractToReduction.js';
+import { LetStepsDependOnSeveral1796000503000 } from './1796000503000-LetStepsDependOnSeveral.js';
 import { AddOwnerToPhysicalCopy1796000700000 } from './1796000700000-AddOwnerToPhysicalCopy.js';
 import { ValidateOwnerOfPhysicalCopy1796000710000 } from './1796000710000-ValidateOwnerOfPhysicalCopy.js';
 import { AddTransactionNumberToStatusHistory1796000720000 } from './1796000720000-AddTransactionNumberToStatusHistory.js';
@@ -30,6 +32,8 @@ export const migrations = [
   WriteChecksumsInLowerCase1796000210000,
   ValidatePathsAndChecksums1796000220000,
   MendObsCoreView1796000500000,
+  AddContractToReduction1796000501000,
+  LetStepsDependOnSeveral1796000503000,
   AddOwnerToPhysicalCopy1796000700000,
   ValidateOwnerOfPhysicalCopy1796000710000,
   AddTransactionNumberToStatusHistory1796000720000,

@@ -29,6 +29,10 @@
  * - `migration_refused`: the database must not be migrated as it is
  * - `migration_failed`: a migration failed; the database is as it was before it
  * - `reduction_version_missing`: no version of a software fits the policy of a step
+ * - `reduction_contract_unsupported`: a software follows another version of the container contract than this package
+ * - `reduction_tool_invalid`: the definition of a tool has issues; nothing was registered
+ * - `reduction_output_invalid`: what a run has left does not fit the contract; nothing was filed
+ * - `reduction_input_missing`: what a run is to read is not at the processing location
  * - `read_unsupported`: the fast way to read does not do what was asked for
  * - `plain_invalid`: plain values, such as parsed JSON, are no row of the class or no payload
  * - `value_invalid`: an argument of a function, or a value for a column, is not what it must be
@@ -67,6 +71,10 @@ export type OpsDbErrorCode =
   | 'migration_refused'
   | 'migration_failed'
   | 'reduction_version_missing'
+  | 'reduction_contract_unsupported'
+  | 'reduction_tool_invalid'
+  | 'reduction_output_invalid'
+  | 'reduction_input_missing'
   | 'read_unsupported'
   | 'plain_invalid'
   | 'value_invalid'

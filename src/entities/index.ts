@@ -52,6 +52,7 @@ import { ReductionSoftware } from './reduction/reduction-software.js';
 import { ReductionSoftwareVersion } from './reduction/reduction-software-version.js';
 import { ReductionStep } from './reduction/reduction-step.js';
 import { ReductionStepConfig } from './reduction/reduction-step-config.js';
+import { ReductionStepDependency } from './reduction/reduction-step-dependency.js';
 import { DataTransfer } from './transfer/data-transfer.js';
 import { DataTransferLog } from './transfer/data-transfer-log.js';
 import { DataTransferRoute } from './transfer/data-transfer-route.js';
@@ -118,6 +119,7 @@ export const entitiesByDomain = {
     ReductionSoftwareVersion,
     ReductionStepConfig,
     ReductionStep,
+    ReductionStepDependency,
     InputSet,
     InputSetMember,
     ExecutedReductionStep,
@@ -150,6 +152,7 @@ export * from './planning/enums.js';
 export type { AzimuthRange } from './planning/prime-cam-observation-configuration.js';
 export { FILTER_OPERATORS, type FilterOperator, type FilterRule } from './reduction/data-grouping.js';
 export * from './reduction/enums.js';
+export type { Dims } from './reduction/executed-reduction-step.js';
 export { Status } from './status.js';
 export * from './transfer/enums.js';
 export {
@@ -201,6 +204,7 @@ export {
   ReductionSoftwareVersion,
   ReductionStep,
   ReductionStepConfig,
+  ReductionStepDependency,
   Role,
   S3DataLocation,
   Site,

@@ -32,8 +32,8 @@ const DELETABLE_FROM = [
  *   until somebody gives it up (`giveUpWork`), or other work has taken its place.
  *
  * A copy at a PROCESSING location may go when no active staging job needs its package, and a data product there when no
- * run that is under way reads it. A copy in a long-term archive may
- * never go.
+ * run that is under way reads it and none is to come: each step that reads the products of its step has completed a run on it, or a
+ * newer run of its own step has completed. A copy in a long-term archive may never go.
  * @param query selects copies of files, packages, bundles or data products under the alias
  * @param alias of the copies in the query
  * @returns the query, with the condition added
@@ -46,7 +46,7 @@ const DELETABLE_FROM = [
  *   .createQueryBuilder(DataProductPhysicalCopy, 'copy')
  *   .innerJoin('copy.dataProduct', 'product')
  *   .where('product.type = :type', { type: 'log' });
- * console.log(await whereDeletable(copies, DataProductPhysicalCopy, 'copy').getCount()); // 3
+ * console.log(await whereDeletable(copies, DataProductPhysicalCopy, 'copy').getCount()); // 1
  */
 export function whereDeletable<E extends ObjectLiteral>(
   query: SelectQueryBuilder<E>,
@@ -88,7 +88,7 @@ export interface Deletable {
  *
  * const processing = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
  * const products = { dataLocationId: processing.id, limit: 10 };
- * console.log((await deletableCopies(session, DataProductPhysicalCopy, products)).length); // 10
+ * console.log((await deletableCopies(session, DataProductPhysicalCopy, products)).length); // 6
  *
  * const archive = await session.findOneByOrFail(DataLocation, { name: 'lta' });
  * const packages = { dataLocationId: archive.id, limit: 10 };
@@ -131,7 +131,8 @@ function conditions(entity: EntityClass<PhysicalCopy>, alias: string, locationTy
     };
   }
   if (entity === (DataProductPhysicalCopy as EntityClass<PhysicalCopy>)) {
-    return { isSafe: '1 = 0', isNeeded: productIsRead(`"${alias}"."data_product_id"`) };
+    const productId = `"${alias}"."data_product_id"`;
+    return { isSafe: '1 = 0', isNeeded: `${productIsRead(productId)} OR ${productIsToBeRead(productId)}` };
   }
   throw new TypeError(`There is no deletion rule for ${entity.name}`);
 }
@@ -204,6 +205,27 @@ function productIsRead(productId: string): string {
 /** Failed work counts until somebody gives it up, since it may be tried again. In the words of an index. */
 function mayBeRevived(work: string): string {
   return `${work}.status = 'failed' AND ${work}.given_up_at IS NULL`;
+}
+
+/** By a step that has completed no run on it, while its own run is the newest completed one of its division. */
+function productIsToBeRead(productId: string): string {
+  return `EXISTS (
+      SELECT 1 FROM data_product kept
+      JOIN executed_reduction_step made ON made.id = kept.executed_reduction_step_id
+      JOIN reduction_step maker ON maker.id = made.reduction_step_id
+      JOIN reduction_step_dependency later ON later.pipeline_id = maker.pipeline_id AND later.upstream_position = maker.position
+      JOIN reduction_step reader ON reader.pipeline_id = later.pipeline_id AND reader.position = later.position
+      WHERE kept.id = ${productId} AND kept.type IN ('intermediate', 'science')
+      AND NOT EXISTS (
+        SELECT 1 FROM executed_reduction_step newer
+        WHERE newer.reduction_step_id = made.reduction_step_id AND newer.sub_group_key = made.sub_group_key
+          AND newer.status = 'completed' AND (newer.created_at, newer.id) > (made.created_at, made.id)
+      )
+      AND NOT EXISTS (
+        SELECT 1 FROM input_set_member input JOIN executed_reduction_step run ON run.input_set_id = input.input_set_id
+        WHERE input.data_product_id = kept.id AND run.reduction_step_id = reader.id AND run.status = 'completed'
+      )
+    )`;
 }
 
 function packageIsStaged(packageId: string): string {

@@ -25,6 +25,7 @@ import {
   ReductionSoftwareVersion,
   ReductionStep,
   ReductionStepConfig,
+  ReductionStepDependency,
   Role,
   S3DataLocation,
   Site,
@@ -76,4 +77,5 @@ export const seedPlan: readonly TableStep[] = [
   { entity: DataGrouping, key: ['name'] },
   { entity: Pipeline, key: ['name'] },
   { entity: ReductionStep, key: ['pipeline', 'name'] },
+  { entity: ReductionStepDependency, key: ['pipeline', 'position', 'upstreamPosition'] },
 ];

@@ -60,21 +60,28 @@ export function readHeader(
 
 /** The columns that data files may have, by name: those that neither the database nor TypeORM fills in. */
 export function columnsByName(metadata: EntityMetadata): Map<string, ColumnMetadata> {
+  const keys = new Set(metadata.relations.filter(isReference).flatMap(({ joinColumns }) => joinColumns));
   return new Map(
-    metadata.columns.filter((column) => !isFilledIn(column)).map((column) => [column.databaseName, column]),
+    metadata.columns
+      .filter((column) => !isFilledIn(column) && !keys.has(column))
+      .map((column) => [column.databaseName, column]),
   );
 }
 
-function isFilledIn(column: ColumnMetadata): boolean {
-  const { isGenerated, isCreateDate, isUpdateDate, isDiscriminator, referencedColumn } = column;
-  return isGenerated || isCreateDate || isUpdateDate || isDiscriminator || referencedColumn !== undefined;
+function isFilledIn({ isGenerated, isCreateDate, isUpdateDate, isDiscriminator }: ColumnMetadata): boolean {
+  return isGenerated || isCreateDate || isUpdateDate || isDiscriminator;
+}
+
+/** A row that is referred to by several columns is written as these. */
+function isReference({ isManyToOne, joinColumns }: RelationMetadata): boolean {
+  return isManyToOne && joinColumns.length === 1;
 }
 
 /** The references and links that data files may have, by name. */
 export function relationsByName(metadata: EntityMetadata): Map<string, RelationMetadata> {
   return new Map(
     metadata.relations
-      .filter(({ isManyToOne, isManyToManyOwner }) => isManyToOne || isManyToManyOwner)
+      .filter((relation) => isReference(relation) || relation.isManyToManyOwner)
       .map((relation) => [snakeCase(relation.propertyName), relation]),
   );
 }

@@ -41,6 +41,10 @@ const NOT_INDEXED: Readonly<Record<string, readonly string[]>> = {
     'fk_executed_reduction_step__reduction_software_version_id',
     'fk_source__follows_source_id',
   ],
+  'A pipeline has a handful of steps; the unique index begins with the pipeline.': [
+    'fk_reduction_step_dependency__step',
+    'fk_reduction_step_dependency__upstream_step',
+  ],
 };
 
 /** Foreign keys of rows that mean nothing without what they lead to. */
@@ -55,6 +59,7 @@ const GOES_ALONG: readonly string[] = [
   'fk_pre_scheduled_slot__obs_unit_id',
   'fk_raw_data_package_metadata__raw_data_package_id',
   'fk_reduction_step__pipeline_id',
+  'fk_reduction_step_dependency__step',
   'fk_sub_observing_program__observing_program_id',
 ];
 

@@ -295,10 +295,48 @@ export const checkCases: readonly CheckCase[] = [
   },
   // reduction
   {
-    constraint: 'ck_reduction_step__not_upstream_of_itself',
+    constraint: 'ck_reduction_software_version__contract_supported',
+    entity: 'ReductionSoftwareVersion',
+    refused: [{ contractVersion: 2 }, { contractVersion: 0 }],
+    allowed: [{ contractVersion: 1 }, { contractVersion: null }],
+  },
+  {
+    constraint: 'ck_reduction_software_version__tool_has_contract',
+    entity: 'ReductionSoftwareVersion',
+    refused: [{ tool: '{}' }],
+    allowed: [{ tool: '{}', contractVersion: 1 }],
+  },
+  {
+    constraint: 'ck_reduction_step__name_is_folder_name',
     entity: 'ReductionStep',
-    refused: [(trial) => ({ upstreamStepId: trial.valueOf('ReductionStep', 'id') ?? null })],
-    allowed: [{ upstreamStepId: null }],
+    refused: [{ name: 'a/b' }, { name: '.' }, { name: '..' }],
+    allowed: [{ name: 'a b.c' }],
+  },
+  {
+    constraint: 'ck_reduction_step_dependency__upstream_is_earlier',
+    entity: 'ReductionStepDependency',
+    refused: [
+      { position: 1, upstreamPosition: 1 },
+      { position: 1, upstreamPosition: 2 },
+    ],
+    allowed: [{ position: 2, upstreamPosition: 1 }],
+  },
+  {
+    constraint: 'ck_executed_reduction_step__key_is_folder_name',
+    entity: 'ExecutedReductionStep',
+    refused: [
+      { subGroupKey: 'a/b' },
+      { subGroupKey: '.' },
+      { subGroupKey: '..' },
+      { subGroupKey: 'a'.repeat(256) },
+    ],
+    allowed: [{ subGroupKey: 'source=ECDFS+instrument_module=280 GHz' }, { subGroupKey: 'a'.repeat(255) }],
+  },
+  {
+    constraint: 'ck_executed_reduction_step__only_completed_warns',
+    entity: 'ExecutedReductionStep',
+    refused: [{ withWarnings: true }],
+    allowed: [{ withWarnings: true, status: 'completed' }],
   },
   {
     constraint: 'ck_reduction_step__pinned_has_version',

@@ -137,17 +137,16 @@ describeEachDatabase('seeding', (database) => {
     ]);
   });
 
-  it('resolves what rows refer to in their own table', async () => {
+  it('has the steps that a step depends on', async () => {
     const steps = await dataSource.manager.find(ReductionStep, {
       where: { pipeline: { name: 'chai-co43' } },
-      relations: { upstreamStep: true },
+      relations: { dependencies: { upstreamStep: true } },
       order: { position: 'ASC' },
     });
-    expect(steps.map(({ upstreamStep }) => upstreamStep?.name)).toEqual([
-      undefined,
-      'calibration',
-      'baseline',
-    ]);
+    const upstream = steps.map(({ dependencies = [] }) =>
+      dependencies.map(({ upstreamStep }) => upstreamStep?.name),
+    );
+    expect(upstream).toEqual([[], ['calibration'], ['baseline']]);
   });
 
   it('changes nothing the second time', async () => {

@@ -45,6 +45,7 @@ import {
   ReductionSoftwareVersion,
   ReductionStep,
   ReductionStepConfig,
+  ReductionStepDependency,
   Role,
   S3DataLocation,
   Site,
@@ -186,6 +187,11 @@ export async function oneOfEach(manager: EntityManager): Promise<OneOfEach> {
     ...{ pipelineId: pipeline.id, name: 'calibrate', position: 1 },
     ...{ reductionSoftwareId, reductionStepConfigId: stepConfig.id },
   });
+  await add(ReductionStep, {
+    ...{ pipelineId: pipeline.id, name: 'grid', position: 2 },
+    ...{ reductionSoftwareId, reductionStepConfigId: stepConfig.id },
+  });
+  await add(ReductionStepDependency, { pipelineId: pipeline.id, position: 2, upstreamPosition: 1 });
   const inputSet = await added(InputSet, { contentHash: 'b'.repeat(64), memberCount: 1 });
   await added(InputSetMember, { inputSetId: inputSet.id, rawDataPackageId });
   const run = await added(ExecutedReductionStep, {

@@ -8,6 +8,7 @@ import {
   ReductionSoftwareVersion,
   ReductionStep,
   ReductionStepConfig,
+  ReductionStepDependency,
   User,
 } from '../../../src/entities/index.js';
 import { hashToken } from '../../../src/services/access/index.js';
@@ -103,10 +104,11 @@ export async function addPipelines(manager: EntityManager, processingLocationId:
       const step = await manager.save(
         manager.create(ReductionStep, {
           ...{ pipelineId: pipeline.id, name: `step ${index + 1}`, position: index + 1, groupBy },
-          upstreamStepId: index === 0 ? null : steps[index - 1]?.at(-1),
           ...{ reductionSoftwareId: software.id, reductionStepConfigId: config.id },
         }),
       );
+      const dependency = { pipelineId: pipeline.id, position: index + 1, upstreamPosition: index };
+      if (index > 0) await manager.insert(ReductionStepDependency, dependency);
       steps[index]?.push(step.id);
     }
   }

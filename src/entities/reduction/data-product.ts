@@ -3,7 +3,7 @@ import { ChecksumAlgorithm } from '../checksum.js';
 import { ByteCount, Checksum, Enum, Json, RelativePath, UuidReference } from '../columns.js';
 import { UuidKeyed } from '../uuid-keyed.js';
 import { DataProductType } from './enums.js';
-import { ExecutedReductionStep } from './executed-reduction-step.js';
+import { type Dims, ExecutedReductionStep } from './executed-reduction-step.js';
 
 /**
  * A file that a run made. Where it lies say its copies; what it was made from says the input set of its run.
@@ -15,7 +15,7 @@ import { ExecutedReductionStep } from './executed-reduction-step.js';
  *   type: DataProductType.SCIENCE,
  *   executedReductionStep: { reductionStep: { name: 'gridding' } },
  * });
- * console.log(cube.relativePath, cube.sizeBytes); // science/result.fits 594713529
+ * console.log(cube.relativePath, cube.sizeBytes); // science/result.fits 447264362
  * const { products, files } = lineageOf(session, cube.id);
  * console.log(await products.getCount(), await files.getCount()); // 2 1
  */
@@ -33,6 +33,12 @@ export class DataProduct extends UuidKeyed {
 
   @RelativePath({ comment: 'Path below the output folder of the run' })
   relativePath!: string;
+
+  @Json({
+    comment: 'What tells the product from others: dimensions of its run with its own in their place, by name',
+    default: {},
+  })
+  dims!: Dims;
 
   @ByteCount({ comment: 'Size of the product' })
   sizeBytes!: number;

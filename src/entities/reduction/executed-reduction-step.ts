@@ -1,10 +1,13 @@
-import { Entity, Index, ManyToOne } from 'typeorm';
-import { Enum, Int, Json, Real, ReferenceKey, Text, UuidReference } from '../columns.js';
+import { Check, Entity, Index, ManyToOne } from 'typeorm';
+import { Enum, Flag, Int, Json, Real, ReferenceKey, Text, UuidReference } from '../columns.js';
 import { Work } from '../work.js';
 import { RunStatus } from './enums.js';
 import { InputSet } from './input-set.js';
 import { ReductionSoftwareVersion } from './reduction-software-version.js';
 import { ReductionStep } from './reduction-step.js';
+
+/** Names with values that say for which part of the data a run or a product stands, such as `{ source: 'ECDFS' }`. */
+export type Dims = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
  * One run of a reduction step on one division of its packages.
@@ -17,7 +20,7 @@ import { ReductionStep } from './reduction-step.js';
  *   relations: { reductionSoftwareVersion: { reductionSoftware: true } },
  *   order: { finishedAt: 'DESC' },
  * });
- * console.log(run.subGroupKey, run.exitCode, run.wallTimeSeconds); // source=RScl 0 1038
+ * console.log(run.subGroupKey, run.exitCode, run.wallTimeSeconds); // source=RScl 0 1067
  * const { reductionSoftware, version } = run.reductionSoftwareVersion ?? {};
  * console.log(reductionSoftware?.name, version); // chai-gridding 1.0.0
  */
@@ -43,6 +46,14 @@ import { ReductionStep } from './reduction-step.js';
   where: `"status" NOT IN ('completed', 'failed', 'cancelled')`,
 })
 @Index('ix_executed_reduction_step__input_set_id', ['inputSetId'])
+@Check(
+  'ck_executed_reduction_step__key_is_folder_name',
+  `"sub_group_key" NOT LIKE '%/%' AND "sub_group_key" NOT IN ('.', '..') AND length("sub_group_key") <= 255`,
+)
+@Check(
+  'ck_executed_reduction_step__only_completed_warns',
+  `"with_warnings" = false OR "status" = 'completed'`,
+)
 export class ExecutedReductionStep extends Work {
   @ReferenceKey({ comment: 'Step that was run' })
   reductionStepId!: number;
@@ -50,8 +61,13 @@ export class ExecutedReductionStep extends Work {
   @ManyToOne(() => ReductionStep, { nullable: false, onDelete: 'RESTRICT' })
   reductionStep?: ReductionStep;
 
-  @Text({ comment: 'Which division of the packages it is; all for a single run' })
+  @Text({
+    comment: 'Which division of the packages it is, also the name of its folder; all for a single run',
+  })
   subGroupKey!: string;
+
+  @Json({ comment: 'Values of the dimensions that divide the packages, by name', default: {} })
+  dims!: Dims;
 
   @UuidReference({ comment: 'What the run reads' })
   inputSetId!: string;
@@ -67,6 +83,9 @@ export class ExecutedReductionStep extends Work {
 
   @Enum(RunStatus, { comment: 'Where the run stands', default: 'pending' })
   status!: RunStatus;
+
+  @Flag({ comment: 'Whether the software marked the completed run with warnings', default: false })
+  withWarnings!: boolean;
 
   @Text({ comment: 'Number of the job in the batch system', null: 'not submitted yet' })
   hpcJobId!: string | null;

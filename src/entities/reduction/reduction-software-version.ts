@@ -1,5 +1,5 @@
-import { Entity, ManyToOne, Unique } from 'typeorm';
-import { Flag, Instant, ReferenceKey, Text } from '../columns.js';
+import { Check, Entity, ManyToOne, Unique } from 'typeorm';
+import { Flag, Instant, Int, Json, ReferenceKey, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { ReductionSoftware } from './reduction-software.js';
 
@@ -20,6 +20,8 @@ import { ReductionSoftware } from './reduction-software.js';
  */
 @Entity({ comment: 'A release of a reduction software as a container image.' })
 @Unique(['reductionSoftwareId', 'version'])
+@Check('ck_reduction_software_version__contract_supported', '"contract_version" IN (1)')
+@Check('ck_reduction_software_version__tool_has_contract', '"tool" IS NULL OR "contract_version" IS NOT NULL')
 export class ReductionSoftwareVersion extends Keyed {
   @ReferenceKey({ comment: 'Software that was released' })
   reductionSoftwareId!: number;
@@ -35,6 +37,24 @@ export class ReductionSoftwareVersion extends Keyed {
 
   @Text({ comment: 'Digest of the container image', null: 'not recorded' })
   imageDigest!: string | null;
+
+  @Text({
+    comment: 'Path of the image as a SIF file in the cache of the workflow manager',
+    null: 'not cached',
+  })
+  sifPath!: string | null;
+
+  @Int({
+    comment: 'Version of the container contract that the software follows',
+    null: 'none; what it writes is told apart by folders',
+  })
+  contractVersion!: number | null;
+
+  @Json({
+    comment: 'Definition of the tool in CWL, with the terms of the contract',
+    null: 'none; what it writes is told apart by folders',
+  })
+  tool!: Record<string, unknown> | null;
 
   @Flag({ comment: 'Whether steps with the policy compatible may use it', default: true })
   compatible!: boolean;

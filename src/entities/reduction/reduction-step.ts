@@ -1,4 +1,4 @@
-import { Check, Entity, Index, ManyToOne, Unique } from 'typeorm';
+import { Check, Entity, Index, ManyToOne, OneToMany, Unique } from 'typeorm';
 import { Enum, Int, Json, ReferenceKey, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { VersionPolicy } from './enums.js';
@@ -6,6 +6,7 @@ import { Pipeline } from './pipeline.js';
 import { ReductionSoftware } from './reduction-software.js';
 import { ReductionSoftwareVersion } from './reduction-software-version.js';
 import { ReductionStepConfig } from './reduction-step-config.js';
+import type { ReductionStepDependency } from './reduction-step-dependency.js';
 
 /**
  * One step of a pipeline: which software runs with which parameters on how the packages are divided.
@@ -15,16 +16,19 @@ import { ReductionStepConfig } from './reduction-step-config.js';
  *
  * const steps = await session.find(ReductionStep, {
  *   where: { pipeline: { name: 'chai-co43' }, versionPolicy: VersionPolicy.COMPATIBLE },
- *   relations: { upstreamStep: true },
+ *   relations: { dependencies: { upstreamStep: true } },
  *   order: { position: 'ASC' },
  * });
- * const chain = steps.map(({ name, upstreamStep }) => `${upstreamStep?.name ?? 'raw data'} > ${name}`);
+ * const chain = steps.map(({ name, dependencies = [] }) => {
+ *   const upstream = dependencies.map(({ upstreamStep }) => upstreamStep?.name).join(' and ');
+ *   return `${upstream || 'raw data'} > ${name}`;
+ * });
  * console.log(chain.join(', ')); // raw data > calibration, calibration > baseline, baseline > gridding
  */
 @Entity({ comment: 'One step of a pipeline.' })
 @Unique(['pipelineId', 'name'])
 @Unique(['pipelineId', 'position'])
-@Check('ck_reduction_step__not_upstream_of_itself', '"upstream_step_id" <> "id"')
+@Check('ck_reduction_step__name_is_folder_name', `"name" NOT LIKE '%/%' AND "name" NOT IN ('.', '..')`)
 @Check(
   'ck_reduction_step__pinned_has_version',
   `("version_policy" = 'pinned') = ("pinned_version_id" IS NOT NULL)`,
@@ -40,18 +44,15 @@ export class ReductionStep extends Keyed {
   )
   pipeline?: Pipeline;
 
-  @Text({ comment: 'Name of the step within its pipeline' })
+  @Text({ comment: 'Name of the step within its pipeline, also of its folder' })
   name!: string;
 
   @Int({ comment: 'Place in the order of the steps', min: 1 })
   position!: number;
 
-  @Index()
-  @ReferenceKey({ comment: 'Step whose products this one reads', null: 'it reads raw data packages' })
-  upstreamStepId!: number | null;
-
-  @ManyToOne(() => ReductionStep, { nullable: true, onDelete: 'RESTRICT' })
-  upstreamStep?: ReductionStep | null;
+  /** Without any, the step reads raw data packages. */
+  @OneToMany('ReductionStepDependency', 'reductionStep')
+  dependencies?: ReductionStepDependency[];
 
   @Index()
   @ReferenceKey({ comment: 'Software that runs' })

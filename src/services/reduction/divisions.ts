@@ -3,8 +3,10 @@ import {
   type DataGrouping,
   DataProduct,
   DataProductType,
+  type Dims,
   ExecutedReductionStep,
-  ReductionStep,
+  type ReductionStep,
+  ReductionStepDependency,
   RunStatus,
 } from '../../entities/index.js';
 import type { InputMembers } from './input-set.js';
@@ -13,35 +15,59 @@ import { subGroups } from './sub-groups.js';
 /** What one run of a step would read now. */
 export interface Division {
   readonly subGroupKey: string;
+  /** Value of each dimension; read from the key where left out. */
+  readonly dims?: Dims;
   readonly members: InputMembers;
 }
 
 /** Products that a later step reads. */
-const READ_ON: readonly DataProductType[] = [DataProductType.INTERMEDIATE, DataProductType.SCIENCE];
+export const READ_ON: readonly DataProductType[] = [DataProductType.INTERMEDIATE, DataProductType.SCIENCE];
 
 /**
- * What the runs of a step would read now. A first step reads the packages of each of its divisions. A later step reads
- * the products of the newest completed run of every division of the step before that has a package in common with its
- * own division.
+ * What the runs of a step would read now. A step without dependencies reads the packages of each of its divisions. Another
+ * one reads, of each step that it depends on, the products of the newest completed run of every division that has a
+ * package in common with its own division; a division waits until each of these steps has products for it.
  */
 export async function divisionsOf(
   manager: EntityManager,
-  { groupBy, upstreamStepId }: ReductionStep,
+  { groupBy, pipelineId, position }: ReductionStep,
   grouping: DataGrouping,
 ): Promise<Division[]> {
   const groups = await subGroups(manager, grouping, groupBy);
-  if (upstreamStepId === null)
-    return groups.map(({ key, packageIds }) => ({ subGroupKey: key, members: { packageIds } }));
+  const dependencies = await manager.find(ReductionStepDependency, {
+    where: { pipelineId, position },
+    relations: { upstreamStep: true },
+    order: { upstreamPosition: 'ASC' },
+  });
+  if (dependencies.length === 0)
+    return groups.map(({ key, dims, packageIds }) => ({ subGroupKey: key, dims, members: { packageIds } }));
   const keys = new Map(groups.flatMap(({ key, packageIds }) => packageIds.map((id) => [id, key])));
-  const read = new Map<string, string[][]>(groups.map(({ key }) => [key, []]));
-  const upstream = await manager.findOneByOrFail(ReductionStep, { id: upstreamStepId });
-  const products = await newestProducts(manager, upstreamStepId);
-  for (const { key, packageIds } of await subGroups(manager, grouping, upstream.groupBy))
-    for (const own of new Set(packageIds.map((id) => keys.get(id))))
-      if (own !== undefined) read.get(own)?.push(products.get(key) ?? []);
-  return [...read]
-    .map(([subGroupKey, lists]) => ({ subGroupKey, members: { productIds: lists.flat() } }))
-    .filter(({ members }) => members.productIds.length > 0);
+  const ofEachStep: Map<string, string[]>[] = [];
+  for (const { upstreamStep } of dependencies)
+    ofEachStep.push(await productsOfStep(manager, upstreamStep as ReductionStep, grouping, keys));
+  return groups
+    .filter(({ key }) => ofEachStep.every((products) => products.has(key)))
+    .map(({ key, dims }) => ({
+      ...{ subGroupKey: key, dims },
+      members: { productIds: ofEachStep.flatMap((products) => products.get(key) ?? []) },
+    }));
+}
+
+/** The newest products of a step, by the key of the division that reads them. */
+async function productsOfStep(
+  manager: EntityManager,
+  step: ReductionStep,
+  grouping: DataGrouping,
+  keys: ReadonlyMap<string, string>,
+): Promise<Map<string, string[]>> {
+  const products = await newestProducts(manager, step.id);
+  const read = new Map<string, string[]>();
+  for (const { key, packageIds } of await subGroups(manager, grouping, step.groupBy))
+    for (const own of new Set(packageIds.map((id) => keys.get(id)))) {
+      const made = products.get(key);
+      if (own !== undefined && made) read.set(own, [...(read.get(own) ?? []), ...made]);
+    }
+  return read;
 }
 
 /** Products of the newest completed run of each division of a step, by the key of the division. */

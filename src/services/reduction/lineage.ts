@@ -84,9 +84,9 @@ export function lineageOf(manager: EntityManager, productId: string): Lineage {
  *
  * const ofObsUnit = { executedObsUnit: { obsUnit: { name: 'RScl/position_switch/CO43' } } };
  * const { id } = await session.findOneByOrFail(RawDataFile, ofObsUnit);
- * console.log(await productsOf(session, id).getCount()); // 12
+ * console.log(await productsOf(session, id).getCount()); // 6
  * const science = productsOf(session, id).andWhere({ type: 'science' });
- * console.log(await science.getCount()); // 3
+ * console.log(await science.getCount()); // 1
  */
 export function productsOf(manager: EntityManager, rawDataFileId: string): SelectQueryBuilder<DataProduct> {
   return manager

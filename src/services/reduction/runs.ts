@@ -18,6 +18,7 @@ import { holdAgainstDeletion } from '../../lifecycle/deletion-lock.js';
 import { keyOf } from '../../lifecycle/move.js';
 import { type Division, divisionsOf } from './divisions.js';
 import { contentHash, inputSet } from './input-set.js';
+import { dimsOfKey } from './sub-group-key.js';
 import { resolveVersion } from './versions.js';
 
 /** A run that is to be created. */
@@ -143,7 +144,7 @@ interface CreatedRun {
 
 async function create(
   manager: EntityManager,
-  { step, subGroupKey, members, version, priority }: NewRun,
+  { step, subGroupKey, dims, members, version, priority }: NewRun,
 ): Promise<CreatedRun> {
   const productIds = [...new Set(members.productIds)].map(keyOf);
   await holdAgainstDeletion(manager, DataProduct, productIds);
@@ -159,7 +160,13 @@ async function create(
   if (known) return { run: known, created: false };
   await assertCopies(manager, productIds);
   const id = uuidv7();
-  const row = { id, ...division, priority, maxRetries: step.maxRetries };
+  const row = {
+    id,
+    ...division,
+    dims: dims ?? dimsOfKey(subGroupKey) ?? {},
+    priority,
+    maxRetries: step.maxRetries,
+  };
   try {
     await manager.transaction((nested) => nested.insert(ExecutedReductionStep, row));
   } catch (error) {

@@ -1,13 +1,17 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import type { Dims } from '../../entities/index.js';
 import { packagesOf, type Selection } from './packages.js';
 import { invalid, issue, unknownName } from './rules.js';
+import { dimsOf, type KeyPart, keyOf } from './sub-group-key.js';
 import { findColumn, join, ROOT } from './tables.js';
 
 /** One division of the packages of a grouping: what one run of a step reads. */
 export interface SubGroup {
   /** Such as `source=OMC1+observing_night=2026-11-24`; `all` where the packages are not divided. */
   readonly key: string;
+  /** Value of each dimension, as {@link dimsOfKey} reads it from the key; a module comes with its instrument. */
+  readonly dims: Dims;
   /** Packages of the division, ordered by their UUIDs. */
   readonly packageIds: readonly string[];
 }
@@ -45,7 +49,8 @@ export const GROUP_BY: readonly string[] = [...DIMENSIONS.keys()];
  * value, such as no line in a continuum observation, counts as a value.
  *
  * A key does not depend on the order of `groupBy`, and can name a folder: dimensions are joined by `+`, a module and its
- * instrument by `@`, and in names all but letters, digits and `-_.~` is percent-encoded.
+ * instrument by `@`, and in names all but letters, digits and `-_.~` is percent-encoded. A key of more than 255 characters is
+ * cut and ends with a hash.
  * @param groupBy any of {@link GROUP_BY}; none: one division `all`
  * @returns the divisions that have packages, ordered by their keys
  * @throws InvalidInputError `filter_rule_invalid`, also when a dimension is unknown
@@ -65,19 +70,19 @@ export async function subGroups(
 ): Promise<SubGroup[]> {
   const names = checkDimensions(groupBy);
   const query = packagesOf(manager, grouping).select(`${ROOT}.id`, 'id').orderBy(`${ROOT}.id`);
-  const parts = names.map((name) => {
-    const readers = (DIMENSIONS.get(name) ?? []).map((path) => addColumn(query, path));
-    return (row: ObjectLiteral) => `${name}=${readers.map((read) => encode(read(row))).join('@')}`;
+  const readers = names.map((name) => {
+    const columns = (DIMENSIONS.get(name) ?? []).map((path) => addColumn(query, path));
+    return (row: ObjectLiteral): KeyPart => [name, columns.map((read) => read(row))];
   });
-  const groups = new Map<string, string[]>();
+  const groups = new Map<string, SubGroup & { readonly packageIds: string[] }>();
   for (const row of await query.getRawMany()) {
-    const key = parts.map((part) => part(row)).join('+') || 'all';
+    const parts = readers.map((read) => read(row));
+    const key = keyOf(parts);
     const group = groups.get(key);
-    if (group) group.push(row.id);
-    else groups.set(key, [row.id]);
+    if (group) group.packageIds.push(row.id);
+    else groups.set(key, { key, dims: dimsOf(parts), packageIds: [row.id] });
   }
-  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([key, packageIds]) => ({ key, packageIds }));
+  return [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function checkDimensions(groupBy: unknown): string[] {
@@ -98,9 +103,4 @@ function addColumn(query: SelectQueryBuilder<ObjectLiteral>, path: string): (row
   join(query, table);
   query.addSelect(path, alias);
   return (row) => driver.prepareHydratedValue(row[alias], column);
-}
-
-function encode(value: unknown): string {
-  const encoded = encodeURIComponent(String(value ?? ''));
-  return encoded.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

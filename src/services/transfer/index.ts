@@ -11,7 +11,7 @@ export {
   scheduleDeletions,
 } from './deletions.js';
 export { type GivingUp, giveUpWork } from './give-up.js';
-export type { NewId } from './new-id.js';
+export { type NewId, newUuid } from './new-id.js';
 export { type Built, completePackage, type PackagePlan, planPackages, waitingPackages } from './packages.js';
 export { type Retry, retryWork } from './retry.js';
 export { completeStaging, releaseStaging, requestStaging, type StagingRequest } from './staging.js';

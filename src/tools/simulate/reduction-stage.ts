@@ -1,9 +1,6 @@
 import { type EntityManager, In } from 'typeorm';
 import {
   ChecksumAlgorithm,
-  DataProduct,
-  DataProductPhysicalCopy,
-  DataProductType,
   ExecutedReductionStep,
   InputSet,
   Pipeline,
@@ -13,10 +10,14 @@ import {
   Status,
 } from '../../entities/index.js';
 import { transition } from '../../lifecycle/index.js';
-import { fileRows } from '../../services/filing/index.js';
-import { createRun, missingRuns } from '../../services/reduction/index.js';
-import { recordCopies, releaseStaging, requestStaging } from '../../services/transfer/index.js';
-import type { Random } from './random.js';
+import {
+  collectOutputs,
+  createRun,
+  inputManifest,
+  missingRuns,
+  submissionOf,
+} from '../../services/reduction/index.js';
+import { requestStaging } from '../../services/transfer/index.js';
 import type { Bench, Stage } from './work-stages.js';
 
 /**
@@ -69,48 +70,36 @@ async function work({ manager, dice, worker }: Bench, run: ExecutedReductionStep
     60 + 3000 * dice.roll('wall time', run.reductionStepId, run.subGroupKey),
   );
   const name = await key(manager, run);
-  const step = await manager.findOneByOrFail(ReductionStep, { id: run.reductionStepId });
-  const { processingLocationId } = await manager.findOneByOrFail(Pipeline, { id: step.pipelineId });
+  await submissionOf(manager, run.id);
+  const { step } = await inputManifest(manager, run.id);
   const take = (from: RunStatus, to: RunStatus, set: object = {}) =>
     transition(manager, ExecutedReductionStep, run.id, { from, to, worker, set: { ...set } });
   const hpcJobId = String(1 + Math.floor(1e6 * dice.roll('job', name)));
   if (!(await take(RunStatus.STAGING_DATA, RunStatus.SUBMITTED, { hpcJobId }))) return;
   await take(RunStatus.SUBMITTED, RunStatus.RUNNING);
   await take(RunStatus.RUNNING, RunStatus.COLLECTING_RESULTS, { exitCode: 0, wallTimeSeconds });
-  await manager.transaction(async (nested) => {
-    const ended = { from: RunStatus.COLLECTING_RESULTS, to: RunStatus.COMPLETED, worker };
-    if (!(await transition(nested, ExecutedReductionStep, run.id, ended))) return;
-    const products = productsOf(dice, run.id, name);
-    await fileRows(nested, DataProduct, products);
-    await recordCopies(nested, DataProductPhysicalCopy, {
-      dataLocationId: processingLocationId,
-      copies: products.map(({ id: of, checksum, checksumAlgorithm }) => ({
-        of,
-        computed: { checksum, checksumAlgorithm },
-      })),
-      by: worker,
-    });
-    await releaseStaging(nested, run.id);
+  const written = step.is_final ? WRITTEN_AT_LAST : WRITTEN_BEFORE;
+  await collectOutputs(manager, run.id, {
+    worker,
+    paths: Object.keys(written),
+    look: (path) => ({
+      sizeBytes: Math.round((written[path] ?? 0) * (0.5 + dice.roll('product size', name, path))),
+      checksum: dice.hex('product', name, path),
+      checksumAlgorithm: ChecksumAlgorithm.SHA256,
+    }),
+    newId: (product) => dice.uuid(new Date(0), 'product', name, product.slice(`product/${run.id}/`.length)),
   });
 }
 
-/** File names and sizes of what a run leaves [byte]. */
-const PRODUCTS = [
-  { type: DataProductType.SCIENCE, relativePath: 'science/result.fits', sizeBytes: 400_000_000 },
-  { type: DataProductType.QA_METRIC, relativePath: 'qa_metrics/noise.json', sizeBytes: 4_000 },
-  { type: DataProductType.PLOT, relativePath: 'plots/overview.png', sizeBytes: 300_000 },
-  { type: DataProductType.LOG, relativePath: 'logs/run.log', sizeBytes: 50_000 },
-];
-
-function productsOf(dice: Random, executedReductionStepId: string, run: string) {
-  return PRODUCTS.map(({ sizeBytes, ...product }) => ({
-    id: dice.uuid(new Date(0), 'product', run, product.relativePath),
-    ...{ executedReductionStepId, ...product },
-    sizeBytes: Math.round(sizeBytes * (0.5 + dice.roll('product size', run, product.relativePath))),
-    checksum: dice.hex('product', run, product.relativePath),
-    checksumAlgorithm: ChecksumAlgorithm.SHA256,
-  }));
-}
+/** Paths below the output folder and sizes of what the last step of a pipeline leaves [byte]. */
+const WRITTEN_AT_LAST: Readonly<Record<string, number>> = {
+  'science/result.fits': 400_000_000,
+  'qa/noise.json': 4_000,
+  'plots/overview.png': 300_000,
+  'logs/run.log': 50_000,
+};
+/** The same of any other step. */
+const WRITTEN_BEFORE: Readonly<Record<string, number>> = { 'result.fits': 400_000_000 };
 
 /** The stage of reduction runs. */
 export const reducing: Stage<ExecutedReductionStep> = {

@@ -11,6 +11,7 @@ import {
   ReductionSoftwareVersion,
   ReductionStep,
   ReductionStepConfig,
+  ReductionStepDependency,
   ExecutedReductionStep as Run,
 } from '../../../src/entities/index.js';
 import { transition } from '../../../src/lifecycle/index.js';
@@ -53,8 +54,9 @@ export async function addWorkflow(manager: EntityManager, name: string = uuidv7(
   });
   const second = await manager.save(ReductionStep, {
     ...common,
-    ...{ name: 'gridding', position: 2, groupBy: ['source'], upstreamStepId: first.id },
+    ...{ name: 'gridding', position: 2, groupBy: ['source'] },
   });
+  await manager.insert(ReductionStepDependency, { pipelineId, position: 2, upstreamPosition: 1 });
   const load = (id: number) => manager.findOneByOrFail(ReductionStep, { id });
   return { grouping, calibration: await load(first.id), gridding: await load(second.id) };
 }
