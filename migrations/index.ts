@@ -11,6 +11,8 @@ import { ValidatePathsAndChecksums1796000220000 } from './1796000220000-Validate
 import { MendObsCoreView1796000500000 } from './1796000500000-MendObsCoreView.js';
 import { AddContractToReduction1796000501000 } from './1796000501000-AddContractToReduction.js';
 import { LetStepsDependOnSeveral1796000503000 } from './1796000503000-LetStepsDependOnSeveral.js';
+import { LetFilesHaveNoExecution1796000504000 } from './1796000504000-LetFilesHaveNoExecution.js';
+import { AddIndexesOfFilesWithoutExecution1796000505000 } from './1796000505000-AddIndexesOfFilesWithoutExecution.js';
 import { AddOwnerToPhysicalCopy1796000700000 } from './1796000700000-AddOwnerToPhysicalCopy.js';
 import { ValidateOwnerOfPhysicalCopy1796000710000 } from './1796000710000-ValidateOwnerOfPhysicalCopy.js';
 import { AddTransactionNumberToStatusHistory1796000720000 } from './1796000720000-AddTransactionNumberToStatusHistory.js';
@@ -34,6 +36,8 @@ export const migrations = [
   MendObsCoreView1796000500000,
   AddContractToReduction1796000501000,
   LetStepsDependOnSeveral1796000503000,
+  LetFilesHaveNoExecution1796000504000,
+  AddIndexesOfFilesWithoutExecution1796000505000,
   AddOwnerToPhysicalCopy1796000700000,
   ValidateOwnerOfPhysicalCopy1796000710000,
   AddTransactionNumberToStatusHistory1796000720000,

@@ -54,6 +54,7 @@ export type SchemaName =
   | 'ReductionSoftwareVersion'
   | 'ReductionStepConfig'
   | 'ReductionStep'
+  | 'ReductionStepDependency'
   | 'InputSet'
   | 'InputSetMember'
   | 'ExecutedReductionStep'

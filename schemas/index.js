@@ -50,6 +50,7 @@ exports.schemas = {
   ReductionSoftwareVersion: require('./ReductionSoftwareVersion.json'),
   ReductionStepConfig: require('./ReductionStepConfig.json'),
   ReductionStep: require('./ReductionStep.json'),
+  ReductionStepDependency: require('./ReductionStepDependency.json'),
   InputSet: require('./InputSet.json'),
   InputSetMember: require('./InputSetMember.json'),
   ExecutedReductionStep: require('./ExecutedReductionStep.json'),

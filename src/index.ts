@@ -87,6 +87,7 @@ export {
   PrimeCamModuleConfiguration,
   PrimeCamObservationConfiguration,
   RawDataFile,
+  RawDataFileKind,
   RawDataFilePhysicalCopy,
   RawDataPackage,
   RawDataPackageMetadata,
@@ -162,17 +163,23 @@ export {
   type Workable,
 } from './services/claiming/index.js';
 export {
+  type Assigned,
+  type AssignOptions,
+  assignExecutions,
   type Filed,
   fileRawDataFiles,
   fileRawDataPackage,
   fileRows,
   finishObservation,
+  markOfNoExecution,
   type NewRawDataFile,
   type NewRawDataPackage,
   type NewRow,
   type ObservationEnd,
   type ObservationStart,
   observingNight,
+  type ReadoutFile,
+  readoutFile,
   startObservation,
 } from './services/filing/index.js';
 export {

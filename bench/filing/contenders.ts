@@ -23,8 +23,8 @@ function valuesOf(file: NewRawDataFile, recordedAt: string): (string | number)[]
     file;
   return [
     id,
-    executedObsUnitId,
-    instrumentModuleId,
+    executedObsUnitId as string,
+    instrumentModuleId as number,
     sourceLocationId,
     relativePath,
     'g3',
@@ -93,7 +93,7 @@ const ccatOpsDb: Way = (dataSource, files) => fileRawDataFiles(dataSource.manage
 const typeorm: Way = (dataSource, files) =>
   dataSource.transaction(async (manager) => {
     for (const batch of batchesOf(files, 500)) {
-      await manager.insert(RawDataFile, batch.files);
+      await manager.insert(RawDataFile, batch.files as object[]);
       await manager.insert(RawDataFilePhysicalCopy, batch.copies);
     }
   });

@@ -138,6 +138,11 @@ export const uuids = alike('a list of UUIDs', (values) => {
   return canonical.includes(undefined) ? undefined : canonical;
 });
 
+/** A list of keys that the database has given. */
+export const keys = alike('a list of whole numbers', (values) =>
+  Array.isArray(values) && values.every(Number.isSafeInteger) ? values : undefined,
+);
+
 /** One of some texts. */
 export function oneOf(values: readonly string[]): ValueKind {
   const known = new Set<unknown>(values);

@@ -35,7 +35,10 @@ const UNITS: readonly [ending: string, unit: string][] = [
 ];
 
 /** Properties whose names are given by the documented model, without their unit. */
-const UNIT_NOT_IN_NAME: readonly string[] = ['ObsUnit.nominalAlt', 'ObsUnit.minLsa', 'ObsUnit.maxLsa'];
+const UNIT_NOT_IN_NAME: readonly string[] = [
+  ...['ObsUnit.nominalAlt', 'ObsUnit.minLsa', 'ObsUnit.maxLsa'],
+  ...['ExecutedObsUnit.readoutSession', 'RawDataFile.readoutSession'],
+];
 
 /** Full stops within names, such as `config.json`, do not end a sentence. */
 const SENTENCE = /^[A-Z]([^.]|\.(?=\S))*\.$/;

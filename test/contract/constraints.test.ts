@@ -195,6 +195,7 @@ describe('every foreign key', () => {
     expect(rules.sort((a, b) => a.tableName.localeCompare(b.tableName))).toEqual([
       { tableName: 'obs_mode_instrument', owner: 'CASCADE', other: 'CASCADE' },
       { tableName: 'obs_unit_module_configuration', owner: 'CASCADE', other: 'RESTRICT' },
+      { tableName: 'raw_data_file_instrument_module', owner: 'CASCADE', other: 'RESTRICT' },
       { tableName: 'role_permission', owner: 'CASCADE', other: 'CASCADE' },
       { tableName: 'staging_job_raw_data_package', owner: 'CASCADE', other: 'RESTRICT' },
       { tableName: 'user_role', owner: 'CASCADE', other: 'CASCADE' },

@@ -293,6 +293,26 @@ export const checkCases: readonly CheckCase[] = [
     refused: [{ active: false }, { releasedAt: NOON }],
     allowed: [{ active: false, releasedAt: NOON }],
   },
+  // data
+  {
+    constraint: 'ck_raw_data_file__of_one_execution_or_none',
+    entity: 'RawDataFile',
+    refused: [{ ofNoExecution: true }],
+    allowed: [{ ofNoExecution: true, executedObsUnitId: null }],
+  },
+  {
+    constraint: 'ck_raw_data_file__found_by_module_or_session',
+    entity: 'RawDataFile',
+    refused: [
+      { executedObsUnitId: null, recordedAt: null },
+      { executedObsUnitId: null, recordedAt: NOON, instrumentModuleId: null, readoutSession: null },
+    ],
+    allowed: [
+      { executedObsUnitId: null, recordedAt: NOON },
+      { executedObsUnitId: null, recordedAt: NOON, instrumentModuleId: null, readoutSession: 1795100000 },
+      { executedObsUnitId: null, recordedAt: null, instrumentModuleId: null, ofNoExecution: true },
+    ],
+  },
   // reduction
   {
     constraint: 'ck_reduction_software_version__contract_supported',

@@ -167,7 +167,9 @@ export async function oneOfEach(manager: EntityManager): Promise<OneOfEach> {
   const dataTransferPackage = await added(DataTransferPackage, { originLocationId: disk.id });
   const rawDataPackage = await added(RawDataPackage, observed);
   const rawDataPackageId = rawDataPackage.id;
-  const rawDataFile = await added(RawDataFile, { ...observed, relativePath: '1.fits', sizeBytes: 1 });
+  const rawDataFile = await added(RawDataFile, {
+    ...{ ...observed, relativePath: '1.fits', sizeBytes: 1, instrumentModules: [instrumentModule] },
+  });
   await add(RawDataPackageMetadata, { rawDataPackageId });
 
   // reduction

@@ -1,10 +1,12 @@
-import { Entity, Index, ManyToOne, OneToMany, Unique } from 'typeorm';
+import { Check, Entity, Index, JoinTable, ManyToMany, ManyToOne, OneToMany, Unique } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
 import {
   ByteCount,
   Checksum,
   Enum,
+  Flag,
   Instant,
+  Json,
   ReferenceKey,
   RelativePath,
   Text,
@@ -15,10 +17,13 @@ import { DataLocation } from '../location/data-location.js';
 import type { RawDataFilePhysicalCopy } from '../location/raw-data-file-physical-copy.js';
 import { InstrumentModule } from '../observatory/instrument-module.js';
 import { UuidKeyed } from '../uuid-keyed.js';
+import { RawDataFileKind } from './enums.js';
 import { RawDataPackage } from './raw-data-package.js';
 
 /**
- * What the database knows of one file from one instrument module; the file itself lies where its copies say.
+ * What the database knows of one raw data file; the file itself lies where its copies say. As a rule it comes from one module
+ * and one execution. A file can be filed before its execution is known, come from no execution, or hold what several modules
+ * have written.
  *
  * @example
  * import { ChecksumAlgorithm, RawDataFile } from 'ccat-ops-db';
@@ -33,8 +38,23 @@ import { RawDataPackage } from './raw-data-package.js';
  * console.log(places); // [ 'chai_raw_data', 'ramses_processing' ]
  * console.log(await session.sum(RawDataFile, 'sizeBytes', { fileType: 'fits' })); // 13439125350
  */
-@Entity({ comment: 'One file from one instrument module.' })
+@Entity({ comment: 'One file from one instrument module, from several, or from none.' })
 @Unique(['executedObsUnitId', 'relativePath'])
+@Index('uq_raw_data_file__path_without_execution', ['sourceLocationId', 'relativePath'], {
+  unique: true,
+  where: '"executed_obs_unit_id" IS NULL',
+})
+@Index('ix_raw_data_file__execution_unknown', ['recordedAt'], {
+  where: '"executed_obs_unit_id" IS NULL AND "of_no_execution" = false',
+})
+@Check(
+  'ck_raw_data_file__found_by_module_or_session',
+  '"executed_obs_unit_id" IS NOT NULL OR "of_no_execution" = true OR ("recorded_at" IS NOT NULL AND ("instrument_module_id" IS NOT NULL OR "readout_session" IS NOT NULL))',
+)
+@Check(
+  'ck_raw_data_file__of_one_execution_or_none',
+  '"of_no_execution" = false OR "executed_obs_unit_id" IS NULL',
+)
 @Index('ix_raw_data_file__unpackaged', ['sourceLocationId', 'executedObsUnitId', 'instrumentModuleId'], {
   where: '"raw_data_package_id" IS NULL',
 })
@@ -42,17 +62,39 @@ import { RawDataPackage } from './raw-data-package.js';
   where: '"raw_data_package_id" IS NOT NULL',
 })
 export class RawDataFile extends UuidKeyed {
-  @UuidReference({ comment: 'Execution that the file comes from' })
-  executedObsUnitId!: string;
+  @UuidReference({ comment: 'Execution that the file comes from', null: 'not known yet, or of_no_execution' })
+  executedObsUnitId!: string | null;
 
-  @ManyToOne(() => ExecutedObsUnit, { nullable: false, onDelete: 'RESTRICT' })
-  executedObsUnit?: ExecutedObsUnit;
+  @ManyToOne(() => ExecutedObsUnit, { nullable: true, onDelete: 'RESTRICT' })
+  executedObsUnit?: ExecutedObsUnit | null;
 
-  @ReferenceKey({ comment: 'Module that wrote the file' })
-  instrumentModuleId!: number;
+  @Flag({ comment: 'Whether somebody said that the file comes from no execution', default: false })
+  ofNoExecution!: boolean;
 
-  @ManyToOne(() => InstrumentModule, { nullable: false, onDelete: 'RESTRICT' })
-  instrumentModule?: InstrumentModule;
+  @ReferenceKey({ comment: 'Module that wrote the file', null: 'several modules, or none' })
+  instrumentModuleId!: number | null;
+
+  @ManyToOne(() => InstrumentModule, { nullable: true, onDelete: 'RESTRICT' })
+  instrumentModule?: InstrumentModule | null;
+
+  /** The modules of a file of several; a file of one has it in `instrumentModule` only. */
+  @ManyToMany(
+    () => InstrumentModule,
+    (instrumentModule) => instrumentModule.rawDataFilesOfSeveral,
+    { onDelete: 'CASCADE' },
+  )
+  @JoinTable({ name: 'raw_data_file_instrument_module' })
+  instrumentModules?: InstrumentModule[];
+
+  @Enum(RawDataFileKind, { comment: 'What the file holds', default: 'timestream' })
+  kind!: RawDataFileKind;
+
+  @ByteCount({
+    comment: 'Session of the readout that the file is of: its start in whole Unix seconds',
+    unit: 's',
+    null: 'not of the readout, or not known',
+  })
+  readoutSession!: number | null;
 
   @ReferenceKey({ comment: 'Location where the file was born' })
   sourceLocationId!: number;
@@ -87,6 +129,12 @@ export class RawDataFile extends UuidKeyed {
 
   @Instant({ comment: 'When the instrument finished the file, UTC', null: 'not known' })
   recordedAt!: Date | null;
+
+  @Json({
+    comment: 'What its writer says of the content, such as the index of the bookbinder',
+    null: 'nothing',
+  })
+  metadata!: Record<string, unknown> | null;
 
   @OneToMany('RawDataFilePhysicalCopy', 'rawDataFile')
   physicalCopies?: RawDataFilePhysicalCopy[];

@@ -22,8 +22,8 @@ import type { RawDataFile } from './raw-data-file.js';
 import type { RawDataPackageMetadata } from './raw-data-package-metadata.js';
 
 /**
- * A tar of the raw data files of one execution and one module: the unit of storage, of at most about 50 GB. Its
- * work is building it.
+ * A tar of the raw data files of one execution and one module: the unit of storage, of at most about 50 GB. Files of no
+ * execution or of several modules have packages of their own. Its work is building it.
  *
  * @example
  * import { PackageState, RawDataPackage } from 'ccat-ops-db';
@@ -56,17 +56,17 @@ import type { RawDataPackageMetadata } from './raw-data-package-metadata.js';
   `"status" <> 'completed' OR ("relative_path" IS NOT NULL AND "size_bytes" IS NOT NULL AND "checksum" IS NOT NULL)`,
 )
 export class RawDataPackage extends Work {
-  @UuidReference({ comment: 'Execution that the files come from' })
-  executedObsUnitId!: string;
+  @UuidReference({ comment: 'Execution that the files come from', null: 'no execution' })
+  executedObsUnitId!: string | null;
 
-  @ManyToOne(() => ExecutedObsUnit, { nullable: false, onDelete: 'RESTRICT' })
-  executedObsUnit?: ExecutedObsUnit;
+  @ManyToOne(() => ExecutedObsUnit, { nullable: true, onDelete: 'RESTRICT' })
+  executedObsUnit?: ExecutedObsUnit | null;
 
-  @ReferenceKey({ comment: 'Module that wrote the files' })
-  instrumentModuleId!: number;
+  @ReferenceKey({ comment: 'Module that wrote the files', null: 'several modules, or none' })
+  instrumentModuleId!: number | null;
 
-  @ManyToOne(() => InstrumentModule, { nullable: false, onDelete: 'RESTRICT' })
-  instrumentModule?: InstrumentModule;
+  @ManyToOne(() => InstrumentModule, { nullable: true, onDelete: 'RESTRICT' })
+  instrumentModule?: InstrumentModule | null;
 
   @Int({ comment: 'Number of the part where one tar would be too large', min: 1, default: 1 })
   partNumber!: number;

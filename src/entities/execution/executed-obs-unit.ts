@@ -1,5 +1,5 @@
 import { Check, Entity, Index, ManyToOne } from 'typeorm';
-import { CalendarDate, Enum, Instant, Json, Real, ReferenceKey, Text } from '../columns.js';
+import { ByteCount, CalendarDate, Enum, Instant, Json, Real, ReferenceKey, Text } from '../columns.js';
 import { ObsUnit } from '../planning/obs-unit.js';
 import { UuidKeyed } from '../uuid-keyed.js';
 import { DataQuality, ExecutedObsUnitStatus } from './enums.js';
@@ -47,6 +47,13 @@ export class ExecutedObsUnit extends UuidKeyed {
   @Index()
   @CalendarDate({ comment: 'Night of the observation: date in UTC of the noon before its start' })
   observingNight!: string;
+
+  @ByteCount({
+    comment: 'Session of the readout that belongs to the execution: its start in whole Unix seconds',
+    unit: 's',
+    null: 'no instrument with such a readout, or not known',
+  })
+  readoutSession!: number | null;
 
   @Real({ comment: 'Precipitable water vapour at zenith', unit: 'mm', min: 0, null: 'not measured' })
   pwvMm!: number | null;

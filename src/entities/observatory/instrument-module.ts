@@ -1,5 +1,6 @@
-import { Check, Entity, ManyToOne, Unique } from 'typeorm';
+import { Check, Entity, ManyToMany, ManyToOne, Unique } from 'typeorm';
 import { ByteCount, Enum, Flag, Int, Real, ReferenceKey, Text } from '../columns.js';
+import type { RawDataFile } from '../data/raw-data-file.js';
 import { WithAvailability } from '../with-availability.js';
 import { InstrumentAvailability } from './enums.js';
 import { Instrument } from './instrument.js';
@@ -122,4 +123,8 @@ export class InstrumentModule extends WithAvailability {
     null: 'not rotated, or not known',
   })
   rawFileRotationS!: number | null;
+
+  /** Stands here for its onDelete: a module that has written files together with others must not vanish. */
+  @ManyToMany('RawDataFile', 'instrumentModules', { onDelete: 'RESTRICT' })
+  rawDataFilesOfSeveral?: RawDataFile[];
 }

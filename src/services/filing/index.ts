@@ -1,3 +1,9 @@
+export {
+  type Assigned,
+  type AssignOptions,
+  assignExecutions,
+  markOfNoExecution,
+} from './executions-of-files.js';
 export { fileRows, type NewRow } from './file-rows.js';
 export type { Filed } from './lists.js';
 export {
@@ -13,3 +19,4 @@ export {
   type NewRawDataFile,
   type NewRawDataPackage,
 } from './raw-data.js';
+export { type ReadoutFile, readoutFile } from './readout-path.js';

@@ -22,6 +22,8 @@ export interface ObservationStart {
   readonly startTime: Date;
   /** Set-up of the instrument as it is used. */
   readonly instrumentConfiguration?: Record<string, unknown>;
+  /** Session of the readout: its start in whole Unix seconds. */
+  readonly readoutSession?: number;
 }
 
 /** The end of an execution. */
@@ -34,6 +36,8 @@ export interface ObservationEnd {
   readonly endTime: Date;
   /** How the execution ended; by default completed. */
   readonly status?: Exclude<ExecutedObsUnitStatus, 'running'>;
+  /** Session of the readout, where it was not known at the start. */
+  readonly readoutSession?: number;
   /** Precipitable water vapour at zenith [mm]. */
   readonly pwvMm?: number;
   /** Air temperature [Celsius]. */

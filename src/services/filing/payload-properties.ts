@@ -3,7 +3,7 @@
  */
 import { ExecutedObsUnitStatus } from '../../entities/index.js';
 import type { Door, StrictDoor } from '../../values/canonical.js';
-import { json, oneOf, uuids } from '../../values/kinds.js';
+import { json, keys, oneOf, uuids } from '../../values/kinds.js';
 import type { ObservationEnd, ObservationStart } from './observations.js';
 import type { NewRawDataFile, NewRawDataPackage } from './raw-data.js';
 
@@ -31,6 +31,7 @@ export const payloadProperties: { readonly [N in PayloadName]: PropertiesOf<Payl
     obsUnitId: 'required',
     startTime: 'required',
     instrumentConfiguration: 'optional',
+    readoutSession: 'optional',
   },
   ObservationEnd: {
     id: 'required',
@@ -44,11 +45,16 @@ export const payloadProperties: { readonly [N in PayloadName]: PropertiesOf<Payl
     conditions: 'optional',
     quality: 'optional',
     note: 'optional',
+    readoutSession: 'optional',
   },
   NewRawDataFile: {
     id: 'required',
-    executedObsUnitId: 'required',
-    instrumentModuleId: 'required',
+    executedObsUnitId: 'optional',
+    ofNoExecution: 'optional',
+    instrumentModuleId: 'optional',
+    instrumentModuleIds: 'optional',
+    kind: 'optional',
+    readoutSession: 'optional',
     sourceLocationId: 'required',
     relativePath: 'required',
     sizeBytes: 'required',
@@ -56,11 +62,12 @@ export const payloadProperties: { readonly [N in PayloadName]: PropertiesOf<Payl
     checksum: 'optional',
     checksumAlgorithm: 'optional',
     recordedAt: 'optional',
+    metadata: 'optional',
   },
   NewRawDataPackage: {
     id: 'required',
-    executedObsUnitId: 'required',
-    instrumentModuleId: 'required',
+    executedObsUnitId: 'optional',
+    instrumentModuleId: 'optional',
     sourceLocationId: 'required',
     partNumber: 'optional',
     fileIds: 'required',
@@ -75,6 +82,7 @@ export const END_STATUSES = Object.values(ENDS);
 
 const others: { readonly [N in PayloadName]?: Door['others'] } = {
   ObservationEnd: { status: oneOf(END_STATUSES) },
+  NewRawDataFile: { instrumentModuleIds: keys },
   NewRawDataPackage: { fileIds: uuids, metadata: json },
 };
 

@@ -6,6 +6,7 @@ import { CHUNK, inChunks } from '../../database/chunks.js';
 import {
   type ChecksumAlgorithm,
   RawDataFile,
+  type RawDataFileKind,
   RawDataFilePhysicalCopy,
   RawDataPackage,
   RawDataPackageMetadata,
@@ -31,10 +32,18 @@ import { filingDoor } from './payload-properties.js';
 export interface NewRawDataFile {
   /** UUID of the file, given by the writer. */
   readonly id: string;
-  /** Execution that the file comes from. */
-  readonly executedObsUnitId: string;
-  /** Module that wrote the file. */
-  readonly instrumentModuleId: number;
+  /** Execution that the file comes from; left out where it is not known yet, see {@link assignExecutions}. */
+  readonly executedObsUnitId?: string | null;
+  /** Whether the file comes from no execution, such as housekeeping; by default it comes from one. */
+  readonly ofNoExecution?: boolean;
+  /** Module that wrote the file; left out for a file of several modules, or of none. */
+  readonly instrumentModuleId?: number | null;
+  /** The modules of a file of several, such as one of level 0. */
+  readonly instrumentModuleIds?: readonly number[];
+  /** What the file holds; by default what the detectors saw. See {@link readoutFile}. */
+  readonly kind?: RawDataFileKind;
+  /** Session of the readout: its start in whole Unix seconds. */
+  readonly readoutSession?: number;
   /** Where the file was born; its first copy is filed there. */
   readonly sourceLocationId: number;
   /** Path below the root of the location. */
@@ -49,16 +58,18 @@ export interface NewRawDataFile {
   readonly checksumAlgorithm?: ChecksumAlgorithm;
   /** When the instrument finished the file, UTC. */
   readonly recordedAt?: Date;
+  /** What its writer says of the content, such as the index of the bookbinder. */
+  readonly metadata?: Record<string, unknown>;
 }
 
 /** A raw data package to be built. */
 export interface NewRawDataPackage {
   /** UUID of the package, given by the writer. */
   readonly id: string;
-  /** Execution that the files come from. */
-  readonly executedObsUnitId: string;
-  /** Module that wrote the files. */
-  readonly instrumentModuleId: number;
+  /** Execution that the files come from; left out for files of no execution. */
+  readonly executedObsUnitId?: string | null;
+  /** Module that wrote the files; left out for files of several modules, or of none. */
+  readonly instrumentModuleId?: number | null;
   /** Location where the files lie. */
   readonly sourceLocationId: number;
   /** Number of the part where one tar would be too large; by default 1. */
@@ -108,13 +119,24 @@ export async function fileRawDataFiles(
   const copy = dataSource.getMetadata(RawDataFilePhysicalCopy);
   const canonical = canonicalRows<NewRawDataFile>(file, FILE);
   return fileInLists(manager, files, async (on, list) => {
-    const rows = list.map(canonical) as (NewRawDataFile & NewRow)[];
+    const checked = list.map(canonical);
+    const links = linksOf(checked);
+    const rows = checked.map(withoutModules) as (NewRawDataFile & NewRow)[];
+    if (links.length === 0) return fileList(on, rows);
+    return on.transaction(async (nested) => {
+      const added = await fileList(nested, rows);
+      await fileModules(nested, links);
+      return added;
+    });
+  });
+
+  async function fileList(on: EntityManager, rows: readonly (NewRawDataFile & NewRow)[]): Promise<number> {
     const copies = rows.map(firstCopy);
     const inserts: Insert[] = [
       [file, rows],
       [copy, copies],
     ];
-    if (await areTaken(on, inserts)) return list.length;
+    if (await areTaken(on, inserts)) return rows.length;
     const ids = rows.map(({ id }) => id);
     const [found = [], places = []] = await lookUp(on, [
       [file, 'id', ids],
@@ -127,7 +149,35 @@ export async function fileRawDataFiles(
       for await (const part of inChunks(copies)) await writeUnknown(nested, copy, part, unknownCopies);
       return added;
     });
-  });
+  }
+}
+
+/** A row of the file alone: its modules are rows of another table. */
+function withoutModules(file: NewRawDataFile): NewRawDataFile {
+  if (file.instrumentModuleIds === undefined) return file;
+  const { instrumentModuleIds: _, ...row } = file;
+  return row;
+}
+
+/** Which module belongs to which file of several. */
+function linksOf(files: readonly NewRawDataFile[]) {
+  return files.flatMap(({ id, instrumentModuleIds = [] }) =>
+    [...new Set(instrumentModuleIds)].map((moduleId) => ({
+      ...{ raw_data_file_id: id, instrument_module_id: moduleId },
+    })),
+  );
+}
+
+async function fileModules(manager: EntityManager, links: ReturnType<typeof linksOf>): Promise<void> {
+  for await (const chunk of inChunks(links))
+    await manager
+      .createQueryBuilder()
+      .insert()
+      .into('raw_data_file_instrument_module')
+      .values(chunk)
+      .orIgnore()
+      .updateEntity(false)
+      .execute();
 }
 
 type FirstCopy = Pick<RawDataFilePhysicalCopy, 'id' | 'rawDataFileId' | 'dataLocationId'>;
@@ -181,14 +231,24 @@ export async function fileRawDataPackage(manager: EntityManager, given: NewRawDa
   const { id } = rawDataPackage;
   const ids = [...new Set(fileIds)];
   const { executedObsUnitId, instrumentModuleId } = rawDataPackage;
-  const filed = await filePackageAtOnce(manager, rawDataPackage, ids, metadata);
-  if (filed) return filed;
+  // As nearly every package is.
+  if (executedObsUnitId && instrumentModuleId) {
+    const usual = { ...rawDataPackage, executedObsUnitId, instrumentModuleId };
+    const filed = await filePackageAtOnce(manager, usual, ids, metadata);
+    if (filed) return filed;
+  }
+  const ofPackage = {
+    executedObsUnitId: executedObsUnitId ?? IsNull(),
+    instrumentModuleId: instrumentModuleId ?? IsNull(),
+    // Of a file without an execution somebody has to say so before it is packaged.
+    ...(executedObsUnitId == null && { ofNoExecution: true }),
+  };
   return manager.transaction(async (nested) => {
     const filed = await fileRows(nested, RawDataPackage, [{ ...rawDataPackage, fileCount: ids.length }]);
     await fileMetadata(nested, id, metadata);
     for (let start = 0; start < ids.length; start += CHUNK) {
       const chunk = ids.slice(start, start + CHUNK);
-      const own = { id: In(chunk), executedObsUnitId, instrumentModuleId };
+      const own = { id: In(chunk), ...ofPackage };
       if (filed.added > 0)
         await nested.update(RawDataFile, { ...own, rawDataPackageId: IsNull() }, { rawDataPackageId: id });
       const taken = await nested.countBy(RawDataFile, { ...own, rawDataPackageId: id });

@@ -3,6 +3,7 @@ import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import {
   ExecutedObsUnit,
   ExecutedObsUnitStatus,
+  InstrumentModule,
   RawDataFile,
   RawDataPackage,
   RawDataPackageMetadata,
@@ -47,6 +48,12 @@ const payloads: { readonly [N in PayloadName]: PayloadOf<Payloads[N]> } = {
   NewRawDataFile: {
     description: 'A raw data file as an instrument reports it, as fileRawDataFiles takes it.',
     entity: RawDataFile,
+    others: () => ({
+      instrumentModuleIds: {
+        description: 'Keys of the modules of a file of several.',
+        ...{ type: 'array', items: columnSchema(InstrumentModule, 'id') },
+      },
+    }),
   },
   NewRawDataPackage: {
     description: 'A raw data package to be built, as fileRawDataPackage takes it.',

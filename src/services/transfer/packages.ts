@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import {
   ExecutedObsUnit,
   ExecutedObsUnitStatus,
@@ -39,14 +39,15 @@ export interface Built extends ComputedChecksum {
 interface Unpackaged {
   readonly id: string;
   readonly size: number | string;
-  readonly execution: string;
-  readonly module: number;
+  readonly execution: string | null;
+  readonly module: number | null;
   readonly source: number;
 }
 
 /**
  * Plans the packages of executions that have ended: the files of each execution and module that are in no package yet,
- * in the order of their paths. What is planned already is left alone, so that it can be called as often as one likes.
+ * in the order of their paths. Files of which somebody said that they come from no execution have packages of their own; files of
+ * which the execution is not known yet wait. What is planned already is left alone, so that it can be called as often as one likes.
  * @returns the UUIDs of the packages that were planned
  * @throws OpsDbError as {@link fileRawDataPackage} does
  *
@@ -83,14 +84,16 @@ export function planPackages(
 function unpackaged(manager: EntityManager, sourceLocationId?: number): Promise<Unpackaged[]> {
   const query = manager
     .createQueryBuilder(RawDataFile, 'file')
-    .innerJoin('file.executedObsUnit', 'execution')
+    .leftJoin('file.executedObsUnit', 'execution')
     .select('file.id', 'id')
     .addSelect('file.sizeBytes', 'size')
     .addSelect('file.executedObsUnitId', 'execution')
     .addSelect('file.instrumentModuleId', 'module')
     .addSelect('file.sourceLocationId', 'source')
     .where('file.rawDataPackageId IS NULL')
-    .andWhere('execution.status <> :running', { running: ExecutedObsUnitStatus.RUNNING })
+    .andWhere('(execution.status <> :running OR file.ofNoExecution = :yes)', {
+      ...{ running: ExecutedObsUnitStatus.RUNNING, yes: true },
+    })
     .orderBy('file.executedObsUnitId')
     .addOrderBy('file.instrumentModuleId')
     .addOrderBy('file.sourceLocationId')
@@ -124,7 +127,8 @@ async function planPackage(
 ): Promise<string> {
   const { execution, module, source } = files[0] as Unpackaged;
   const of = { executedObsUnitId: execution, instrumentModuleId: module };
-  const partNumber = ((await manager.maximum(RawDataPackage, 'partNumber', of)) ?? 0) + 1;
+  const same = { executedObsUnitId: execution ?? IsNull(), instrumentModuleId: module ?? IsNull() };
+  const partNumber = ((await manager.maximum(RawDataPackage, 'partNumber', same)) ?? 0) + 1;
   const id = newId(`package/${execution}/${module}/${partNumber}`);
   const fileIds = files.map((file) => file.id);
   const metadata = await metadataOf(manager, execution, module);
@@ -132,29 +136,37 @@ async function planPackage(
   return id;
 }
 
-async function metadataOf(manager: EntityManager, id: string, moduleId: number) {
+async function metadataOf(manager: EntityManager, executionId: string | null, moduleId: number | null) {
+  return {
+    ...(executionId !== null && { observation: await observationOf(manager, executionId) }),
+    ...(moduleId !== null && { instrument: await instrumentOf(manager, moduleId) }),
+  };
+}
+
+async function observationOf(manager: EntityManager, id: string) {
   const { startTime, endTime, obsUnit } = await manager.findOneOrFail(ExecutedObsUnit, {
     where: { id },
     relations: { obsUnit: { source: true, obsMode: true, observingProgram: true } },
   });
+  return {
+    obs_unit: obsUnit?.name,
+    source: obsUnit?.source?.name,
+    obs_mode: obsUnit?.obsMode?.name,
+    program: obsUnit?.observingProgram?.shortName,
+    start_time: startTime.toISOString(),
+    end_time: endTime?.toISOString(),
+  };
+}
+
+async function instrumentOf(manager: EntityManager, id: number) {
   const module = await manager.findOneOrFail(InstrumentModule, {
-    where: { id: moduleId },
+    where: { id },
     relations: { instrument: true },
   });
   return {
-    observation: {
-      obs_unit: obsUnit?.name,
-      source: obsUnit?.source?.name,
-      obs_mode: obsUnit?.obsMode?.name,
-      program: obsUnit?.observingProgram?.shortName,
-      start_time: startTime.toISOString(),
-      end_time: endTime?.toISOString(),
-    },
-    instrument: {
-      name: module.instrument?.name,
-      module: module.name,
-      frequency_ghz: module.frequencyCenterGhz,
-    },
+    name: module.instrument?.name,
+    module: module.name,
+    frequency_ghz: module.frequencyCenterGhz,
   };
 }
 

@@ -108,8 +108,8 @@ export const invariants: readonly Invariant[] = [
     broken: () => `
       SELECT f.id, f.relative_path, f.raw_data_package_id FROM raw_data_file f
       JOIN raw_data_package p ON p.id = f.raw_data_package_id
-      WHERE f.executed_obs_unit_id <> p.executed_obs_unit_id
-        OR f.instrument_module_id <> p.instrument_module_id`,
+      WHERE f.executed_obs_unit_id IS DISTINCT FROM p.executed_obs_unit_id
+        OR f.instrument_module_id IS DISTINCT FROM p.instrument_module_id`,
   },
   {
     name: 'package_has_its_files',
@@ -296,6 +296,14 @@ export const invariants: readonly Invariant[] = [
       JOIN executed_obs_unit e ON e.id = f.executed_obs_unit_id
       WHERE f.raw_data_package_id IS NULL AND e.status <> 'running'
         AND f.created_at < ${silentSince} AND e.updated_at < ${silentSince}`,
+  },
+  {
+    name: 'file_finds_its_execution',
+    meaning: 'A file that was filed before its execution was known finds it soon.',
+    remedy: 'See whether assignExecutions runs; of a file that comes from none, say so (markOfNoExecution).',
+    broken: ({ silentSince }) => `
+      SELECT f.id, f.relative_path, f.instrument_module_id, f.recorded_at FROM raw_data_file f
+      WHERE f.executed_obs_unit_id IS NULL AND f.of_no_execution = false AND f.created_at < ${silentSince}`,
   },
   {
     name: 'failed_work_was_replaced',

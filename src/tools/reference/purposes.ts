@@ -45,7 +45,9 @@ export const TABLE_WRITERS: Readonly<Record<string, string>> = {
 
   executed_obs_unit: 'the instruments, by `startObservation` and `finishObservation`',
 
-  raw_data_file: 'the instruments, by `fileRawDataFiles`; the package manager: the package',
+  raw_data_file:
+    'the instruments, by `fileRawDataFiles`; the package manager: the package; `assignExecutions`: the execution',
+  raw_data_file_instrument_module: 'the instruments, by `fileRawDataFiles`',
   raw_data_package:
     'the package manager, by `fileRawDataPackage`; its workers and the archive workers: status and state',
   raw_data_package_metadata: 'the package manager',
@@ -109,6 +111,8 @@ export const INDEX_USES: Readonly<Record<string, string>> = {
   ix_executed_obs_unit__obs_unit_id_start_time: 'executions of an obs unit, the latest first (11, 14)',
 
   ix_raw_data_file__raw_data_package_id: 'files of a package (8)',
+  ix_raw_data_file__execution_unknown: 'files of which the execution is not known yet',
+  uq_raw_data_file__path_without_execution: 'file of no execution that was filed before',
   ix_raw_data_file__unpackaged: 'unpackaged files at a source, in groups (1)',
   ix_raw_data_package__data_transfer_package_id: 'packages of a bundle (7)',
   ix_raw_data_package__listed: 'pages of packages by state (13)',

@@ -9,7 +9,7 @@ import {
 import type { Faults } from './faults.js';
 import type { PlannedExecution } from './night-plan.js';
 import type { Random } from './random.js';
-import { rawFiles } from './raw-files.js';
+import { rawFiles, sessionOf } from './raw-files.js';
 
 /** What the telescope files with. */
 export interface Filing {
@@ -57,6 +57,9 @@ async function fileStart({ dataSource }: Filing, execution: PlannedExecution): P
   const known = await dataSource.manager.existsBy(ExecutedObsUnit, { id });
   await startObservation(dataSource.manager, {
     ...{ id, obsUnitId: unit.id, startTime },
+    ...(modules.some(({ rawFileFormat }) => rawFileFormat === 'g3') && {
+      readoutSession: sessionOf(startTime),
+    }),
     instrumentConfiguration: {
       modules: modules.map(({ name }) => name),
       ra_deg: rounded(position.raDeg),

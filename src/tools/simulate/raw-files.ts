@@ -1,5 +1,5 @@
 import { ChecksumAlgorithm, type InstrumentModule } from '../../entities/index.js';
-import type { NewRawDataFile } from '../../services/filing/index.js';
+import { type NewRawDataFile, readoutFile } from '../../services/filing/index.js';
 import type { PlannedExecution } from './night-plan.js';
 import type { Random } from './random.js';
 
@@ -37,6 +37,7 @@ export function rawFiles(
       files.push({
         id: dice.uuid(recordedAt, 'file', executedObsUnitId, module.id, relativePath),
         ...{ executedObsUnitId, instrumentModuleId: module.id, sourceLocationId, relativePath, fileType },
+        readoutSession: readoutFile(relativePath)?.session,
         // Compression takes up to a tenth away.
         sizeBytes: Math.round(
           rate * seconds * (0.9 + 0.1 * dice.roll('size', executedObsUnitId, relativePath)),
@@ -49,6 +50,11 @@ export function rawFiles(
   return files;
 }
 
+/** The session of the readout: its start in whole Unix seconds. */
+export function sessionOf(startTime: Date): number {
+  return Math.floor(startTime.getTime() / 1000);
+}
+
 function pathOf(
   { startTime, unit }: PlannedExecution,
   module: InstrumentModule,
@@ -56,7 +62,7 @@ function pathOf(
   stream: number,
   sequence: number,
 ): string {
-  const session = Math.floor(startTime.getTime() / 1000);
+  const session = sessionOf(startTime);
   if (fileType !== 'g3') {
     const day = startTime.toISOString().slice(0, 10).replaceAll('-', '');
     const name = `${unit.name}_${module.name}`.replaceAll(/[^\w.+-]+/g, '_');

@@ -135,7 +135,7 @@ describeEachDatabase('writing in bulk', (database) => {
     const files = Array.from({ length: 20 }, () => fileOf(observed));
     const copies = async (nested: EntityManager) => {
       for (const file of files) {
-        await nested.insert(RawDataFile, file);
+        await nested.insert(RawDataFile, file as object);
         await nested.insert(RawDataFilePhysicalCopy, {
           ...{ id: uuidv7(), rawDataFileId: file.id, dataLocationId: file.sourceLocationId },
         });

@@ -333,6 +333,9 @@ describeEachDatabase('the container contract', (database) => {
       const third = await addThird(workflow);
       expect(await missingRuns(manager, third)).toEqual([]);
       const first = await runAll(workflow.calibration);
+      const dataLocationId = await locationId(manager, 'cologne', 'ramses_processing');
+      for (const dataProductId of first)
+        await manager.insert(DataProductPhysicalCopy, { id: uuidv7(), dataProductId, dataLocationId });
       expect(await missingRuns(manager, third)).toEqual([]);
       const second = await runAll(workflow.gridding);
       const runs = await missingRuns(manager, third);

@@ -117,7 +117,7 @@ describeEachDatabase('the divisions of a grouping', (database) => {
   it('by a line and a module of two instruments are told apart', async () => {
     const names = { instrument: 'Mod-Cam', module: '280 GHz' };
     const { executedObsUnitId } = await manager.findOneByOrFail(RawDataPackage, { id: night.packages.n159 });
-    const added = await addPackage(manager, { executedObsUnitId, ...names });
+    const added = await addPackage(manager, { executedObsUnitId: executedObsUnitId as string, ...names });
     const groups = await subGroups(manager, everything, ['instrument_module', 'line_id']);
     await manager.delete(RawDataPackage, { id: added });
     expect(groups).toContainEqual({

@@ -122,7 +122,7 @@ export const damages: Readonly<Record<string, Damage>> = {
   },
   file_fits_its_package: async (manager) => {
     const { id, executedObsUnitId } = await archivedPackage(manager);
-    const other = await manager.findOneByOrFail(ExecutedObsUnit, { id: Not(executedObsUnitId) });
+    const other = await manager.findOneByOrFail(ExecutedObsUnit, { id: Not(executedObsUnitId as string) });
     const file = await fileOf(manager, id);
     await manager.update(RawDataFile, file.id, { executedObsUnitId: other.id, relativePath: 'elsewhere' });
     return file.id;
@@ -243,6 +243,16 @@ export const damages: Readonly<Record<string, Damage>> = {
     await manager.update(ExecutedObsUnit, executedObsUnitId, { updatedAt: LONG_AGO });
     await manager.update(RawDataFile, id, { rawDataPackageId: null, createdAt: LONG_AGO });
     return id;
+  },
+  file_finds_its_execution: async (manager) => {
+    const { id } = await fileOf(manager, (await archivedPackage(manager)).id);
+    const { sourceLocationId, instrumentModuleId } = await manager.findOneByOrFail(RawDataFile, { id });
+    const sweep = { id: 'ffffffff-0000-7000-8000-000000000001', relativePath: 'sweep.npy', sizeBytes: 1 };
+    await manager.insert(RawDataFile, {
+      ...{ ...sweep, sourceLocationId, instrumentModuleId },
+      ...{ recordedAt: LONG_AGO, createdAt: LONG_AGO },
+    });
+    return sweep.id;
   },
   failed_work_was_replaced: failed(LongTermArchiveTransfer),
   'failed_work_was_replaced: a package was not built': failed(RawDataPackage),
