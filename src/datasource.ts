@@ -12,6 +12,7 @@ import { type RetryOptions, withRetry } from './database/retry.js';
 import { prepareSchema } from './database/schema.js';
 import { handleOf, loginOf, serverListOf } from './database/servers/handles.js';
 import { driverForServers } from './database/servers/server-pool.js';
+import { sessionOptions } from './database/session-settings.js';
 import { driverForTransactionPooler } from './database/transaction-pooler.js';
 import { entities } from './entities/index.js';
 import { OpsDbError } from './errors.js';
@@ -257,26 +258,24 @@ function postgresqlOptions(
       // Notices a peer that has gone without a word.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      // A pooler gives a connection to many, so that its settings are those of the role.
-      ...(settings.pooler === 'none' && { options: sessionOptions(settings, role) }),
+      // A pooler gives a connection to many, so that most of its settings are those of the role.
+      ...(settings.pooler === 'none' && { options: sessionOptions(furtherSettings(settings, role)) }),
       ...(nullPool && { maxUses: 1 }),
     },
   } as const;
 }
 
-function sessionOptions(
+function furtherSettings(
   { statementTimeoutMs, idleInTransactionTimeoutMs, schema }: Settings['postgresql'],
   role: Handle['role'],
-): string {
-  const assignments = [
-    'TimeZone=UTC',
-    `statement_timeout=${statementTimeoutMs}`,
-    `idle_in_transaction_session_timeout=${idleInTransactionTimeoutMs}`,
+): Record<string, string | number> {
+  return {
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     // Nothing else is looked at: an object of the same name in another schema is not this package's.
-    ...(schema ? [`search_path="${schema}"`] : []),
-    ...(role === 'read' ? ['default_transaction_read_only=on'] : []),
-  ];
-  return assignments.map((assignment) => `-c ${assignment}`).join(' ');
+    ...(schema && { search_path: `"${schema}"` }),
+    ...(role === 'read' && { default_transaction_read_only: 'on' }),
+  };
 }
 
 function ssl(sslMode: Settings['postgresql']['sslMode'], host: string, certificateAuthority?: string) {

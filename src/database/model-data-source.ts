@@ -19,6 +19,7 @@ import type { Handle } from './connection-loss.js';
 import { IN_MEMORY } from './connection-settings.js';
 import { dialectOf } from './dialect.js';
 import { endNotifications } from './notifications/index.js';
+import { assertSessionSettings } from './session-settings.js';
 import { dropSuperfluousIndexes } from './superfluous-index.js';
 import { createMissingTriggers } from './triggers.js';
 import { UnitEntityManager } from './typeorm/entity-manager.js';
@@ -106,6 +107,7 @@ export class ModelDataSource extends DataSource {
     driver.connect = async () => {
       await connect().catch(fault);
       if (handle.schema) await useSchema(driver as PostgresDriver, handle.schema, handle.isPooled);
+      if (options.extra?.options === undefined) await assertSettingsOf(driver as PostgresDriver);
     };
     driver.obtainMasterConnection = () => obtainConnection().catch(fault);
   }
@@ -130,6 +132,16 @@ export class ModelDataSource extends DataSource {
         throw sqliteError(error, database);
       }
     };
+  }
+}
+
+/** Where the settings of sessions are not sent with the login, see `session-settings.ts`. */
+async function assertSettingsOf(driver: PostgresDriver): Promise<void> {
+  try {
+    await assertSessionSettings((text) => driver.master.query(text));
+  } catch (error) {
+    await driver.disconnect();
+    throw error;
   }
 }
 

@@ -1,14 +1,22 @@
 import type { Client } from 'pg';
+import { poolerParameters } from './session-settings.js';
 
 type Driver = typeof import('pg');
 type Query = (statement: unknown, ...more: unknown[]) => never;
 
 /**
  * The driver for a pooler that lends a connection for one transaction at a time: no statement is kept on the server
- * under a name, since the next one to use it may be on another connection.
+ * under a name, since the next one to use it may be on another connection, and of the settings those go with the login that
+ * poolers take.
  */
 export function driverForTransactionPooler(pg: Driver): Driver {
   class UnnamedClient extends pg.Client {
+    /** What the driver sends with the login. */
+    getStartupConf(): object {
+      const { getStartupConf } = pg.Client.prototype as unknown as { getStartupConf(): object };
+      return { ...getStartupConf.call(this), ...poolerParameters() };
+    }
+
     override query: Client['query'] = (statement: unknown, ...more: unknown[]) =>
       (super.query as Query)(isNamed(statement) ? unnamed(statement) : statement, ...more);
   }
