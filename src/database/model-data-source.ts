@@ -5,15 +5,20 @@ import {
   type DataSourceOptions,
   type EntityManager,
   type EntityMetadata,
+  type EntityTarget,
+  type ObjectLiteral,
   type QueryRunner,
+  type SelectQueryBuilder,
   TypeORMError,
 } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import { DriverUtils } from 'typeorm/driver/DriverUtils.js';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { checkOnSqlite } from '../entities/columns.js';
 import { OpsDbError } from '../errors.js';
+import { storableValue } from '../values/comparable.js';
 import { postgresqlError, sqliteError } from './connection-errors.js';
 import type { Handle } from './connection-loss.js';
 import { IN_MEMORY } from './connection-settings.js';
@@ -27,6 +32,7 @@ import { PostgresqlRunner } from './typeorm/postgresql-runner.js';
 import { askFactsAtOnce } from './typeorm/server-facts.js';
 import { SqliteConnection } from './typeorm/sqlite-connection.js';
 import { SqliteRunner } from './typeorm/sqlite-runner.js';
+import { ModelSelectQueryBuilder } from './typeorm/select-query-builder.js';
 import { createMissingViews } from './views.js';
 
 const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zone']]);
@@ -53,6 +59,9 @@ export class ModelDataSource extends DataSource {
     readonly handle: Handle = { role: 'write', servers: 'unnamed' },
   ) {
     super(options);
+    const { driver } = this;
+    const prepare = driver.preparePersistentValue.bind(driver);
+    driver.preparePersistentValue = (value, column) => prepare(storableValue(column, value), column);
     if (options.type === 'postgres') this.adaptPostgresql(options, handle);
     if (options.type === 'better-sqlite3') this.adaptSqlite(options);
   }
@@ -62,8 +71,7 @@ export class ModelDataSource extends DataSource {
     await super.buildMetadatas();
     for (const metadata of this.entityMetadatas) {
       dropSuperfluousIndexes(metadata);
-      if (this.options.type === 'better-sqlite3')
-        for (const check of metadata.checks) check.expression = checkOnSqlite(check.expression);
+      if (this.options.type === 'better-sqlite3') adaptToSqlite(metadata);
       if (metadata.tableType === 'junction') describeJunction(metadata);
     }
   }
@@ -79,6 +87,20 @@ export class ModelDataSource extends DataSource {
       await createMissingViews(this, queryRunner);
       await createMissingTriggers(this, queryRunner);
     });
+  }
+
+  override createQueryBuilder<Entity extends ObjectLiteral>(
+    entityOrRunner?: EntityTarget<Entity> | QueryRunner,
+    alias?: string,
+    queryRunner?: QueryRunner,
+  ): SelectQueryBuilder<Entity> {
+    if (alias === undefined)
+      return new ModelSelectQueryBuilder<Entity>(this, entityOrRunner as QueryRunner | undefined);
+    const { target } = this.getMetadata(entityOrRunner as EntityTarget<Entity>);
+    const name = DriverUtils.buildAlias(this.driver, undefined, alias);
+    return new ModelSelectQueryBuilder<Entity>(this, queryRunner)
+      .select(name)
+      .from(target as EntityTarget<Entity>, name) as SelectQueryBuilder<Entity>;
   }
 
   override createEntityManager(queryRunner?: QueryRunner): EntityManager {
@@ -125,6 +147,8 @@ export class ModelDataSource extends DataSource {
       try {
         await connect();
         driver.databaseConnection.pragma(`busy_timeout = ${LONGEST_STANDSTILL_MS}`);
+        // As on PostgreSQL.
+        driver.databaseConnection.pragma('case_sensitive_like = ON');
         // SQLite opens a file that it may not write all the same, and fails with the first statement that does.
         if (database !== IN_MEMORY) accessSync(database, constants.W_OK);
       } catch (error) {
@@ -133,6 +157,12 @@ export class ModelDataSource extends DataSource {
       }
     };
   }
+}
+
+/** Checks in its own spelling, and UUIDs that are found in capitals, as on PostgreSQL. */
+function adaptToSqlite({ checks, columns }: EntityMetadata): void {
+  for (const check of checks) check.expression = checkOnSqlite(check.expression);
+  for (const column of columns) if (column.type === 'uuid') column.collation = 'NOCASE';
 }
 
 /** Where the settings of sessions are not sent with the login, see `session-settings.ts`. */

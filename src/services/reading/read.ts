@@ -8,9 +8,12 @@ import type {
   QueryRunner,
   SelectQueryBuilder,
 } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { dialectOf } from '../../database/dialect.js';
 import { inOneState, withRunner } from '../../database/read-runner.js';
 import { rowsOf, Statement } from '../../database/statement.js';
+import { assertWhole } from '../../values/arguments.js';
+import { comparableOrNone } from '../../values/comparable.js';
 import { gathered } from './gather.js';
 import { readGraph } from './graph.js';
 import { type Bound, queryOf, readerOf } from './reader.js';
@@ -33,7 +36,8 @@ export type EntityKey = string | number;
  * @param manager of a transaction, or of a data source
  * @param options as for `find`, as far as {@link ReadOptions} goes: conditions and order on columns and on those of
  *   parents, whole relations
- * @throws OpsDbError `read_unsupported` for what only `find` does; the errors of `find`
+ * @throws OpsDbError `read_unsupported` for what only `find` does; `value_invalid` for a condition that its column can never
+ *   fulfil, and for `skip` and `take` that are no whole numbers from 0 on; the errors of `find`
  *
  * @example
  * import { ExecutedObsUnit, readMany } from 'ccat-ops-db';
@@ -72,7 +76,7 @@ export async function readMany<Entity extends ObjectLiteral>(
  *
  * @param manager of a transaction, or of a data source
  * @param options `relations`: as for {@link readMany}
- * @returns null where there is no such row
+ * @returns null where there is no such row, also for a key that no row can have
  * @throws OpsDbError `read_unsupported`; the errors of `find`
  *
  * @example
@@ -94,6 +98,7 @@ export async function readByKey<Entity extends ObjectLiteral>(
   const metadata = dataSource.getMetadata(entity);
   const reader = readerOf(dataSource, metadata);
   if (key === undefined || key === null) throw unsupported(metadata, `the key is ${key}`);
+  const known = comparableOrNone(metadata.primaryColumns[0] as ColumnMetadata, key) as EntityKey | undefined;
   const tree = relationTree(metadata, relations);
   const finish = async (runner: QueryRunner, row: readonly unknown[] | undefined) => {
     if (!row) return null;
@@ -102,12 +107,13 @@ export async function readByKey<Entity extends ObjectLiteral>(
     await loaded(runner, metadata, [instance]);
     return instance as Entity;
   };
-  if (tree.size === 0) return gathered(manager, reader, key, finish);
+  if (known === undefined) return null;
+  if (tree.size === 0) return gathered(manager, reader, known, finish);
   if (dialectOf(dataSource).hasServer) {
-    const [instance] = await graphOf<Entity>(manager, metadata, reader.boundOne(key), tree);
+    const [instance] = await graphOf<Entity>(manager, metadata, reader.boundOne(known), tree);
     return instance ?? null;
   }
-  return inOneState(manager, async (runner) => finish(runner, (await reader.one(runner, key))[0]));
+  return inOneState(manager, async (runner) => finish(runner, (await reader.one(runner, known))[0]));
 }
 
 async function graphOf<Entity extends ObjectLiteral>(
@@ -141,6 +147,8 @@ export function rootQuery<Entity extends ObjectLiteral>(
         metadata,
         `where or order goes through ${relation.propertyName}, which leads to several rows`,
       );
+  for (const [name, count] of Object.entries({ skip, take }))
+    if (count !== undefined && count !== null) assertWhole(name, count);
   return query.offset(skip).limit(take);
 }
 
