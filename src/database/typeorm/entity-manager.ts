@@ -1,5 +1,6 @@
 import { EntityManager } from 'typeorm';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
+import { settleChangedKeys } from './changed-keys.js';
 import type { UnitRunner } from './unit-runner.js';
 
 type Work<T> = (manager: EntityManager) => Promise<T>;
@@ -56,7 +57,8 @@ const PERSISTING = ['save', 'remove', 'softRemove', 'recover'] as const;
 
 for (const name of PERSISTING) {
   const how = EntityManager.prototype[name] as (...given: unknown[]) => Promise<unknown>;
-  UnitEntityManager.prototype[name] = function (this: UnitEntityManager, ...given: unknown[]) {
+  UnitEntityManager.prototype[name] = async function (this: UnitEntityManager, ...given: unknown[]) {
+    if (name === 'save') await settleChangedKeys(this, given);
     return this.persist(how, given);
   } as never;
 }
