@@ -1,13 +1,17 @@
-import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
+import { type EntityManager, type EntityMetadata, In, type ObjectLiteral } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { dialectOf } from '../database/dialect.js';
 import { withRunner } from '../database/read-runner.js';
 import { type Step as MoveStep, runStep } from '../database/together.js';
 import { PhysicalCopy, PhysicalCopyStatus } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
+import { assertText, invalidArgument } from '../values/arguments.js';
+import { canonicalRows, type StrictDoor } from '../values/canonical.js';
+import { comparableValue } from '../values/comparable.js';
 import { deletionRule } from './deletion.js';
 import { lockForDeletion } from './deletion-lock.js';
 import { effectsOf } from './effects.js';
-import { type Assignments, keptMove, keyOf } from './move.js';
+import { type Assignments, keptMove } from './move.js';
 import { Parameter, type ParameterValues } from './parameter.js';
 import { type Lifecycle, lifecycleOf } from './transitions.js';
 
@@ -38,7 +42,8 @@ export interface Step {
  * towards its deletion when the deletion rule allows it, see {@link whereDeletable}.
  * @param id key of the row
  * @returns false when the row is not there or does not stand where `from` says; nothing was changed then
- * @throws OpsDbError `transition_illegal` when the step is not one that may be taken
+ * @throws OpsDbError `transition_illegal` when the step is not one that may be taken; `value_invalid` for a key that no row
+ *   can have, a value that is none for its column, and a worker without a name
  *
  * @example
  * import { ObsUnit, transition } from 'ccat-ops-db';
@@ -62,7 +67,7 @@ export async function transition<E extends ObjectLiteral>(
   const lifecycle = lifecycleOf(entity, step.property ?? 'status');
   if (!isTowardsDeletion(lifecycle, step.to) || !dialectOf(manager).hasServer) return take(manager);
   return manager.transaction(async (nested) => {
-    const copy = nested.createQueryBuilder<PhysicalCopy>(entity as never, 'it').where({ id: keyOf(id) });
+    const copy = nested.createQueryBuilder<PhysicalCopy>(entity as never, 'it').where({ id });
     await lockForDeletion(nested, entity as never, copy, { skipLocked: false });
     return take(nested);
   });
@@ -82,13 +87,17 @@ export function transitionStep<E extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityClass<E>,
   id: string | number,
-  { from, to, property = 'status', set = {}, worker, by = worker, reason }: Step,
+  { from, to, property = 'status', set: given = {}, worker, by = worker, reason }: Step,
   { where = {}, mustMove = false }: StepOptions = {},
 ): MoveStep {
   const lifecycle = lifecycleOf(entity, property);
   const origins = [from].flat();
+  if (origins.length === 0) throw invalidArgument('from', from, 'a status, or several of them');
+  for (const [name, value] of Object.entries({ worker, by, reason })) if (value !== undefined) assertText(name, value);
   for (const origin of origins) assertLegal(lifecycle, entity.name, origin, to);
   const metadata = manager.dataSource.getMetadata(entity);
+  const set = canonicalSet(metadata, given);
+  const rowKey = comparableValue(metadata.primaryColumns[0] as ColumnMetadata, id);
   const key = JSON.stringify([
     'transition',
     property,
@@ -116,11 +125,23 @@ export function transitionStep<E extends ObjectLiteral>(
   return compiled({
     ...slotValues(set),
     ...Object.fromEntries(conditions),
-    id: keyOf(id),
+    id: rowKey,
     worker,
     by: by ?? null,
     reason: reason ?? null,
   });
+}
+
+const SET: StrictDoor = { code: 'value_invalid' };
+
+/** What is set, in the form in which both databases keep it; expressions as they are. */
+function canonicalSet(metadata: EntityMetadata, given: Assignments): Assignments {
+  const entries = Object.entries(given);
+  for (const [property, value] of entries)
+    if (value === undefined) throw invalidArgument(`set.${property}`, value, 'a value, or null');
+  const expressions = entries.filter(([, value]) => typeof value === 'function');
+  const values = Object.fromEntries(entries.filter(([, value]) => typeof value !== 'function'));
+  return { ...canonicalRows<Assignments>(metadata, SET)(values), ...Object.fromEntries(expressions) };
 }
 
 /** For the history. */

@@ -88,7 +88,11 @@ function comparable(metadata: EntityMetadata, where: ObjectLiteral): ObjectLiter
   return Object.fromEntries(compared);
 }
 
-function comparedWith(column: ColumnMetadata, value: unknown): unknown {
+/**
+ * A value, or an operator with values, in the form in which both databases keep what they are compared with.
+ * @throws OpsDbError `value_invalid` for a value that the column can never have
+ */
+export function comparedWith(column: ColumnMetadata, value: unknown): unknown {
   if (value === null || value === undefined) return value;
   if (!(value instanceof FindOperator)) return comparableValue(column, value);
   if (!COMPARING.includes(value.type)) return value;

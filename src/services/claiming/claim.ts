@@ -6,14 +6,17 @@ import {
   type ObjectLiteral,
   type SelectQueryBuilder,
 } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { dialectOf } from '../../database/dialect.js';
 import { withRunner } from '../../database/read-runner.js';
 import { runStep } from '../../database/together.js';
+import { comparedWith } from '../../database/typeorm/select-query-builder.js';
 import { OpsDbError } from '../../errors.js';
 import { lockForDeletion } from '../../lifecycle/deletion-lock.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import { compiledMove, keptMove, type Move } from '../../lifecycle/move.js';
 import { Parameter } from '../../lifecycle/parameter.js';
+import { assertOptions, assertText, assertWhole, invalidArgument } from '../../values/arguments.js';
 import type { EntityClass } from '../../lifecycle/transition.js';
 import { lifecycleOf } from '../../lifecycle/transitions.js';
 import { selectedColumns } from '../reading/hydrator.js';
@@ -36,8 +39,9 @@ export interface Claim<E> {
  * given to one worker only, however many ask at once. Of copies a worker gets those whose deletion is scheduled, or has
  * failed and is due again, and that may go, see {@link whereDeletable}.
  * @returns the rows as entities in the order in which they are to be done; empty when there is nothing to do
- * @throws RangeError when the limit is not a whole number from 0 on; OpsDbError `read_unsupported` when a condition is
- *   not on a column of the rows, but on a relation; TypeError for a class that nobody works on
+ * @throws OpsDbError `value_invalid` when the limit is not a whole number from 0 on, the worker has no name, or a condition
+ *   has no value or one that its column can never have; `read_unsupported` when a condition is not on a column of the rows,
+ *   but on a relation; TypeError for a class that nobody works on
  *
  * @example
  * import { randomUUID } from 'node:crypto';
@@ -68,13 +72,14 @@ export interface Claim<E> {
 export async function claim<E extends Workable>(
   manager: EntityManager,
   entity: EntityClass<E>,
-  { where = {} as FindOptionsWhere<E>, limit, worker }: Claim<E>,
+  { where: given = {} as FindOptionsWhere<E>, limit, worker }: Claim<E>,
 ): Promise<E[]> {
   // SQLite takes a negative limit for none at all.
-  if (!Number.isSafeInteger(limit) || limit < 0)
-    throw new RangeError(`limit is ${limit}; it must be a whole number from 0 on`);
+  assertWhole('limit', limit);
+  assertText('worker', worker);
   const metadata = manager.dataSource.getMetadata(entity);
-  assertOnColumns(metadata, where);
+  assertOnColumns(metadata, given);
+  const where = conditionsOf(metadata, given);
   if (!isCopy(entity) || !dialectOf(manager).hasServer)
     return give(manager, entity, { where, limit, worker });
   return manager.transaction(async (nested) => {
@@ -130,7 +135,19 @@ function inOrder({ order }: Handling): (a: ObjectLiteral, b: ObjectLiteral) => n
   };
 }
 
+/** The conditions in the form in which both databases keep the values. */
+function conditionsOf<E>(metadata: EntityMetadata, given: FindOptionsWhere<E>): FindOptionsWhere<E> {
+  const conditions = Object.entries(given).map(([property, value]) => {
+    if (value === undefined || value === null)
+      throw invalidArgument(`where.${property}`, value, 'a value, or IsNull() for rows that have none');
+    const column = metadata.findColumnWithPropertyName(property) as ColumnMetadata;
+    return [property, comparedWith(column, value)];
+  });
+  return Object.fromEntries(conditions);
+}
+
 function assertOnColumns({ name, columns }: EntityMetadata, where: object): void {
+  assertOptions('where', where);
   const own = columns.map(({ propertyName }) => propertyName);
   const other = Object.keys(where).find((property) => !own.includes(property));
   if (other !== undefined)

@@ -1,7 +1,7 @@
 import { type EntityManager, In } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
-import { keyOf } from '../../lifecycle/move.js';
 import type { EntityClass } from '../../lifecycle/transition.js';
+import { assertText, uuidsOf } from '../../values/arguments.js';
 import type { Workable } from './handling.js';
 
 /**
@@ -9,6 +9,7 @@ import type { Workable } from './handling.js';
  * @param ids keys of the rows
  * @param worker name of the worker, as it claimed them
  * @returns how many of the rows the worker still has
+ * @throws OpsDbError `value_invalid` when a key is no UUID or the worker has no name
  *
  * @example
  * import { randomUUID } from 'node:crypto';
@@ -30,11 +31,13 @@ export async function heartbeat<E extends Workable>(
   ids: readonly string[],
   worker: string,
 ): Promise<number> {
+  assertText('worker', worker);
+  const keys = uuidsOf('ids', ids);
   const { affected } = await manager
     .createQueryBuilder()
     .update(entity)
     .set({ heartbeatAt: () => dialectOf(manager).now } as object)
-    .where({ id: In(ids.map(keyOf)), claimedBy: worker })
+    .where({ id: In(keys), claimedBy: worker })
     .execute();
   return affected ?? 0;
 }

@@ -5,6 +5,7 @@ import { atOnce, runStep, type Step } from '../../database/together.js';
 import { PhysicalCopyStatus, Status } from '../../entities/index.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import { type Assignments, keyOf, type Move, type Moved, movedOf, moveStep } from '../../lifecycle/move.js';
+import { assertInstant, assertNumber, assertText, invalidArgument, uuidOf } from '../../values/arguments.js';
 import type { EntityClass } from '../../lifecycle/transition.js';
 import { lifecycleOf } from '../../lifecycle/transitions.js';
 import { handlingOf, isCopy, oneOf, type Workable } from './handling.js';
@@ -35,6 +36,7 @@ export interface Failure {
  * rarely, without an end.
  * @param id key of the row
  * @returns where the row stands now, or undefined when the worker does not have it any more
+ * @throws OpsDbError `value_invalid` when the key is no UUID, the worker has no name, or the error is no text
  *
  * @example
  * import { randomUUID } from 'node:crypto';
@@ -58,6 +60,10 @@ export async function fail<E extends Workable>(
   id: string,
   { error, worker, retryable = true, claimedAt }: Failure,
 ): Promise<'pending' | 'failed' | undefined> {
+  uuidOf('id', id);
+  assertText('worker', worker);
+  if (typeof error !== 'string') throw invalidArgument('error', error, 'a text that says what went wrong');
+  if (claimedAt !== undefined) assertInstant('claimedAt', claimedAt);
   const to = (condition: string, status: string): Release => ({
     ...heldBy(entity, id, { worker, claimedAt }, condition),
     to: status,
@@ -144,7 +150,7 @@ export async function giveBack(
  * @param silentForS seconds without a {@link heartbeat} after which a worker counts as dead
  * @param by who does so, for the history
  * @returns the keys of the rows that were released
- * @throws RangeError when the seconds are not a number from 0 on
+ * @throws OpsDbError `value_invalid` when the seconds are not a number from 0 on, or nobody does so
  *
  * @example
  * import { randomUUID } from 'node:crypto';
@@ -176,7 +182,8 @@ export async function releaseStale<E extends Workable>(
   silentForS: number,
   by: string,
 ): Promise<string[]> {
-  if (!(silentForS >= 0)) throw new RangeError(`silentForS is ${silentForS}; it must be a number from 0 on`);
+  assertNumber('silentForS', silentForS);
+  assertText('by', by);
   const error = `its worker gave no sign of life for ${silentForS} s`;
   const to = (condition: string, status: string, retries: boolean): Release => ({
     condition: `${silentSince(manager, entity, silentForS)} AND ${condition}`,
@@ -263,9 +270,11 @@ export function nextTry(dataSource: DataSource): Assignments {
   };
 }
 
-/** A text that both databases take, whatever a program wrote to its error stream: not empty, bounded, without NUL. */
+/** A text that both databases take, whatever a program wrote to its error stream: not empty, bounded, without NUL and half characters. */
 export function storable(error: string): string {
-  return error.replaceAll('\0', '').slice(0, LONGEST_ERROR) || 'no reason was given';
+  // Cut within a character, the text would end with half of one.
+  const bounded = error.slice(0, LONGEST_ERROR).replace(/[\0\p{Cs}]/gu, '');
+  return bounded || 'no reason was given';
 }
 
 function backOff({ least, powerOfTwo }: Dialect): string {
