@@ -142,16 +142,21 @@ export class InvalidInputError extends OpsDbError {
   /**
    * @param code what went wrong, for programs
    * @param summary the first line of the message
-   * @param issues all issues that were found
+   * @param issues all issues that were found; the message shows the first hundred
    */
   constructor(
     code: OpsDbErrorCode,
     summary: string,
     readonly issues: readonly Issue[],
   ) {
-    super(code, [summary, ...issues.map(describeIssue)].join('\n'));
+    const shown = issues.slice(0, MOST_SHOWN).map(describeIssue);
+    const more = issues.length > MOST_SHOWN ? [`  … and ${issues.length - MOST_SHOWN} more`] : [];
+    super(code, [summary, ...shown, ...more].join('\n'));
   }
 }
+
+/** More do not help whoever mends them. */
+const MOST_SHOWN = 100;
 
 function describeIssue({ origin, key, value, message }: Issue): string {
   return `  ${origin}: ${key} = ${value}: ${message}`;

@@ -30,9 +30,9 @@ import { createMissingTriggers } from './triggers.js';
 import { UnitEntityManager } from './typeorm/entity-manager.js';
 import { PostgresqlRunner } from './typeorm/postgresql-runner.js';
 import { askFactsAtOnce } from './typeorm/server-facts.js';
+import { ModelSelectQueryBuilder } from './typeorm/select-query-builder.js';
 import { SqliteConnection } from './typeorm/sqlite-connection.js';
 import { SqliteRunner } from './typeorm/sqlite-runner.js';
-import { ModelSelectQueryBuilder } from './typeorm/select-query-builder.js';
 import { createMissingViews } from './views.js';
 
 const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zone']]);

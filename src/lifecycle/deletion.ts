@@ -7,6 +7,7 @@ import {
   RawDataFilePhysicalCopy,
   RawDataPackagePhysicalCopy,
 } from '../entities/index.js';
+import { assertWhole } from '../values/arguments.js';
 import type { EntityClass } from './transition.js';
 
 /** Archive copies that must be there where no deletion policy says otherwise. */
@@ -76,7 +77,7 @@ export interface Deletable {
  * Finds copies that may be deleted.
  * @param entity which kind of copies
  * @returns the copies as entities, those unchanged for longest first; empty when none may go
- * @throws TypeError as {@link whereDeletable} does
+ * @throws TypeError as {@link whereDeletable} does; OpsDbError `value_invalid` when the limit is no whole number from 0 on
  *
  * @example
  * import {
@@ -99,6 +100,8 @@ export function deletableCopies<E extends PhysicalCopy>(
   entity: EntityClass<E>,
   { dataLocationId, limit }: Deletable,
 ): Promise<E[]> {
+  assertWhole('dataLocationId', dataLocationId, 1);
+  assertWhole('limit', limit);
   const query = manager
     .createQueryBuilder<PhysicalCopy>(entity, 'it')
     .where({ dataLocationId })

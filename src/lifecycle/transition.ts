@@ -93,7 +93,8 @@ export function transitionStep<E extends ObjectLiteral>(
   const lifecycle = lifecycleOf(entity, property);
   const origins = [from].flat();
   if (origins.length === 0) throw invalidArgument('from', from, 'a status, or several of them');
-  for (const [name, value] of Object.entries({ worker, by, reason })) if (value !== undefined) assertText(name, value);
+  for (const [name, value] of Object.entries({ worker, by, reason }))
+    if (value !== undefined) assertText(name, value);
   for (const origin of origins) assertLegal(lifecycle, entity.name, origin, to);
   const metadata = manager.dataSource.getMetadata(entity);
   const set = canonicalSet(metadata, given);

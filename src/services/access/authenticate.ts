@@ -6,6 +6,7 @@ import { atOnce, type BoundStatement, stepOf, together } from '../../database/to
 import { ApiToken, User } from '../../entities/index.js';
 import { ALIAS, queryOf, readerOf } from '../reading/reader.js';
 import { hashToken } from './tokens.js';
+import { assertInstant } from '../../values/arguments.js';
 
 const USE_IS_NOTED_EVERY_MS = 60_000;
 
@@ -32,7 +33,7 @@ export interface Authenticated {
  * last one that was noted changes neither `lastUsedAt` and `lastUsedIp` nor `usageCount`. The note locks the row of the
  * token until the transaction of the manager ends.
  * @param token the secret as its user has sent it
- * @returns null when the token is unknown, inactive, taken back or at its end, or its user is inactive
+ * @returns null when the token is no text, unknown, inactive, taken back or at its end, or its user is inactive
  *
  * @example
  * import { authenticate, createApiToken, User } from 'ccat-ops-db';
@@ -49,6 +50,8 @@ export async function authenticate(
   token: string,
   { ip, now = new Date(), note = true }: Use = {},
 ): Promise<Authenticated | null> {
+  if (typeof token !== 'string' || token === '') return null;
+  assertInstant('now', now);
   const { dataSource } = manager;
   const tokenHash = hashToken(token);
   const minuteAgo = new Date(now.getTime() - USE_IS_NOTED_EVERY_MS);

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type ApiToken, User } from '../../entities/index.js';
+import { assertList, assertWhole } from '../../values/arguments.js';
 import { scopeAllows } from './scopes.js';
 
 /** Who wants to do something, and with which token; what {@link authenticate} returns is one. */
@@ -12,6 +13,7 @@ export interface Access {
 
 /**
  * What may be done: the permissions of the user's roles, and of these only those that the token's scopes allow.
+ * @throws OpsDbError `value_invalid` when there is no user, or a token that is undefined, null or without scopes
  * @returns names such as `read:observations`, sorted; none for a user that is inactive or unknown
  *
  * @example
@@ -23,7 +25,11 @@ export interface Access {
  * const apiToken = { scopes: ['read:*', 'manage:users'] };
  * console.log(await permissionsOf(session, { user, apiToken })); // [ 'read:observations' ]
  */
-export async function permissionsOf(manager: EntityManager, { user, apiToken }: Access): Promise<string[]> {
+export async function permissionsOf(manager: EntityManager, access: Access): Promise<string[]> {
+  const { user, apiToken } = access;
+  assertWhole('user.id', user?.id, 1);
+  // Left out for a person, whom no scope limits: nobody becomes one by a token that was not found.
+  if ('apiToken' in access) assertList('apiToken.scopes', apiToken?.scopes);
   const rows = await manager
     .createQueryBuilder(User, 'user')
     .innerJoin('user.roles', 'role')

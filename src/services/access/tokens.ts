@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type EntityManager, IsNull, QueryFailedError } from 'typeorm';
 import { ApiToken, StatusHistory, User } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
+import { assertText, assertWhole } from '../../values/arguments.js';
+import { shown } from '../../values/shown.js';
 import { isScope, SCOPE_GRAMMAR } from './scopes.js';
 
 const TOKEN_BYTES = 32;
@@ -31,6 +33,7 @@ export interface CreatedApiToken {
  * SHA-256 of a token in hexadecimal digits, which is all that the database knows of it.
  * @param token the secret
  * @returns 64 digits, in lower case
+ * @throws OpsDbError `value_invalid` for what is no text
  *
  * @example
  * import { ApiToken, createApiToken, hashToken, User } from 'ccat-ops-db';
@@ -42,6 +45,7 @@ export interface CreatedApiToken {
  * console.log(await session.existsBy(ApiToken, { tokenHash: token })); // false
  */
 export function hashToken(token: string): string {
+  assertText('token', token);
   return createHash('sha256').update(token).digest('hex');
 }
 
@@ -63,11 +67,17 @@ export async function createApiToken(
   manager: EntityManager,
   { userId, name, scopes, expiresAt }: NewApiToken,
 ): Promise<CreatedApiToken> {
-  const wrong = scopes.find((scope) => !isScope(scope));
-  if (wrong !== undefined) throw refused(`"${wrong}" is not a scope; a scope is ${SCOPE_GRAMMAR}`);
+  if (!Array.isArray(scopes))
+    throw refused(`scopes is ${shown(scopes)}; it must be a list of scopes: ${SCOPE_GRAMMAR}`);
+  if (!Number.isSafeInteger(userId))
+    throw refused(`userId is ${shown(userId)}; it must be the key of a user`);
+  if (typeof name !== 'string' || name === '')
+    throw refused(`name is ${shown(name)}; it must say what the token is for`);
+  const wrong = scopes.findIndex((scope) => !isScope(scope));
+  if (wrong >= 0) throw refused(`${shown(scopes[wrong])} is not a scope; a scope is ${SCOPE_GRAMMAR}`);
   if (scopes.length === 0) throw refused(`a token needs at least one scope: ${SCOPE_GRAMMAR}`);
   // Turned round, so that an invalid date is refused too.
-  if (expiresAt && !(expiresAt > new Date()))
+  if (expiresAt !== undefined && !(expiresAt instanceof Date && expiresAt > new Date()))
     throw refused(`expiresAt is ${expiresAt}, a token must end in the future`);
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const row = manager.create(ApiToken, {
@@ -104,6 +114,7 @@ export async function createApiToken(
  * console.log(await authenticate(session, token)); // null
  */
 export async function revokeApiToken(manager: EntityManager, id: number, by?: string): Promise<boolean> {
+  assertWhole('id', id, 1);
   const revokedAt = new Date();
   return manager.transaction(async (nested) => {
     const { affected } = await nested.update(

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { inChunks } from '../../database/chunks.js';
 import { InputSet, InputSetMember } from '../../entities/index.js';
+import { invalidArgument, uuidsOf } from '../../values/arguments.js';
 
 /** What a run reads: raw data packages, or products of earlier runs. The order does not matter. */
 export interface InputMembers {
@@ -15,6 +16,7 @@ export interface InputMembers {
 /**
  * The hash by which an input set is found: SHA-256, in hexadecimal digits, of the lines `data_product <uuid>` and
  * `raw_data_package <uuid>` in the order of their characters.
+ * @throws OpsDbError `value_invalid` when a key is no UUID
  *
  * @example
  * import { contentHash, RawDataPackage } from 'ccat-ops-db';
@@ -32,7 +34,8 @@ export function contentHash(members: InputMembers): string {
 /**
  * Finds the input set with these members, or stores it. Called twice, also at once, it gives the same set; its members
  * are stored once.
- * @throws TypeError when there are no members; QueryFailedError when a member is unknown. Nothing is stored then
+ * @throws OpsDbError `value_invalid` when there are no members, or a key is no UUID; QueryFailedError when a member is unknown.
+ *   Nothing is stored then
  *
  * @example
  * import { inputSet, RawDataPackage } from 'ccat-ops-db';
@@ -45,7 +48,7 @@ export function contentHash(members: InputMembers): string {
  */
 export async function inputSet(manager: EntityManager, members: InputMembers): Promise<InputSet> {
   const lines = linesOf(members);
-  if (lines.length === 0) throw new TypeError('an input set has at least one package or product');
+  if (lines.length === 0) throw invalidArgument('members', members, 'at least one package or product');
   const hash = contentHash(members);
   const known = await manager.findOneBy(InputSet, { contentHash: hash });
   return known ?? manager.transaction((nested) => store(nested, hash, lines));
@@ -76,8 +79,8 @@ async function store(manager: EntityManager, hash: string, lines: readonly strin
 
 function linesOf({ packageIds = [], productIds = [] }: InputMembers): string[] {
   const lines = [
-    ...packageIds.map((id) => `raw_data_package ${id.toLowerCase()}`),
-    ...productIds.map((id) => `data_product ${id.toLowerCase()}`),
+    ...uuidsOf('packageIds', packageIds).map((id) => `raw_data_package ${id}`),
+    ...uuidsOf('productIds', productIds).map((id) => `data_product ${id}`),
   ];
   return [...new Set(lines)].sort();
 }

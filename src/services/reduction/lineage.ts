@@ -1,5 +1,6 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { DataProduct, RawDataFile, RawDataPackage } from '../../entities/index.js';
+import { uuidOf } from '../../values/arguments.js';
 
 /** What a product goes back to, as queries that have not run: `getMany()`, `getCount()`, `stream()`. */
 export interface Lineage {
@@ -48,6 +49,7 @@ const DESCENDANTS = `
 /**
  * What a data product was made from, through all steps before it; nothing for a product that is not known.
  * @param productId key of the product, a UUID
+ * @throws OpsDbError `value_invalid` when it is none
  *
  * @example
  * import { DataProduct, lineageOf } from 'ccat-ops-db';
@@ -60,7 +62,7 @@ const DESCENDANTS = `
  * console.log((await files.getMany()).map(({ fileType }) => fileType)); // [ 'fits' ]
  */
 export function lineageOf(manager: EntityManager, productId: string): Lineage {
-  const parameters = { productId: productId.toLowerCase() };
+  const parameters = { productId: uuidOf('productId', productId) };
   return {
     products: manager
       .createQueryBuilder(DataProduct, 'product')
@@ -78,6 +80,7 @@ export function lineageOf(manager: EntityManager, productId: string): Lineage {
  * The data products of all steps that go back to a raw data file, as a query that has not run; alias `product`. None for
  * a file that is not known or not packaged.
  * @param rawDataFileId key of the file, a UUID
+ * @throws OpsDbError `value_invalid` when it is none
  *
  * @example
  * import { productsOf, RawDataFile } from 'ccat-ops-db';
@@ -91,5 +94,5 @@ export function lineageOf(manager: EntityManager, productId: string): Lineage {
 export function productsOf(manager: EntityManager, rawDataFileId: string): SelectQueryBuilder<DataProduct> {
   return manager
     .createQueryBuilder(DataProduct, 'product')
-    .where(`product.id IN (${DESCENDANTS})`, { rawDataFileId: rawDataFileId.toLowerCase() });
+    .where(`product.id IN (${DESCENDANTS})`, { rawDataFileId: uuidOf('rawDataFileId', rawDataFileId) });
 }

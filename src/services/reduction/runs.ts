@@ -115,8 +115,8 @@ async function notRun(
 /**
  * Creates a pending run. While a run on the same division with the same input and version is live, which means neither
  * failed nor cancelled, it gives that one; so it can be called twice, also at once.
- * @throws OpsDbError `filing_refused` when a product has no copy any more; TypeError or QueryFailedError as {@link inputSet}
- *   does. Nothing is written then
+ * @throws OpsDbError `filing_refused` when a product has no copy any more; OpsDbError or QueryFailedError as
+ *   {@link inputSet} does. Nothing is written then
  *
  * @example
  * import { createRun, RawDataPackage, ReductionStep, resolveVersion } from 'ccat-ops-db';

@@ -1,6 +1,7 @@
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import * as v from 'valibot';
 import { FILTER_OPERATORS, type FilterOperator } from '../../entities/index.js';
+import { isCalendarDate, parseInstant } from '../../values/instant.js';
 
 /** What a rule compares, and how it may. */
 export interface ValueKind {
@@ -38,24 +39,16 @@ const flag: ValueKind = {
   json: 'boolean',
 };
 
-const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
-const DAY_OR_INSTANT =
-  /^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]))?$/;
-
-/** A day that does not exist rolls over to another one. */
-function isCalendarDay(text: string): boolean {
-  const day = text.slice(0, 10);
-  const midnight = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
-}
-
-const date = (spelling: RegExp) => v.pipe(v.string(), v.regex(spelling), v.check(isCalendarDay));
+const day = v.pipe(v.string(), v.check(isCalendarDate));
+/** A day stands for its midnight in UTC. */
+const toInstant = (text: string) => parseInstant(isCalendarDate(text) ? `${text}T00:00:00Z` : text);
 
 const instant: ValueKind = {
   allowed: 'an instant with its zone such as 2026-11-24T03:00:00Z, or a date for its midnight in UTC',
   schema: v.pipe(
-    date(DAY_OR_INSTANT),
-    v.transform((given) => new Date(given)),
+    v.string(),
+    v.check((text) => toInstant(text) !== undefined),
+    v.transform(toInstant),
   ),
   operators: ORDER,
 };
@@ -73,7 +66,7 @@ const kinds: ReadonlyMap<unknown, ValueKind> = new Map([
     },
   ],
   ['bigint', { allowed: 'a whole number', schema: v.pipe(v.number(), v.safeInteger()), operators: ORDER }],
-  ['date', { allowed: 'a date such as 2026-11-24', schema: date(DAY), operators: ORDER }],
+  ['date', { allowed: 'a date such as 2026-11-24', schema: day, operators: ORDER }],
   ['uuid', { allowed: 'a UUID', schema: v.pipe(v.string(), v.uuid(), v.toLowerCase()), operators: EQUALITY }],
 ]);
 

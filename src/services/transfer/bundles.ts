@@ -10,6 +10,7 @@ import { recordCopies } from './copies.js';
 import { moveMany } from './move-many.js';
 import { type NewId, newUuid } from './new-id.js';
 import { type Built, waitingPackages } from './packages.js';
+import { assertNumber, assertText, assertWhole } from '../../values/arguments.js';
 
 /** Which bundles are planned, and how. */
 export interface BundlePlan {
@@ -57,6 +58,10 @@ export function planBundles(
   manager: EntityManager,
   { originLocationId, maxBytes = 10e12, minBytes = 0, by, newId = newUuid }: BundlePlan,
 ): Promise<string[]> {
+  assertWhole('originLocationId', originLocationId, 1);
+  assertNumber('maxBytes', maxBytes);
+  assertNumber('minBytes', minBytes);
+  assertText('by', by);
   return manager.transaction(async (nested) => {
     const planned: string[] = [];
     for (const ids of byBundle(await waitingPackages(nested, originLocationId), maxBytes, minBytes)) {

@@ -1,5 +1,6 @@
 import type { RawDataPackage } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
+import { assertList, uuidOf } from '../../values/arguments.js';
 import type { ComputedChecksum, NewCopy } from './copies.js';
 
 /** What was computed from a copy of a package. */
@@ -17,14 +18,21 @@ export function assertSameChecksums(
   expected: readonly RawDataPackage[],
   computed: readonly Verified[],
 ): NewCopy[] {
-  const found = new Map(computed.map(({ rawDataPackageId, ...sum }) => [rawDataPackageId, sum]));
+  assertList('packages', computed);
+  // In lower case, as the database has them: a checksum in capitals is the same one.
+  const found = new Map(
+    computed.map(({ rawDataPackageId, checksum, checksumAlgorithm }) => [
+      uuidOf('rawDataPackageId', rawDataPackageId),
+      { checksum: String(checksum).toLowerCase(), checksumAlgorithm },
+    ]),
+  );
   const idsOf = (packages: readonly RawDataPackage[]) => packages.map(({ id }) => id).join(', ');
   const missing = expected.filter(({ id }) => !found.has(id));
   if (missing.length > 0)
     throw new OpsDbError('filing_refused', `Nothing was computed from the packages ${idsOf(missing)}`);
   const wrong = expected.filter(({ id, checksum, checksumAlgorithm }) => {
     const sum = found.get(id);
-    return sum?.checksum !== checksum || sum?.checksumAlgorithm !== checksumAlgorithm;
+    return !sum || sum.checksum !== checksum?.toLowerCase() || sum.checksumAlgorithm !== checksumAlgorithm;
   });
   if (wrong.length > 0)
     throw new OpsDbError(

@@ -7,20 +7,32 @@ import { type EntityClass, transition } from '../../lifecycle/index.js';
 import { transitionStep } from '../../lifecycle/transition.js';
 import { newCopiesStep, recordCopies } from './copies.js';
 import type { Built } from './packages.js';
+import { assertText, uuidOf } from '../../values/arguments.js';
+import { canonicalRows, type StrictDoor } from '../../values/canonical.js';
+
+const BUILT: StrictDoor = {
+  code: 'filing_refused',
+  required: ['relativePath', 'sizeBytes', 'checksum', 'checksumAlgorithm'],
+};
 
 /**
  * Notes that an archive file was built: its work is completed, and its copy is present and verified. On PostgreSQL it is
  * one round trip where the copy is new.
  * @param copy the class of its copies
  * @returns false when the worker does not have the work any more; nothing was changed then
+ * @throws OpsDbError `filing_refused` for a path, size or checksum that is none
  */
 export async function completeBuilding(
   manager: EntityManager,
   entity: EntityClass<Work>,
   copy: EntityClass<PhysicalCopy>,
-  id: string,
-  { worker, dataLocationId, relativePath, sizeBytes, checksum, checksumAlgorithm }: Built,
+  given: string,
+  { worker, dataLocationId, ...built }: Built,
 ): Promise<boolean> {
+  const id = uuidOf('id', given);
+  assertText('worker', worker);
+  const canonical = canonicalRows<typeof built>(manager.dataSource.getMetadata(entity), BUILT);
+  const { relativePath, sizeBytes, checksum, checksumAlgorithm } = canonical(built);
   const computed = { checksum, checksumAlgorithm };
   const set = { relativePath, sizeBytes, ...computed };
   const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker, set };

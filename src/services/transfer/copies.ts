@@ -3,6 +3,7 @@ import {
   type FindOptionsWhere,
   In,
   type InsertQueryBuilder,
+  type ObjectLiteral,
   type QueryRunner,
   type UpdateQueryBuilder,
 } from 'typeorm';
@@ -29,6 +30,8 @@ import { OpsDbError } from '../../errors.js';
 import type { EntityClass } from '../../lifecycle/index.js';
 import { moveManyStep } from './move-many.js';
 import { type NewId, newUuid } from './new-id.js';
+import { assertIterable, assertText } from '../../values/arguments.js';
+import { canonicalRows, type StrictDoor } from '../../values/canonical.js';
 
 /** A checksum as it was computed. */
 export interface ComputedChecksum {
@@ -78,8 +81,8 @@ const COMES_BACK: readonly string[] = [
  * Records that copies are there: adds the rows that are missing, and makes those present again that were deleted or
  * were to be. Called twice it changes nothing the second time, but for the instants of verification.
  * @param entity which kind of copies
- * @throws OpsDbError `filing_conflict` when a copy is being deleted at this moment: try again later. Nothing is written
- *   then
+ * @throws OpsDbError `filing_conflict` when a copy is being deleted at this moment: try again later; `filing_refused` for a
+ *   key or a checksum that is none; `value_invalid` when nobody says so. Nothing is written then
  *
  * @example
  * import { RawDataPackagePhysicalCopy, recordCopies } from 'ccat-ops-db';
@@ -99,7 +102,17 @@ export async function recordCopies(
   entity: EntityClass<PhysicalCopy>,
   { copies, ...place }: NewCopies,
 ): Promise<void> {
-  const all = [...copies];
+  const of = OF.get(entity);
+  if (!of) throw new TypeError(`${entity.name} is no kind of copy`);
+  assertIterable('copies', copies);
+  assertText('by', place.by);
+  const canonical = canonicalRows<ObjectLiteral>(manager.dataSource.getMetadata(entity), COPY);
+  const { dataLocationId } = place;
+  const all = [...copies].map((copy): NewCopy => {
+    const given = { ...copy?.computed, dataLocationId, [of]: copy?.of ?? null };
+    const { [of]: id, ...computed } = canonical(given);
+    return { of: id, computed: copy.computed && computedOf(computed) };
+  });
   if (all.length === 0) return;
   // Within a transaction what is known is asked for in the same trip, and the transaction need not be undone in part.
   const isOneStatement = dialectOf(manager).hasServer && all.length <= CHUNK;
@@ -108,6 +121,17 @@ export async function recordCopies(
   await manager.transaction(async (nested) => {
     for await (const chunk of inChunks(all)) await recordChunk(nested, entity, chunk, place);
   });
+}
+
+const COPY: StrictDoor = { code: 'filing_refused', required: ['dataLocationId'] };
+
+/** @throws OpsDbError `filing_refused` where there is no checksum */
+function computedOf({ checksum, checksumAlgorithm }: ObjectLiteral): ComputedChecksum {
+  if (typeof checksum === 'string') return { checksum, checksumAlgorithm };
+  throw new OpsDbError(
+    'filing_refused',
+    'computed has no checksum; leave computed out for a copy that was not verified',
+  );
 }
 
 /** The statement that adds copies that are not there yet, to be sent together with others. */

@@ -4,7 +4,8 @@ import { type PhysicalCopy, PhysicalCopyStatus } from '../../entities/index.js';
 import { lockForDeletion } from '../../lifecycle/deletion-lock.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import { type EntityClass, lifecycleOf, whereDeletable } from '../../lifecycle/index.js';
-import { type Assignments, keyOf, moveRows } from '../../lifecycle/move.js';
+import { type Assignments, moveRows } from '../../lifecycle/move.js';
+import { assertText, assertWhole, uuidsOf } from '../../values/arguments.js';
 import { releaseStale } from '../claiming/index.js';
 import { nextTry, storable } from '../claiming/release.js';
 
@@ -25,6 +26,7 @@ const { DELETION_IN_PROGRESS, DELETION_FAILED, DELETED } = PhysicalCopyStatus;
  * Schedules the deletion of copies that may go by the deletion rule, those unchanged for longest first. What could not be
  * deleted is scheduled, too; it waits all the same until its next try is due.
  * @returns the UUIDs of the copies that were scheduled
+ * @throws OpsDbError `value_invalid` when the limit is no whole number from 0 on, or nobody schedules
  *
  * @example
  * import { DataLocation, DataProductPhysicalCopy, scheduleDeletions } from 'ccat-ops-db';
@@ -112,10 +114,13 @@ export async function endDeletions(
   entity: EntityClass<PhysicalCopy>,
   { ids, by, error }: DeletionEnd,
 ): Promise<number> {
-  if (ids.length === 0) return 0;
+  const keys = uuidsOf('ids', ids);
+  assertText('by', by);
+  if (error !== undefined) assertText('error', error);
+  if (keys.length === 0) return 0;
   const pick = manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
-    .where('it.id IN (:...ids)', { ids: ids.map(keyOf) })
+    .where('it.id IN (:...ids)', { ids: keys })
     .andWhere('it.status = :from', { from: DELETION_IN_PROGRESS })
     // Nobody has what a version of this package began that noted no owner.
     .andWhere('(it.claimedBy = :by OR it.claimedBy IS NULL)', { by });
@@ -181,6 +186,10 @@ async function moveBatch(
   batch: DeletionBatch,
   step: DeletionStep,
 ): Promise<string[]> {
+  const { dataLocationId, limit, by } = batch;
+  assertWhole('dataLocationId', dataLocationId, 1);
+  assertWhole('limit', limit);
+  assertText('by', by);
   if (!dialectOf(manager).hasServer)
     return move(manager, entity, allowed(manager, entity, batch, step), batch, step);
   return manager.transaction(async (nested) => {

@@ -13,6 +13,7 @@ import { fileRawDataPackage } from '../filing/index.js';
 import { completeBuilding } from './complete.js';
 import { type ComputedChecksum, recordCopies } from './copies.js';
 import { type NewId, newUuid } from './new-id.js';
+import { assertNumber, assertWhole } from '../../values/arguments.js';
 
 /** Which packages are planned, and how. */
 export interface PackagePlan {
@@ -73,6 +74,8 @@ export function planPackages(
   manager: EntityManager,
   { sourceLocationId, maxBytes = 50e9, newId = newUuid }: PackagePlan = {},
 ): Promise<string[]> {
+  if (sourceLocationId !== undefined) assertWhole('sourceLocationId', sourceLocationId, 1);
+  assertNumber('maxBytes', maxBytes);
   return manager.transaction(async (nested) => {
     const planned: string[] = [];
     for (const files of byPackage(await unpackaged(nested, sourceLocationId), maxBytes))

@@ -4,6 +4,7 @@ import { Status } from '../../entities/index.js';
 import type { Work } from '../../entities/work.js';
 import type { EntityClass } from '../../lifecycle/index.js';
 import { moveManyStep } from './move-many.js';
+import { assertOptions, assertText, assertWhole } from '../../values/arguments.js';
 
 /** Which work is tried again. */
 export interface Retry<E> {
@@ -48,13 +49,16 @@ export async function retryWork<E extends Work & ObjectLiteral>(
   entity: EntityClass<E>,
   { where = {} as FindOptionsWhere<E>, tries = 3, by }: Retry<E>,
 ): Promise<{ readonly waiting: number; readonly failed: number }> {
+  assertOptions('where', where);
+  assertWhole('tries', tries, 1);
+  assertText('by', by);
   const waiting = manager
     .createQueryBuilder()
     .update(entity)
     .set({ nextRetryAt: null } as never)
     .where({ ...where, status: Status.PENDING, nextRetryAt: Not(IsNull()) });
   const again = {
-    maxRetries: () => `"retry_count" + ${Math.trunc(tries)}`,
+    maxRetries: () => `"retry_count" + ${tries}`,
     nextRetryAt: null,
     finishedAt: null,
   };

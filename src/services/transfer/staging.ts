@@ -2,6 +2,8 @@ import { type EntityManager, In } from 'typeorm';
 import { CHUNK, inChunks } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
 import {
+  DataLocation,
+  LocationType,
   PackageState,
   PhysicalCopyStatus,
   RawDataFile,
@@ -13,6 +15,7 @@ import {
 } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
 import { transition } from '../../lifecycle/index.js';
+import { assertWhole, uuidOf, uuidsOf } from '../../values/arguments.js';
 import { fileRows } from '../filing/index.js';
 import { recordCopies } from './copies.js';
 import { moveMany } from './move-many.js';
@@ -35,8 +38,9 @@ export interface StagingRequest {
  * Asks for packages at a processing location. From then on they are kept there until {@link releaseStaging}. Sent twice
  * it changes nothing the second time.
  * @returns whether the request is new
- * @throws OpsDbError `filing_refused` when a package is not archived; `filing_conflict` when the job is there with
- *   another destination. Nothing is written then
+ * @throws OpsDbError `filing_refused` when a package is not archived, or the destination is not for processing;
+ *   `filing_conflict` when the job is there with another destination; `value_invalid` for a key that is none. Nothing is
+ *   written then
  *
  * @example
  * import { randomUUID } from 'node:crypto';
@@ -53,8 +57,9 @@ export function requestStaging(
   manager: EntityManager,
   { packageIds, ...job }: StagingRequest,
 ): Promise<boolean> {
-  const ids = [...new Set(packageIds.map((id) => id.toLowerCase()))];
+  const ids = [...new Set(uuidsOf('packageIds', packageIds))];
   return manager.transaction(async (nested) => {
+    await assertForProcessing(nested, job.destinationLocationId);
     const { added } = await fileRows(nested, StagingJob, [job]);
     for await (const chunk of inChunks(ids)) {
       const where = { id: In(chunk), state: PackageState.ARCHIVED };
@@ -75,6 +80,17 @@ export function requestStaging(
     }
     return added > 0;
   });
+}
+
+async function assertForProcessing(manager: EntityManager, id: number): Promise<void> {
+  assertWhole('destinationLocationId', id, 1);
+  const place = await manager.findOneBy(DataLocation, { id });
+  if (!place || place.locationType === LocationType.PROCESSING) return;
+  throw new OpsDbError(
+    'filing_refused',
+    `destinationLocationId is ${id}, the location ${place.name} of type ${place.locationType}; data are staged at locations of ` +
+      `type ${LocationType.PROCESSING} only`,
+  );
 }
 
 /**
@@ -163,9 +179,10 @@ export function completeStaging(
  * console.log(await releaseStaging(session, id)); // false
  */
 export async function releaseStaging(manager: EntityManager, id: string): Promise<boolean> {
+  const key = uuidOf('id', id);
   const { affected } = await manager.update(
     StagingJob,
-    { id, active: true },
+    { id: key, active: true },
     { active: false, releasedAt: () => dialectOf(manager).now },
   );
   return affected === 1;

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { DataLocation, LocationAvailability, LocationType } from '../../entities/index.js';
+import { assertWhole } from '../../values/arguments.js';
 
 /** That a location may be written to. */
 export const WRITABLE = { active: true, availability: LocationAvailability.ONLINE };
@@ -16,6 +17,7 @@ export const WRITABLE = { active: true, availability: LocationAvailability.ONLIN
  * console.log((await bufferOf(session, id))?.name); // input_buffer
  */
 export function bufferOf(manager: EntityManager, siteId: number): Promise<DataLocation | null> {
+  assertWhole('siteId', siteId, 1);
   return manager.findOne(DataLocation, {
     where: { siteId, locationType: LocationType.BUFFER, ...WRITABLE },
     order: { priority: 'ASC', id: 'ASC' },

@@ -109,7 +109,7 @@ describeEachDatabase('an input set', (database) => {
   });
 
   it('has at least one member', async () => {
-    await expect(inputSet(manager, {})).rejects.toThrow(TypeError);
+    await expect(inputSet(manager, {})).rejects.toMatchObject({ code: 'value_invalid' });
     await expect(inputSet(manager, { packageIds: [] })).rejects.toThrow('at least one');
   });
 

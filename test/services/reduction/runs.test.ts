@@ -167,7 +167,9 @@ describeEachDatabase('the runs that a step lacks', (database) => {
   it('are not created without members or for a step that is unknown', async () => {
     const [first] = await missing();
     const count = await manager.count(ExecutedReductionStep);
-    await expect(create({ ...(first as NewRun), members: {} })).rejects.toThrow(TypeError);
+    await expect(create({ ...(first as NewRun), members: {} })).rejects.toMatchObject({
+      code: 'value_invalid',
+    });
     const step = Object.assign(new ReductionStep(), workflow.calibration, { id: 999_999 });
     await expect(create({ ...(first as NewRun), step })).rejects.toThrow(/foreign key/i);
     expect(await manager.count(ExecutedReductionStep)).toBe(count);
