@@ -2,10 +2,12 @@
  * What stands behind `@json`. Dynaconf reads JSON; failing that, the first JSON object within the text;
  * failing that, a Python literal.
  */
+import { OpsDbError } from '../errors.js';
 import { isTable, type SettingValue, table, wholeNumber } from './values.js';
 
 const STRING = /"(?:[^"\\]|\\.)*"/s;
 const STRING_OR_BRACE = new RegExp(`${STRING.source}|[{}]`, 'gs');
+const STRING_OR_ANY_BRACKET = new RegExp(`${STRING.source}|[[\\]{}]`, 'gs');
 const STRING_OR_BIG_INTEGER = new RegExp(`${STRING.source}|(?<![\\d.eE+-])-?\\d{16,}(?![\\d.eE])`, 'gs');
 const PYTHON_TOKEN = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|,\s*(?=[\])}])|[[\](){}:,]|\s+|[^\s[\](){}:,'"]+/gs;
 const PYTHON_ESCAPE = /\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8})|(.))/gs;
@@ -27,11 +29,30 @@ const CONTROL_CHARACTERS = new Map([
   ['v', '\v'],
   ['\n', ''],
 ]);
+/** Levels of lists and objects: further ones would exhaust the stack of the reader. */
+const DEEPEST = 100;
+
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(STRING_OR_ANY_BRACKET)) {
+    if (token === '[' || token === '{') depth += 1;
+    if (token === ']' || token === '}') depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
 /** Carries integers that JSON.parse would round. */
 const BIG_INTEGER = '\0integer';
 
-/** The value of a text behind `@json`, or undefined where the text holds none. */
+/**
+ * The value of a text behind `@json`, or undefined where the text holds none.
+ *
+ * @throws OpsDbError `settings_invalid` when lists and objects lie too deep within each other
+ */
 export function parseJsonToken(text: string): SettingValue | undefined {
+  if (isDeep(text))
+    throw new OpsDbError('settings_invalid', `what follows @json is deeper than ${DEEPEST} levels`);
   for (const read of [readJson, readFirstObject, readPython]) {
     const value = read(text);
     if (value !== undefined) return value;

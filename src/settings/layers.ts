@@ -1,5 +1,5 @@
 /** The layers of settings, lowest first: files, and within each its sections; then environment variables. */
-import { readFileSync } from 'node:fs';
+import { readBounded } from '../bounded-file.js';
 import { OpsDbError } from '../errors.js';
 import { filesOf, rootPath } from './dynaconf-options.js';
 import { sectionOrder, type Variables } from './environment.js';
@@ -79,8 +79,12 @@ function tomlOf(
 function readText(file: string, warn: (message: string) => void): string | undefined {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = readBounded(file);
   } catch (error) {
+    if (error instanceof RangeError)
+      throw new OpsDbError('settings_invalid', `${file}: ${error.message}, which no settings need`, {
+        cause: error,
+      });
     warn(`${file} cannot be read and is passed over: ${(error as Error).message}`);
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { OpsDbError } from '../errors.js';
 import { strip } from './python.js';
 import { castTokens } from './tokens.js';
 import { isTable, type SettingTable, type SettingValue, table } from './values.js';
@@ -30,6 +31,12 @@ export class MergedSettings {
    */
   set(key: string, value: SettingValue, origin: string, dots = true): void {
     const [first = '', ...path] = dots ? key.replaceAll('__', '.').split('.') : [key.replaceAll('__', '.')];
+    if (path.length > MOST_PARTS)
+      throw new OpsDbError(
+        'settings_invalid',
+        `has ${path.length + 1} parts; a name has at most ${MOST_PARTS}`,
+      );
+    assertShallow(value);
     const cast = castTokens(value);
     const existing = this.get(first)?.value;
     if (path.length === 0) {
@@ -47,6 +54,17 @@ export class MergedSettings {
     if (value === undefined) this.settings.delete(name);
     else this.settings.set(name, { value, origin });
   }
+}
+
+/** Parts of a name, and levels of a value: more than anybody writes, and few enough for every reader. */
+const MOST_PARTS = 100;
+
+/** @throws OpsDbError `settings_invalid` for lists and tables within each other at more levels */
+function assertShallow(value: SettingValue | undefined, levels = MOST_PARTS): void {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return;
+  if (levels === 0)
+    throw new OpsDbError('settings_invalid', `has lists or tables at more than ${MOST_PARTS} levels`);
+  for (const member of Object.values(value)) assertShallow(member as SettingValue, levels - 1);
 }
 
 function setMember(tree: SettingTable, path: readonly string[], value: SettingValue | undefined): void {

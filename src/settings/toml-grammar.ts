@@ -4,6 +4,8 @@
  * `[[section]` closed by one bracket, blanks that are not ASCII, escaped surrogates.
  */
 
+import { LARGEST_HAND_WRITTEN } from '../bounded-file.js';
+
 /** A text that is not TOML 1.0. Line and column count from 1. */
 export class TomlGrammarError extends Error {
   constructor(
@@ -65,6 +67,7 @@ class Checker {
   constructor(private readonly text: string) {}
 
   document(): void {
+    if (this.text.length > LARGEST_HAND_WRITTEN) this.fail(`at most ${LARGEST_HAND_WRITTEN} characters`);
     this.take(LINES);
     while (this.position < this.text.length) {
       this.statement();
@@ -83,18 +86,24 @@ class Checker {
 
   private header(closing: RegExp, wanted: string): void {
     this.take(BLANKS);
-    this.demand(KEY, 'the name of a section');
+    this.key('the name of a section');
     this.take(BLANKS);
     this.demand(closing, wanted);
   }
 
   private assignment(depth: number): void {
-    this.demand(KEY, 'a key');
+    this.key('a key');
     this.take(BLANKS);
     this.demand(/=/y, '=');
     this.take(BLANKS);
     this.value(depth);
     this.take(BLANKS);
+  }
+
+  private key(wanted: string): void {
+    const key = this.take(KEY);
+    if (key === undefined) this.fail(wanted);
+    if ((key.match(/\./g)?.length ?? 0) > MAX_DEPTH) this.fail(`a name with at most ${MAX_DEPTH} parts`);
   }
 
   private value(depth: number): void {

@@ -262,7 +262,7 @@ describeEachDatabase('what callers pass', (database) => {
   test('may be a key in capitals', async () => {
     const worker = 'capitals';
     const key = id.toUpperCase();
-    const where = { executedObsUnitId: observed.executedObsUnitId.toUpperCase() };
+    const where = { id: key };
     const claimed = await claim(manager, RawDataPackage, { where, limit: 1, worker });
     expect(claimed.map((row) => row.id)).toEqual([id]);
     expect(await heartbeat(manager, RawDataPackage, [key], worker)).toBe(1);

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { parse as parseToml, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { isNode, LineCounter, parseDocument } from 'yaml';
+import { leadsOutOf, readBounded } from '../../bounded-file.js';
 import { snakeCase } from '../../entities/snake-case.js';
 import { seedPlan } from '../../seed/plan.js';
 import type { IssueList } from '../../tabular/issue-list.js';
@@ -67,6 +68,14 @@ function withoutOthers<const T extends v.ObjectEntries>(entries: T, message: str
 function ofEachEntity<T>(value: T): Record<string, T> {
   return Object.fromEntries([...ENTITY_NAMES.keys()].map((name) => [name, value]));
 }
+
+/** The keys of the index whose values are paths, beside those of entities. */
+const FOLDERS_AND_TABLES = [
+  'inpar_parameters_folder',
+  'tiling_parameters_folder',
+  'table_azimuth_file',
+  'table_mapping_params_file',
+];
 
 interface Settings {
   readonly starting_state: StartingState;
@@ -132,6 +141,7 @@ export function readIndex(folder: string, issues: IssueList, name?: string): Ind
     return undefined;
   }
   const bad = reportIssues(v.safeParse(schema, parsed.value).issues ?? [], parsed, report);
+  for (const key of reportForeign(folder, parsed, report)) bad.add(key);
   // The files of the sound entries are read all the same, so that their issues are reported as well.
   const sound = Object.entries(parsed.value).filter(([key]) => !bad.has(key));
   const data = v.parse(schema, Object.fromEntries(sound));
@@ -182,6 +192,29 @@ function reportIssues(
   return bad;
 }
 
+/**
+ * Reports files and folders that do not lie within the folder of the index: their lines would stand in messages.
+ * @returns the outermost keys that name them
+ */
+function reportForeign(folder: string, { value, lineOf }: Parsed, report: ReportAt): Set<string> {
+  const foreign = new Set<string>();
+  for (const [key, given] of Object.entries(value as Readonly<Record<string, unknown>>)) {
+    if (!ENTITY_NAMES.has(key) && !FOLDERS_AND_TABLES.includes(key)) continue;
+    for (const [index, one] of [given].flat().entries()) {
+      const file = isRecord(one) ? one.file : one;
+      if (typeof file !== 'string' || !leadsOutOf(folder, file)) continue;
+      foreign.add(key);
+      report(
+        lineOf([key, index]),
+        key,
+        file,
+        'must lie within the folder of the index, also by what symbolic links lead to',
+      );
+    }
+  }
+  return foreign;
+}
+
 function unknownKey(keys: readonly PropertyKey[]): string {
   const allowed =
     keys.length === 1 ? schema.entries : keys[0] === 'removed' ? Object.fromEntries(ENTITY_NAMES) : fields;
@@ -190,7 +223,7 @@ function unknownKey(keys: readonly PropertyKey[]): string {
 
 function parseIndex(file: string, path: string, report: ReportAt): Parsed | undefined {
   try {
-    const text = readFileSync(path, 'utf8');
+    const text = readBounded(path).toString('utf8');
     return file.endsWith('.toml')
       ? { value: parseToml(text), lineOf: ([key]) => tomlLine(text, String(key)) }
       : parseYaml(text, report);

@@ -28,6 +28,8 @@ export interface Input {
   readonly file: string;
   readonly path: string;
   readonly format: InputFormat;
+  /** The folder that the file must not lead out of, where an index names it. */
+  readonly within?: string;
   /** What a column holds that the file does not have. */
   readonly defaults: Readonly<Record<string, string>>;
   /** Conversions beside those that every file of the entity has. */

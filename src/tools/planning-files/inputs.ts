@@ -20,7 +20,7 @@ export function inputsOf(folder: string, index: Index): Input[] {
     ...listed,
     ...tuningsIn(folder, index.inpar_parameters_folder),
     ...tilingsIn(folder, index.tiling_parameters_folder),
-  ];
+  ].map((input) => ({ ...input, within: folder }));
 }
 
 /** How a file is written, by its ending. */

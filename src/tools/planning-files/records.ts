@@ -1,7 +1,7 @@
-import { createReadStream, type ReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createReadStream, type ReadStream, statSync } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
+import { leadsOutOf } from '../../bounded-file.js';
 import type { Issue } from '../../errors.js';
 import { CSV_OPTIONS, type CsvRecord } from '../../tabular/csv.js';
 import type { IssueList } from '../../tabular/issue-list.js';
@@ -20,10 +20,16 @@ export interface Listeners {
 
 /** The lines of a file, of which the first names the columns. Those that cannot be read are reported and left out. */
 export async function* recordsOf(
-  { file, path, format }: Pick<Input, 'file' | 'path' | 'format'>,
+  { file, path, format, within }: Pick<Input, 'file' | 'path' | 'format' | 'within'>,
   issues: IssueList,
   { onBytes = () => {}, onGap = () => {} }: Listeners = {},
 ): AsyncGenerator<CsvRecord> {
+  const unreadable = reasonAgainst(path, within);
+  if (unreadable !== undefined) {
+    onGap();
+    issues.report({ origin: file, key: 'file', value: file, message: `cannot be read: ${unreadable}` });
+    return;
+  }
   const stream = createReadStream(path);
   let counted = 0;
   const progress = () => {
@@ -49,6 +55,15 @@ export async function* recordsOf(
   } finally {
     stream.destroy();
   }
+}
+
+/** Why a file is not read: it has no end, or lies where the index may not lead. */
+function reasonAgainst(path: string, within: string | undefined): string | undefined {
+  if (within !== undefined && leadsOutOf(within, path)) return 'it lies outside of the folder of the index';
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && !found.isFile() && !found.isDirectory()
+    ? 'it is no file, but a device or a pipe'
+    : undefined;
 }
 
 type LineError = Omit<Issue, 'origin'>;
@@ -91,13 +106,38 @@ function csvLines(
     },
   });
   // What is wrong with the stream arrives at the parser's reader.
-  return pipeline(stream, parser, () => {}) as unknown as AsyncIterable<CsvRecord>;
+  return pipeline(
+    untilLost(stream, () => isLost),
+    parser,
+    () => {},
+  ) as unknown as AsyncIterable<CsvRecord>;
+}
+
+/** What follows is not read any more: a line may be as long as the disk is large. */
+async function* untilLost(stream: ReadStream, isLost: () => boolean): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) {
+    if (isLost()) return;
+    yield chunk;
+  }
+}
+
+async function* linesOf(stream: ReadStream): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of stream.setEncoding('utf8')) {
+    // A carriage return at the end may be the first half of a line end.
+    const lines = (rest + chunk).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? '';
+    if (rest.length > CSV_OPTIONS.max_record_size)
+      throw new RangeError(`a line is longer than ${CSV_OPTIONS.max_record_size} characters`);
+    yield* lines;
+  }
+  if (rest !== '') yield rest.replace(/\r$/, '');
 }
 
 async function* kosmaLines(stream: ReadStream): AsyncGenerator<CsvRecord> {
   yield { record: KOSMA_COLUMNS, info: { lines: 1 } };
   let lines = 0;
-  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(stream)) {
     lines += 1;
     const record = kosmaRecord(line);
     if (record) yield { record, info: { lines } };
