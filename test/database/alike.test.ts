@@ -265,7 +265,10 @@ const CASES: Readonly<Record<string, readonly [(given: Given) => Promise<Answer>
     async ({ manager, obsUnitId }) => {
       const where = { id: obsUnitId };
       const unit = await manager.findOneOrFail(ObsUnit, { where, relations: { source: true } });
-      const other = await manager.findOneByOrFail(FixedSource, { id: Not(unit.sourceId), name: Like('Orion%') });
+      const other = await manager.findOneByOrFail(FixedSource, {
+        id: Not(unit.sourceId),
+        name: Like('Orion%'),
+      });
       unit.sourceId = other.id;
       await manager.save(unit);
       return (await manager.findOneByOrFail(ObsUnit, where)).sourceId === other.id;
@@ -276,7 +279,10 @@ const CASES: Readonly<Record<string, readonly [(given: Given) => Promise<Answer>
     async ({ manager, obsUnitId }) => {
       const where = { id: obsUnitId };
       const unit = await manager.findOneOrFail(ObsUnit, { where, relations: { source: true } });
-      const other = await manager.findOneByOrFail(FixedSource, { id: Not(unit.sourceId), name: Like('Orion%') });
+      const other = await manager.findOneByOrFail(FixedSource, {
+        id: Not(unit.sourceId),
+        name: Like('Orion%'),
+      });
       unit.source = other;
       await manager.save(unit);
       return (await manager.findOneByOrFail(ObsUnit, where)).sourceId === other.id;
