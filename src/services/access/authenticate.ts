@@ -4,9 +4,9 @@ import { dialectOf } from '../../database/dialect.js';
 import { withRunner } from '../../database/read-runner.js';
 import { atOnce, type BoundStatement, stepOf, together } from '../../database/together.js';
 import { ApiToken, User } from '../../entities/index.js';
+import { assertInstant } from '../../values/arguments.js';
 import { ALIAS, queryOf, readerOf } from '../reading/reader.js';
 import { hashToken } from './tokens.js';
-import { assertInstant } from '../../values/arguments.js';
 
 const USE_IS_NOTED_EVERY_MS = 60_000;
 

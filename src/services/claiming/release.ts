@@ -5,9 +5,9 @@ import { atOnce, runStep, type Step } from '../../database/together.js';
 import { PhysicalCopyStatus, Status } from '../../entities/index.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import { type Assignments, keyOf, type Move, type Moved, movedOf, moveStep } from '../../lifecycle/move.js';
-import { assertInstant, assertNumber, assertText, invalidArgument, uuidOf } from '../../values/arguments.js';
 import type { EntityClass } from '../../lifecycle/transition.js';
 import { lifecycleOf } from '../../lifecycle/transitions.js';
+import { assertInstant, assertNumber, assertText, invalidArgument, uuidOf } from '../../values/arguments.js';
 import { handlingOf, isCopy, oneOf, type Workable } from './handling.js';
 
 /** Seconds to the first new try; doubled with each further one. */

@@ -5,12 +5,12 @@ import {
   PackageState,
   RawDataPackage,
 } from '../../entities/index.js';
+import { assertNumber, assertText, assertWhole } from '../../values/arguments.js';
 import { completeBuilding } from './complete.js';
 import { recordCopies } from './copies.js';
 import { moveMany } from './move-many.js';
 import { type NewId, newUuid } from './new-id.js';
 import { type Built, waitingPackages } from './packages.js';
-import { assertNumber, assertText, assertWhole } from '../../values/arguments.js';
 
 /** Which bundles are planned, and how. */
 export interface BundlePlan {

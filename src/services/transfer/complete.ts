@@ -5,10 +5,10 @@ import { type PhysicalCopy, Status } from '../../entities/index.js';
 import type { Work } from '../../entities/work.js';
 import { type EntityClass, transition } from '../../lifecycle/index.js';
 import { transitionStep } from '../../lifecycle/transition.js';
-import { newCopiesStep, recordCopies } from './copies.js';
-import type { Built } from './packages.js';
 import { assertText, uuidOf } from '../../values/arguments.js';
 import { canonicalRows, type StrictDoor } from '../../values/canonical.js';
+import { newCopiesStep, recordCopies } from './copies.js';
+import type { Built } from './packages.js';
 
 const BUILT: StrictDoor = {
   code: 'filing_refused',

@@ -28,10 +28,10 @@ import {
 } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
 import type { EntityClass } from '../../lifecycle/index.js';
-import { moveManyStep } from './move-many.js';
-import { type NewId, newUuid } from './new-id.js';
 import { assertIterable, assertText } from '../../values/arguments.js';
 import { canonicalRows, type StrictDoor } from '../../values/canonical.js';
+import { moveManyStep } from './move-many.js';
+import { type NewId, newUuid } from './new-id.js';
 
 /** A checksum as it was computed. */
 export interface ComputedChecksum {

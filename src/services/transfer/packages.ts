@@ -9,11 +9,11 @@ import {
   RawDataPackagePhysicalCopy,
   Status,
 } from '../../entities/index.js';
+import { assertNumber, assertWhole } from '../../values/arguments.js';
 import { fileRawDataPackage } from '../filing/index.js';
 import { completeBuilding } from './complete.js';
 import { type ComputedChecksum, recordCopies } from './copies.js';
 import { type NewId, newUuid } from './new-id.js';
-import { assertNumber, assertWhole } from '../../values/arguments.js';
 
 /** Which packages are planned, and how. */
 export interface PackagePlan {

@@ -3,8 +3,8 @@ import { atOnce, writeStepOf } from '../../database/together.js';
 import { Status } from '../../entities/index.js';
 import type { Work } from '../../entities/work.js';
 import type { EntityClass } from '../../lifecycle/index.js';
-import { moveManyStep } from './move-many.js';
 import { assertOptions, assertText, assertWhole } from '../../values/arguments.js';
+import { moveManyStep } from './move-many.js';
 
 /** Which work is tried again. */
 export interface Retry<E> {
