@@ -38,6 +38,7 @@ export async function writeSeedData(
   return manager.transaction(async (nested) => {
     const issues = new IssueList();
     const upsert = new Upsert(nested, new Found(), issues, { plan: seedPlan, force, by: 'opsdb init' });
+    await upsert.begin();
     const results: SeedResult[] = [];
     for (const table of tables) {
       const result = await upsert.write(table, table.rows);

@@ -6,6 +6,7 @@ import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import { bulkInsert } from '../database/bulk-insert.js';
 import { CHUNK, inChunks } from '../database/chunks.js';
 import { isConstraintViolation } from '../database/constraint-violation.js';
+import { oneAtATime } from '../database/one-at-a-time.js';
 import { snakeCase } from '../entities/snake-case.js';
 import { OpsDbError } from '../errors.js';
 import { lifecycles, transition } from '../lifecycle/index.js';
@@ -102,6 +103,11 @@ export class Upsert {
     private readonly options: UpsertOptions,
   ) {
     this.lookup = new KeyLookup(manager, options.plan);
+  }
+
+  /** To be called first: other programs that write rows of files wait until the transaction ends. */
+  begin(): Promise<void> {
+    return oneAtATime(this.manager, 'rows of files');
   }
 
   /** @returns what became of the rows; not to be relied on where issues were reported */

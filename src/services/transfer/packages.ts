@@ -1,4 +1,5 @@
 import { type EntityManager, IsNull } from 'typeorm';
+import { oneAtATime } from '../../database/one-at-a-time.js';
 import {
   ExecutedObsUnit,
   ExecutedObsUnitStatus,
@@ -77,6 +78,7 @@ export function planPackages(
   if (sourceLocationId !== undefined) assertWhole('sourceLocationId', sourceLocationId, 1);
   assertNumber('maxBytes', maxBytes);
   return manager.transaction(async (nested) => {
+    await oneAtATime(nested, 'packages');
     const planned: string[] = [];
     for (const files of byPackage(await unpackaged(nested, sourceLocationId), maxBytes))
       planned.push(await planPackage(nested, files, newId));

@@ -120,6 +120,7 @@ async function loadWithin(
     by,
     onDifference: options.onDifference,
   });
+  await upsert.begin();
   const onBytes = countBytes(inputs, options.onProgress);
   const starting = startingRows(manager, startingState, options.dataArchiveMode);
   const tables: SeedResult[] = [];
