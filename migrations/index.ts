@@ -8,6 +8,8 @@ import { AddIndexOfRunsToTryAgain1795660444000 } from './1795660444000-AddIndexO
 import { HoldPathsAndChecksums1796000200000 } from './1796000200000-HoldPathsAndChecksums.js';
 import { WriteChecksumsInLowerCase1796000210000 } from './1796000210000-WriteChecksumsInLowerCase.js';
 import { ValidatePathsAndChecksums1796000220000 } from './1796000220000-ValidatePathsAndChecksums.js';
+import { AddScanLimitsAndReadoutNames1796000400001 } from './1796000400001-AddScanLimitsAndReadoutNames.js';
+import { AllowRedshiftsAboveLight1796000400002 } from './1796000400002-AllowRedshiftsAboveLight.js';
 import { MendObsCoreView1796000500000 } from './1796000500000-MendObsCoreView.js';
 import { AddContractToReduction1796000501000 } from './1796000501000-AddContractToReduction.js';
 import { LetStepsDependOnSeveral1796000503000 } from './1796000503000-LetStepsDependOnSeveral.js';
@@ -33,6 +35,8 @@ export const migrations = [
   HoldPathsAndChecksums1796000200000,
   WriteChecksumsInLowerCase1796000210000,
   ValidatePathsAndChecksums1796000220000,
+  AddScanLimitsAndReadoutNames1796000400001,
+  AllowRedshiftsAboveLight1796000400002,
   MendObsCoreView1796000500000,
   AddContractToReduction1796000501000,
   LetStepsDependOnSeveral1796000503000,

@@ -67,7 +67,11 @@ export type SchemaName =
   | 'ObservationStart'
   | 'ObservationEnd'
   | 'NewRawDataFile'
-  | 'NewRawDataPackage';
+  | 'NewRawDataPackage'
+  | 'PongParameters'
+  | 'DaisyParameters'
+  | 'ConstantElevationParameters'
+  | 'SourceScanParameters';
 
 /** The JSON Schemas of every entity and of what services file, by name. They refer to each other by `$id`. */
 export declare const schemas: Readonly<Record<SchemaName, JsonSchema>>;

@@ -64,4 +64,8 @@ exports.schemas = {
   ObservationEnd: require('./ObservationEnd.json'),
   NewRawDataFile: require('./NewRawDataFile.json'),
   NewRawDataPackage: require('./NewRawDataPackage.json'),
+  PongParameters: require('./PongParameters.json'),
+  DaisyParameters: require('./DaisyParameters.json'),
+  ConstantElevationParameters: require('./ConstantElevationParameters.json'),
+  SourceScanParameters: require('./SourceScanParameters.json'),
 };

@@ -37,6 +37,7 @@
  * - `plain_invalid`: plain values, such as parsed JSON, are no row of the class or no payload
  * - `value_invalid`: an argument of a function, or a value for a column, is not what it must be
  * - `filter_rule_invalid`: a rule or dimension of a data grouping has issues; nothing was selected
+ * - `unit_unknown`: no obs unit has the name
  */
 export type OpsDbErrorCode =
   | 'settings_invalid'
@@ -78,7 +79,8 @@ export type OpsDbErrorCode =
   | 'read_unsupported'
   | 'plain_invalid'
   | 'value_invalid'
-  | 'filter_rule_invalid';
+  | 'filter_rule_invalid'
+  | 'unit_unknown';
 
 /**
  * An issue that the user of the package can mend: the message says what was wrong, what is allowed and what to do.

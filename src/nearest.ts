@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 
 /** How many names are offered at most for one that is not known. */
 const OFFERED = 3;
@@ -19,4 +19,10 @@ export function nearest(name: string, names: Iterable<string>): string {
   const near = best.filter(({ away }) => away <= (best[0]?.away ?? 0) + 1).map((some) => some.name);
   if (near.length === 0) return '';
   return near.length === 1 ? `; the nearest is ${near[0]}` : `; the nearest are ${near.join(', ')}`;
+}
+
+/** The name that is nearest to one that is not known, without regard to case. */
+export function closestName(name: string, names: readonly string[]): string {
+  const lower = names.map((some) => some.toLowerCase());
+  return names[lower.indexOf(closest(name.toLowerCase(), lower))] ?? '';
 }

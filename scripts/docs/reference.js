@@ -12,6 +12,7 @@ const {
 const { schemaMarkdown } = require('../../dist/src/tools/reference/markdown.js');
 const { lifecycleMermaid, tableMermaid } = require('../../dist/src/tools/reference/mermaid.js');
 const { describeModel } = require('../../dist/src/tools/reference/model.js');
+const { scanParametersMarkdown } = require('../../dist/src/tools/reference/scan-parameters.js');
 const { postgresqlModel } = require('../../dist/src/tools/reference/statements.js');
 
 const DOCS = join(__dirname, '..', '..', 'docs');
@@ -30,6 +31,7 @@ exports.reference = async () => {
   return new Map([
     ['docs/schema.md', schemaMarkdown(model, links.byTable(page))],
     ['docs/documented-model.md', page],
+    ['docs/scan-parameters.md', scanParametersMarkdown()],
     ...tables.flatMap((diagram) => [
       [`docs/diagrams/${diagram.name}.mmd`, tableMermaid(diagram)],
       [`docs/diagrams/${diagram.name}.svg`, drawn(tableDot(diagram))],

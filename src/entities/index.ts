@@ -153,6 +153,18 @@ export type { AzimuthRange } from './planning/prime-cam-observation-configuratio
 export { FILTER_OPERATORS, type FilterOperator, type FilterRule } from './reduction/data-grouping.js';
 export * from './reduction/enums.js';
 export type { Dims } from './reduction/executed-reduction-step.js';
+export { issuesInAnyMode, type ScanIssue, type ScanParameters, scanIssues } from './scan-check.js';
+export {
+  type ConstantElevationParameters,
+  type DaisyParameters,
+  isUnitOf,
+  type MappingParameters,
+  type MappingParametersByMode,
+  type ObsUnitOf,
+  type PongParameters,
+  type SourceScanParameters,
+} from './scan-parameters.js';
+export type { ScanMode, ScanPattern } from './scan-patterns.js';
 export { Status } from './status.js';
 export * from './transfer/enums.js';
 export {

@@ -36,6 +36,8 @@ import {
   User,
 } from '../entities/index.js';
 import type { TableStep } from '../tabular/table-step.js';
+import { SCAN_RULE } from './scan-rule.js';
+import { slotKey } from './slot-key.js';
 
 /**
  * The data files in the order in which they are written: what a row refers to comes before it. The file of
@@ -46,7 +48,7 @@ export const seedPlan: readonly TableStep[] = [
   { entity: Observatory, key: ['name'] },
   { entity: Telescope, key: ['shortName'] },
   { entity: Instrument, key: ['name'] },
-  { entity: InstrumentSlot, key: ['instrument', 'name'] },
+  { entity: InstrumentSlot, key: ['instrument', 'name'], canonicalKey: slotKey },
   { entity: InstrumentModule, key: ['instrument', 'name'] },
   { entity: SpectralLine, key: ['lineId'] },
   { entity: ChaiModuleConfiguration, key: ['instrumentModule', 'name'] },
@@ -61,7 +63,7 @@ export const seedPlan: readonly TableStep[] = [
   { entity: ChaiObservationConfiguration, key: ['name'] },
   { entity: ChaiTiling, key: ['chaiObservationConfiguration', 'tileNumber'] },
   { entity: PrimeCamObservationConfiguration, key: ['name'] },
-  { entity: ObsUnit, key: ['name'] },
+  { entity: ObsUnit, key: ['name'], rule: SCAN_RULE },
   { entity: PreScheduledSlot, key: ['obsUnit', 'startTime'] },
   { entity: Site, key: ['shortName'] },
   { entity: DiskDataLocation, key: ['site', 'name'] },

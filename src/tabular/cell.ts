@@ -3,12 +3,10 @@ import { type ColumnRule, columnRule, type Range } from '../entities/columns.js'
 import { INSTANT_WANTED, parseInstant } from '../values/instant.js';
 import { canonicalJson, JSON_WANTED } from '../values/json.js';
 import { INT32, kindOf } from '../values/kinds.js';
+import { parseNumber, parseWholeNumber } from './number.js';
 
 /** A cell that does not fit its column: what is wrong and what is allowed. */
 export class CellError extends Error {}
-
-const WHOLE_NUMBER = /^[+-]?\d+$/;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
  * The value that a cell of a data file stands for.
@@ -24,11 +22,12 @@ export function parseCell(text: string, column: ColumnMetadata): unknown {
     case 'boolean':
       return oneOf(text, ['true', 'false']) === 'true';
     case 'integer':
-      return within(within(matching(text, WHOLE_NUMBER, 'a whole number'), rule), INT32);
+      return within(within(given(parseWholeNumber(text), 'a whole number'), rule), INT32);
     case 'bigint':
-      return within(matching(text, WHOLE_NUMBER, 'a whole number'), rule);
+      return within(given(parseWholeNumber(text), 'a whole number'), rule);
     case 'double precision':
-      return within(matching(text, NUMBER, 'a number with a decimal point'), rule);
+      assertNotPacked(text, rule);
+      return within(given(parseNumber(text), 'a number with a decimal point'), rule);
     case 'jsonb':
       return json(text, column.default);
     case Date:
@@ -44,15 +43,20 @@ function emptyValue(column: ColumnMetadata, rule: ColumnRule | undefined): null 
   throw new CellError('must not be empty');
 }
 
+/** No angle has four digits before its point: it is hours or degrees, minutes and seconds without marks between them. */
+function assertNotPacked(text: string, rule: ColumnRule | undefined): void {
+  if (rule?.unit !== 'deg' || !/^[+-]?\d{4,}(\.\d*)?$/.test(text)) return;
+  throw new CellError('must be a number of degrees; it looks like minutes and seconds written together');
+}
+
 function oneOf(text: string, allowed: readonly string[]): string {
   if (allowed.includes(text)) return text;
   throw new CellError(`allowed are ${allowed.join(', ')}`);
 }
 
-function matching(text: string, pattern: RegExp, what: string): number {
-  const value = Number(text);
+function given(value: number | undefined, what: string): number {
   // Without the sign of -0, which only one of the databases keeps.
-  if (pattern.test(text) && Number.isFinite(value)) return value + 0;
+  if (value !== undefined) return value + 0;
   throw new CellError(`must be ${what}`);
 }
 

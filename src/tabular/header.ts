@@ -1,9 +1,9 @@
-import { closest } from 'fastest-levenshtein';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import { columnRule } from '../entities/columns.js';
 import { snakeCase } from '../entities/snake-case.js';
+import { closestName } from '../nearest.js';
 import type { Converter, Report } from './converter.js';
 
 /** What the columns of a data file stand for. */
@@ -37,6 +37,8 @@ export function readHeader(
   const given = new Set(converters.flatMap(({ gives }) => gives));
   const allowed = [...writable.keys(), ...linkable.keys(), ...taken, ...REVIEW_COLUMNS];
   for (const [index, name] of names.entries()) {
+    // A column without a name is passed over; the reader sees to it that nothing stands in it.
+    if (name === '' && names.length > 1) continue;
     if (names.indexOf(name) < index) report('column', name, 'stands there twice');
     else if (given.has(name)) report('column', name, `is made of ${makers(converters, name)}; leave one out`);
     else if (!allowed.includes(name)) report('column', name, unknownColumn(name, names, allowed));
@@ -114,7 +116,7 @@ function isUnseparated(names: readonly string[]): boolean {
 
 function unknownColumn(name: string, names: readonly string[], allowed: readonly string[]): string {
   if (isUnseparated(names)) return 'is one column: put commas between columns';
-  return `is unknown; did you mean ${closest(name, allowed)}?`;
+  return `is unknown; did you mean ${closestName(name, allowed)}?`;
 }
 
 function pick<V>(all: ReadonlyMap<string, V>, names: ReadonlySet<string>): Map<string, V> {

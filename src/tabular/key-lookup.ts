@@ -79,12 +79,13 @@ export class KeyLookup {
   }
 
   private async load(metadata: EntityMetadata, keys: readonly string[]): Promise<Map<string, Located>> {
-    const parts = stepOf(this.plan, metadata).key;
-    const asked = new Map<string, string>();
+    const { key: parts, canonicalKey = (key: string) => key } = stepOf(this.plan, metadata);
+    const asked = new Map<string, string[]>();
     const texts = parts.map(() => new Set<string>());
     for (const key of keys)
-      for (const split of divisions(key.split('/'), parts.length)) {
-        asked.set(this.canonical(metadata, split), key);
+      for (const split of divisions(canonicalKey(key).split('/'), parts.length)) {
+        const known = this.canonical(metadata, split);
+        asked.set(known, [...(asked.get(known) ?? []), key]);
         for (const [index, text] of split.entries()) texts[index]?.add(text);
       }
     const where: Record<string, unknown> = {};
@@ -99,8 +100,7 @@ export class KeyLookup {
     const found = new Map<string, Located>();
     const names = await this.textsOf(metadata, rows);
     for (const row of rows) {
-      const key = asked.get(names.get(row.id) as string);
-      if (key !== undefined) found.set(key, row);
+      for (const key of asked.get(names.get(row.id) as string) ?? []) found.set(key, row);
     }
     return found;
   }

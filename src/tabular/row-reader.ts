@@ -2,6 +2,7 @@ import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import { snakeCase } from '../entities/snake-case.js';
+import { composed } from '../values/text.js';
 import { CellError, parseCell } from './cell.js';
 import type { Cells, Converter, Report } from './converter.js';
 import type { CsvRecord } from './csv.js';
@@ -106,6 +107,7 @@ export class RowReader {
 
   /** @returns undefined where the line has an issue, or is none of the table's rows */
   read({ record, info }: CsvRecord): SeedRow | undefined {
+    if (record.every((text) => text === '')) return undefined;
     const origin = `${this.file}:${info.lines}`;
     const before = this.issues.count;
     const report: Report = (key, value, message) =>
@@ -121,8 +123,13 @@ export class RowReader {
     return isSound && row ? row : undefined;
   }
 
-  private cells(record: readonly string[], report: Report): Cells {
-    const cells: Record<string, string | undefined> = Object.fromEntries(this.cellsGiven);
+  private cells(given: readonly string[], report: Report): Cells {
+    const record = withoutEmptyEnd(given, this.names.length);
+    // Names of columns are users' texts, so that the object must have none of its own.
+    const cells: Record<string, string | undefined> = Object.assign(
+      Object.create(null),
+      Object.fromEntries(this.cellsGiven),
+    );
     const isWhole = record.length === this.names.length;
     if (!isWhole)
       report(
@@ -132,9 +139,11 @@ export class RowReader {
       );
     for (const [index, name] of this.names.entries()) {
       // Cells are shifted where one is missing: their issues would only hide that. The key mostly comes first.
-      cells[name] = isWhole || this.keyNames.includes(name) ? record[index] : undefined;
+      const text = record[index];
+      if (name === '' && text) report('column', text, 'stands in a column without a name');
+      cells[name] = isWhole || this.keyNames.includes(name) ? text && composed(text) : undefined;
       if (!cells[name]?.includes('\uFFFD')) continue;
-      report(name, cells[name], 'must be in UTF-8');
+      report(name, cells[name], 'must be in UTF-8; the file is perhaps in Windows-1252 or Latin-1');
       cells[name] = undefined;
     }
     return cells;
@@ -190,6 +199,11 @@ function cellValue(text: string | undefined, column: ColumnMetadata, report: Rep
     report(column.databaseName, text, error.message);
     return undefined;
   }
+}
+
+/** A line without the empty cells that it has more than there are columns, as spreadsheets write them. */
+function withoutEmptyEnd(record: readonly string[], columns: number): readonly string[] {
+  return record.slice(columns).every((text) => text === '') ? record.slice(0, columns) : record;
 }
 
 /** The parts of a cell that lists several names. */

@@ -6,6 +6,29 @@ export interface TableStep {
   readonly entity: new () => object;
   /** The natural key: properties, and relations that stand for the natural key of the other row. */
   readonly key: readonly string[];
+  /** The one spelling of a natural key that may be written in several ways. */
+  readonly canonicalKey?: (key: string) => string;
+  /** What must hold of a row by the natural key of another row that it refers to. */
+  readonly rule?: RowRule;
+}
+
+/** A rule on the values of a row that depends on which row it refers to. */
+export interface RowRule {
+  /** The relation to the other row. */
+  readonly relation: string;
+  /**
+   * What is wrong with a row.
+   * @param key natural key of the other row
+   * @param values of the row, those of the database where its file does not give them
+   */
+  readonly issues: (key: string, values: Readonly<Record<string, unknown>>) => readonly RowIssue[];
+}
+
+/** Something that is wrong with a value of a row. */
+export interface RowIssue {
+  readonly key: string;
+  readonly value: unknown;
+  readonly message: string;
 }
 
 /**

@@ -16,6 +16,7 @@ import { columnOf, KeyLookup, type Located } from './key-lookup.js';
 import { keyText } from './natural-key.js';
 import type { Found, SeedRow, Target } from './row-reader.js';
 import type { TableStep } from './table-step.js';
+import { stepOf } from './table-step.js';
 
 /** A row of the database that is not as its data file says. */
 export interface Difference {
@@ -132,7 +133,7 @@ export class Upsert {
     for await (const chunk of inChunks(rows)) {
       const { ready, early } = await this.resolve(target.metadata, chunk);
       waiting.push(...early);
-      const { fresh, known } = await this.split(target, ready);
+      const { fresh, known } = await this.fitting(target, await this.split(target, ready));
       for (const row of known) {
         const changes = await this.update(target, row);
         if (changes.length === 0) result.unchanged += 1;
@@ -141,6 +142,33 @@ export class Upsert {
       result.added += await this.insert(target, fresh);
     }
     return waiting;
+  }
+
+  /** The rows that keep to the rule of their table; what is wrong with the others is reported. */
+  private async fitting(
+    { step: { rule }, metadata }: Target,
+    { fresh, known }: { readonly fresh: readonly Resolved[]; readonly known: readonly Known[] },
+  ): Promise<{ fresh: readonly Resolved[]; known: readonly Known[] }> {
+    const relation = rule && metadata.findRelationWithPropertyPath(rule.relation);
+    if (!relation) return { fresh, known };
+    const column = columnOf(relation);
+    const idOf = ({ values, found }: Resolved & Partial<Known>) => values[column] ?? found?.[column];
+    const ids = [...fresh, ...known].map(idOf).filter((id) => id != null);
+    const keys = await this.lookup.keysOf(relation.inverseEntityMetadata, ids);
+    const fits = (one: Resolved & Partial<Known>) => {
+      const given = Object.entries(one.values).filter(([, value]) => value !== undefined);
+      const values = { ...one.found, ...Object.fromEntries(given) };
+      const issues = rule.issues(keys.get(idOf(one)) ?? '', values);
+      for (const { key, value, message } of issues)
+        this.issues.report({
+          origin: one.row.origin,
+          key,
+          value: JSON.stringify(value) ?? 'nothing',
+          message,
+        });
+      return issues.length === 0;
+    };
+    return { fresh: fresh.filter(fits), known: known.filter(fits) };
   }
 
   private differing({ metadata }: Target, { key }: SeedRow, changes: readonly Change[]): Difference {
@@ -194,9 +222,24 @@ export class Upsert {
         origin: row.origin,
         key: snakeCase(propertyName),
         value: JSON.stringify(key),
-        message: `no ${metadata.name} has this name${await this.nearest(metadata, key)}`,
+        message: `no ${metadata.name} has this name${(await this.otherName(metadata, key)) ?? (await this.nearest(metadata, key))}`,
       });
     }
+  }
+
+  /** What is said of a name that is another name of a row; undefined where it is none. */
+  private async otherName(metadata: EntityMetadata, key: string): Promise<string | undefined> {
+    const [property] = stepOf(this.options.plan, metadata).key;
+    if (!metadata.findColumnWithPropertyName('aliases') || property === undefined) return undefined;
+    const rows = (await this.manager.find(metadata.target, {
+      select: { id: true, [property]: true, aliases: true },
+      take: NAMES_COMPARED,
+    })) as Located[];
+    const wanted = key.toLowerCase();
+    const row = rows.find(({ aliases }) =>
+      (aliases as readonly string[]).some((alias) => alias.toLowerCase() === wanted),
+    );
+    return row && `; it is another name of ${row[property]}`;
   }
 
   private async nearest(metadata: EntityMetadata, key: string): Promise<string> {

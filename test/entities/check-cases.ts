@@ -180,6 +180,19 @@ export const checkCases: readonly CheckCase[] = [
     ...both({ minLsa: 350 }, { maxLsa: 10 }),
   },
   {
+    ...{ constraint: 'ck_fixed_source__velocity_below_light', entity: 'FixedSource' },
+    refused: [
+      { velocityKms: 599585, velocityFrame: 'unstated' },
+      { velocityKms: 599585, velocityFrame: 'unstated', velocityConvention: 'radio' },
+    ],
+    allowed: [{ velocityKms: 599585, velocityFrame: 'unstated', velocityConvention: 'optical' }],
+  },
+  {
+    ...{ constraint: 'ck_obs_unit__lsa_limits_differ', entity: 'ObsUnit' },
+    refused: [{ minLsa: 310, maxLsa: 310 }],
+    allowed: [{ minLsa: 310, maxLsa: 10 }],
+  },
+  {
     constraint: 'ck_pre_scheduled_slot__times_ordered',
     entity: 'PreScheduledSlot',
     refused: [{ startTime: NOON, endTime: NOON }],

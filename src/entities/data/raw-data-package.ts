@@ -34,8 +34,8 @@ import type { RawDataPackageMetadata } from './raw-data-package-metadata.js';
  *   order: { sizeBytes: 'DESC' },
  * });
  * const [largest] = packages;
- * console.log(count, largest?.sizeBytes, largest?.rawDataFiles?.length); // 5 4815458985 1
- * console.log(largest?.instrumentModule?.instrument?.name, largest?.instrumentModule?.name); // CHAI LFA
+ * console.log(count, largest?.sizeBytes, largest?.rawDataFiles?.length); // 5 6917667798 18
+ * console.log(largest?.instrumentModule?.instrument?.name, largest?.instrumentModule?.name); // Prime-Cam 280 GHz
  */
 @Entity({ comment: 'A tar of the raw data files of one execution and one module; its work is building it.' })
 @Unique('uq_raw_data_package__part', ['executedObsUnitId', 'instrumentModuleId', 'partNumber'])

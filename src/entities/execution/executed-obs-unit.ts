@@ -17,7 +17,7 @@ import { DataQuality, ExecutedObsUnitStatus } from './enums.js';
  *   relations: { obsUnit: { source: true } },
  *   order: { startTime: 'ASC' },
  * });
- * console.log(dry.map(({ obsUnit }) => obsUnit?.source?.name)); // [ 'Mars', 'Saturn' ]
+ * console.log(dry.map(({ obsUnit }) => obsUnit?.source?.name)); // [ '3C273', 'Saturn' ]
  * await session.update(ExecutedObsUnit, completed, { quality: DataQuality.GOOD });
  * console.log(await session.countBy(ExecutedObsUnit, { quality: DataQuality.GOOD })); // 4
  */

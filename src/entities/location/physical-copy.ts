@@ -18,7 +18,7 @@ import { PhysicalCopyStatus, PhysicalCopyType } from './enums.js';
  * });
  * const ofProducts = copies.filter((copy) => copy instanceof DataProductPhysicalCopy);
  * console.log(copies.length, ofProducts.length); // 11 6
- * console.log(await session.countBy(PhysicalCopy, { type: PhysicalCopyType.RAW_DATA_FILE })); // 23
+ * console.log(await session.countBy(PhysicalCopy, { type: PhysicalCopyType.RAW_DATA_FILE })); // 41
  */
 @Entity({ comment: 'One file, package or product at one place; a family told apart by type.' })
 @TableInheritance({ column: 'type' })

@@ -48,6 +48,9 @@ export class InstrumentModule extends WithAvailability {
   @Text({ comment: 'Name of the module' })
   name!: string;
 
+  @Text({ comment: 'Name of the module in what the readout writes, such as 280GHz', null: 'the same name' })
+  readoutName!: string | null;
+
   @Text({ comment: 'What the module is and what is known of its status', null: 'nothing to say' })
   description!: string | null;
 

@@ -24,10 +24,26 @@ export class PrimeCamModuleConfiguration extends InstrumentModuleConfiguration {
   sampleRateHz!: number;
 
   @Int({
-    comment: 'Longest time between two retunes of the detectors',
+    comment: 'Longest time between two retunes of the detectors within a scan',
     unit: 's',
     min: 1,
     null: 'retuned only at the start',
   })
   retuneIntervalS!: number | null;
+
+  @Real({
+    comment: 'Duration of a retune within a scan, in which no data are taken',
+    unit: 's',
+    above: 0,
+    null: 'none within a scan',
+  })
+  retuneGapS!: number | null;
+
+  @Real({
+    comment: 'Duration of the retune before each block',
+    unit: 's',
+    above: 0,
+    null: 'none between blocks',
+  })
+  retuneDurationS!: number | null;
 }

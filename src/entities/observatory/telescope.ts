@@ -75,17 +75,25 @@ export class Telescope extends Keyed {
   @Real({ comment: 'Largest elevation of operation', unit: 'deg', min: 0, max: 180 })
   elevationMaxDeg!: number;
 
-  @Real({ comment: 'Largest speed in azimuth', unit: 'deg/s', above: 0 })
+  @Real({ comment: 'Largest speed in azimuth that planners use', unit: 'deg/s', above: 0 })
   azimuthSpeedMaxDegS!: number;
 
-  @Real({ comment: 'Largest acceleration in azimuth', unit: 'deg/s**2', above: 0 })
+  @Real({ comment: 'Largest acceleration in azimuth that planners use', unit: 'deg/s**2', above: 0 })
   azimuthAccelerationMaxDegS2!: number;
 
-  @Real({ comment: 'Largest speed in elevation', unit: 'deg/s', above: 0 })
+  @Real({ comment: 'Largest speed in elevation that planners use', unit: 'deg/s', above: 0 })
   elevationSpeedMaxDegS!: number;
 
-  @Real({ comment: 'Largest acceleration in elevation', unit: 'deg/s**2', above: 0 })
+  @Real({ comment: 'Largest acceleration in elevation that planners use', unit: 'deg/s**2', above: 0 })
   elevationAccelerationMaxDegS2!: number;
+
+  @Real({
+    comment: 'Time from the end of a slew until the telescope stands still',
+    unit: 's',
+    min: 0,
+    default: 5,
+  })
+  settleTimeS!: number;
 
   @Real({
     comment: 'Distance from the Sun inside which the telescope must not point',

@@ -89,7 +89,7 @@ export class ConstantElevationSource extends Source {
   elevationDeg!: number | null;
 
   @Real({
-    comment: 'Speed on the sky at which the field is scanned by default',
+    comment: 'Speed at which the field is scanned by default; at constant elevation that of the azimuth axis',
     unit: 'deg/s',
     above: 0,
     null: 'left to the planner',

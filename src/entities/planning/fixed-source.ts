@@ -18,6 +18,8 @@ import { Source } from './source.js';
  */
 @Subtype(SourceType.FIXED, {
   rules: {
+    velocity_below_light:
+      '"velocity_kms" <= 300000 OR ("velocity_convention" IS NOT NULL AND "velocity_convention" = \'optical\')',
     velocity_with_frame: '("velocity_kms" IS NULL) = ("velocity_frame" IS NULL)',
     flux_with_wavelength: '("flux_jy" IS NULL) = ("flux_wavelength_um" IS NULL)',
     off_position_whole:
@@ -45,10 +47,10 @@ export class FixedSource extends Source {
   properMotionDecMasYr!: number | null;
 
   @Real({
-    comment: 'Radial velocity in velocity_frame',
+    comment: 'Radial velocity in velocity_frame; of a redshift z it is c times z in the optical convention',
     unit: 'km/s',
     min: -300000,
-    max: 300000,
+    max: 6000000,
     null: 'not known',
   })
   velocityKms!: number | null;

@@ -48,6 +48,7 @@ import { SubObservingProgram } from './sub-observing-program.js';
 @Check('ck_obs_unit__azimuth_limits_ordered', '"azimuth_min_deg" < "azimuth_max_deg"')
 @Check('ck_obs_unit__period_ordered', '"not_before" < "not_after"')
 @Check('ck_obs_unit__lsa_limits_both', '("min_lsa" IS NULL) = ("max_lsa" IS NULL)')
+@Check('ck_obs_unit__lsa_limits_differ', '"min_lsa" <> "max_lsa"')
 export class ObsUnit extends WithAvailability {
   @Text({ comment: 'Name of the unit' })
   name!: string;
@@ -135,7 +136,7 @@ export class ObsUnit extends WithAvailability {
   @Real({
     comment: 'Elevation of a constant-elevation unit',
     unit: 'deg',
-    min: 0,
+    min: 20,
     max: 90,
     null: 'not at constant elevation',
   })
@@ -201,8 +202,9 @@ export class ObsUnit extends WithAvailability {
   @Instant({ comment: 'Latest end, UTC', null: 'any time' })
   notAfter!: Date | null;
 
+  /** {@link isUnitOf} tells their keys by mode. */
   @Json({
-    comment: 'Parameters of the scan pattern with the keys of its mode; degrees and seconds',
+    comment: 'Parameters of the scan with the keys that the survey planner writes for its mode',
     default: {},
   })
   mappingParameters!: Record<string, unknown>;

@@ -16,8 +16,8 @@ import { ObsUnit } from './obs-unit.js';
  *   relations: { obsUnit: true },
  *   order: { startTime: 'ASC' },
  * });
- * console.log(slot?.obsUnit?.name); // Jupiter/planet_cal/Mod-Cam
- * console.log(slot?.endTime.toISOString()); // 2026-12-01T04:10:00.000Z
+ * console.log(slot?.obsUnit?.name); // 3C273/daisy/Prime-Cam
+ * console.log(slot?.endTime.toISOString()); // 2026-11-30T12:10:00.000Z
  */
 @Entity({ comment: 'A time that is kept for an obs unit.' })
 @Unique(['obsUnitId', 'startTime'])

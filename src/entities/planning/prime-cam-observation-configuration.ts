@@ -27,10 +27,19 @@ export interface AzimuthRange {
  */
 @Subtype(ObservationConfigurationType.PRIME_CAM)
 export class PrimeCamObservationConfiguration extends ObservationConfiguration {
-  @Real({ comment: 'Speed on the sky', unit: 'deg/s', above: 0 })
+  @Real({
+    comment: 'Speed of the scan: of pong and daisy on the sky, at constant elevation of the azimuth axis',
+    unit: 'deg/s',
+    above: 0,
+  })
   onskyVelocityDegS!: number;
 
-  @Real({ comment: 'Acceleration at the turns', unit: 'deg/s**2', above: 0, null: "the telescope's limit" })
+  @Real({
+    comment: 'Acceleration: of a daisy at its start, where it is required, otherwise at the turns',
+    unit: 'deg/s**2',
+    above: 0,
+    null: "the planner's default",
+  })
   scanAccelerationDegS2!: number | null;
 
   @Json({

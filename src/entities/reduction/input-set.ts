@@ -14,7 +14,7 @@ import type { InputSetMember } from './input-set-member.js';
  *   where: { members: { rawDataPackageId: Not(IsNull()) } },
  *   relations: { members: { rawDataPackage: true } },
  * });
- * console.log(memberCount, members?.[0]?.rawDataPackage?.sizeBytes); // 1 4815458985
+ * console.log(memberCount, members?.[0]?.rawDataPackage?.sizeBytes); // 1 6917667798
  */
 @Entity({ comment: 'A set of packages and products that runs read; stored once, found by its hash.' })
 @Unique(['contentHash'])

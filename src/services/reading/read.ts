@@ -47,7 +47,7 @@ export type EntityKey = string | number;
  *   relations: { obsUnit: true },
  *   order: { startTime: 'ASC' },
  * });
- * console.log(executions.length, executions[0]?.obsUnit?.name); // 4 Mars/retune/Prime-Cam
+ * console.log(executions.length, executions[0]?.obsUnit?.name); // 4 3C273/daisy/Prime-Cam
  */
 export async function readMany<Entity extends ObjectLiteral>(
   manager: EntityManager,

@@ -2,11 +2,13 @@ import type { EntityMetadata } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import type { ColumnRule } from '../../entities/columns.js';
+import { ObsUnit } from '../../entities/index.js';
 import { LONGEST_PATH_BYTES } from '../../entities/relative-path.js';
 import { DATE_PATTERN, INSTANT_PATTERN } from '../../values/instant.js';
 import { PATH_PATTERN } from '../../values/relative-path.js';
 import { TEXT_PATTERN } from '../../values/text.js';
 import { columnsOf, isInstant, ruleOf } from './properties.js';
+import { byObsMode } from './scan-schemas.js';
 
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -28,7 +30,8 @@ export function entitySchema(metadata: EntityMetadata): JsonSchema {
   if (members.length > 0) return { ...head, ...familySchema(metadata, members) };
   const row = rowSchema(metadata);
   const relations = metadata.relations.map((relation) => [relation.propertyName, relationSchema(relation)]);
-  return { ...head, ...row, properties: { ...(row.properties as object), ...Object.fromEntries(relations) } };
+  const properties = { ...(row.properties as object), ...Object.fromEntries(relations) };
+  return { ...head, ...row, properties, ...(metadata.target === ObsUnit && { allOf: byObsMode() }) };
 }
 
 /** A row without the rows that belong to it. */

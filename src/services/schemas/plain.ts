@@ -1,9 +1,10 @@
 import type { EntityMetadata, ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
+import { issuesInAnyMode, ObsUnit, scanIssues } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
 import { invalidArgument } from '../../values/arguments.js';
-import { canonicaliserOf, type Door } from '../../values/canonical.js';
+import { canonicaliserOf, type Door, type Report } from '../../values/canonical.js';
 import { shown } from '../../values/shown.js';
 import { type PayloadName, type Payloads, payloadDoors } from '../filing/payload-properties.js';
 import { mustBeGiven } from './json-schema.js';
@@ -155,7 +156,16 @@ function entityOf(
     if (values[propertyName] !== undefined) made[propertyName] = values[propertyName];
   for (const relation of relations)
     made[relation.propertyName] = relatedOf(relation, plain[relation.propertyName], path, issues);
+  if (made instanceof ObsUnit) reportScan(made, issues.below(joined(path, 'mappingParameters')));
   return made;
+}
+
+/** What is wrong with the scan parameters of a unit; by its mode where that is given, otherwise by any. */
+function reportScan({ obsMode, mappingParameters: set }: ObsUnit, report: Report): void {
+  if (!isObject(set)) return;
+  const issues = obsMode ? scanIssues(obsMode.name, set) : issuesInAnyMode(set);
+  for (const { key, message, refusesStoring } of issues)
+    if (refusesStoring) report(key, Object.hasOwn(set, key) ? set[key] : undefined, message);
 }
 
 const rowDoors = new WeakMap<EntityMetadata, Door>();

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { type ExportOptions, exportPlanning } from '../planning-files/index.js';
+import { type Command, Option } from 'commander';
+import { type ExportOptions, exportForScheduler, exportPlanning } from '../planning-files/index.js';
 import { OpsDbCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
 import { progress } from './progress.js';
@@ -7,17 +7,20 @@ import { table } from './table.js';
 
 interface Options extends Output {
   readonly overwrite: boolean;
+  readonly for?: 'scheduler';
 }
 
 /** `opsdb export`: writes the plans into files that `opsdb load` reads. */
 export function exportCommand(): Command {
   return new OpsDbCommand('export', {
     'opsdb export plans': 'the plans as files, to edit or to keep under version control',
+    'opsdb export sources.csv --for scheduler': 'the source list of the offline scheduler',
   })
     .description(
       'Write sources, programs, obs units and what they refer to into files; loading them again changes nothing.',
     )
-    .argument('<folder>', 'where to write; made where it is not there')
+    .argument('<folder>', 'where to write; made where it is not there; with --for scheduler the CSV file')
+    .addOption(new Option('--for <reader>', 'write what another program reads').choices(['scheduler']))
     .option(
       '--overwrite',
       'write into a folder that is not empty; files of the same names are replaced',
@@ -26,7 +29,22 @@ export function exportCommand(): Command {
     .action(run);
 }
 
-async function run(folder: string, { overwrite, ...output }: Options): Promise<void> {
+async function run(folder: string, { overwrite, for: reader, ...output }: Options): Promise<void> {
+  if (reader === 'scheduler') await runForScheduler(folder, output);
+  else await runPlans(folder, overwrite, output);
+}
+
+async function runForScheduler(file: string, output: Output): Promise<void> {
+  const list = await ofOneMoment((manager) => exportForScheduler(manager, file));
+  print(list, output, ({ sources, leftOut }) =>
+    [
+      `Wrote ${sources.length} sources to ${file}; ${leftOut.length} units were left out.`,
+      ...leftOut.map(({ name, reason }) => `  ${name} ${reason}`),
+    ].join('\n'),
+  );
+}
+
+async function runPlans(folder: string, overwrite: boolean, output: Output): Promise<void> {
   let bar: ReturnType<typeof progress> | undefined;
   const onProgress: ExportOptions['onProgress'] = ({ file }, _, all) => {
     bar ??= progress(all);

@@ -57,15 +57,35 @@ export async function checkInvariants(
   const results: CheckResult[] = [];
   for (const [index, invariant] of chosen.entries()) {
     onCheck?.(invariant, index, chosen.length);
-    const found: ObjectLiteral[] = await manager.query(
-      `SELECT broken.*, count(*) OVER () AS "all_broken" FROM (${invariant.broken({ silentSince })}) AS broken
-        ORDER BY broken.id LIMIT ${Math.max(1, Math.trunc(limit))}`,
-    );
     const { name, meaning, remedy } = invariant;
-    const rows = found.map(({ all_broken: _, ...row }) => row);
-    results.push({ name, meaning, remedy, broken: Number(found[0]?.all_broken ?? 0), rows });
+    const { broken, rows } = await brokenRows(
+      manager,
+      invariant,
+      silentSince,
+      Math.max(1, Math.trunc(limit)),
+    );
+    results.push({ name, meaning, remedy, broken, rows });
   }
   return results;
+}
+
+/** Some of the rows that break an invariant, and how many there are. */
+async function brokenRows(
+  manager: EntityManager,
+  { find, broken }: Invariant,
+  silentSince: string,
+  limit: number,
+): Promise<Pick<CheckResult, 'broken' | 'rows'>> {
+  if (!broken) {
+    const all = (await find?.(manager)) ?? [];
+    return { broken: all.length, rows: all.slice(0, limit) };
+  }
+  const found: ObjectLiteral[] = await manager.query(
+    `SELECT broken.*, count(*) OVER () AS "all_broken" FROM (${broken({ silentSince })}) AS broken
+      ORDER BY broken.id LIMIT ${limit}`,
+  );
+  const rows = found.map(({ all_broken: _, ...row }) => row);
+  return { broken: Number(found[0]?.all_broken ?? 0), rows };
 }
 
 function named(name: string): Invariant {

@@ -1,3 +1,5 @@
+import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { unitsOffTheirMode } from './scan-units.js';
 import { isInArchive, list, ofAllWork, THERE } from './sql.js';
 
 const WAITING = list(['pending', 'scheduled', 'in_progress']);
@@ -19,7 +21,9 @@ export interface Invariant {
   /** Holds only when all work is done; asked for on its own. */
   readonly whenSettled?: true;
   /** Selects the rows that break it: `id`, and what helps to understand them. The same SQL on both databases. */
-  readonly broken: (given: InvariantParameters) => string;
+  readonly broken?: (given: InvariantParameters) => string;
+  /** Finds them where SQL cannot say it, ordered by their `id`. */
+  readonly find?: (manager: EntityManager) => Promise<ObjectLiteral[]>;
 }
 
 /**
@@ -247,6 +251,13 @@ export const invariants: readonly Invariant[] = [
       WHERE r.status NOT IN ('completed', 'collecting_results')
         OR (r.status = 'completed'
           AND NOT EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id))`,
+  },
+  {
+    name: 'unit_fits_its_mode',
+    meaning: 'The scan parameters of a unit are such as the survey planner writes for its mode.',
+    remedy:
+      'Put them right in the planning files and load these; opsdb unit NAME shows what the dispatch makes of them.',
+    find: unitsOffTheirMode,
   },
   {
     name: 'execution_has_ended',

@@ -6,6 +6,8 @@ export type SexagesimalUnit = 'hours' | 'degrees';
 
 const DECIMAL = /^([+-]?)(\d+\.?\d*|\.\d+) ?([hd]?)$/;
 const PARTS = /^([+-]?)(\d{1,3}) ?([hd: ]) ?(\d{1,2}(?:\.\d*)?) ?(?:[m: ] ?(?:(\d{1,2}(?:\.\d*)?) ?s?)?)?$/;
+/** Four digits before the point are no angle: hours or degrees, minutes and seconds without marks between them. */
+const PACKED = /^[+-]?\d{4,}(\.\d*)? ?[hd]?$/;
 const DEGREES_AN_HOUR = 15;
 
 /**
@@ -18,6 +20,7 @@ const DEGREES_AN_HOUR = 15;
  */
 export function parseAngle(text: string, unit: SexagesimalUnit): number {
   const plain = normalised(text);
+  if (PACKED.test(plain)) throw new AngleError(PACKED_ANGLE);
   const decimal = DECIMAL.exec(plain);
   if (decimal) {
     const [, sign, value, letter] = decimal;
@@ -35,6 +38,9 @@ export function parseAngle(text: string, unit: SexagesimalUnit): number {
   const isHours = mark === 'h' || (mark !== 'd' && unit === 'hours');
   return signed(sign, isHours ? value * DEGREES_AN_HOUR : value);
 }
+
+const PACKED_ANGLE =
+  'looks like hours or degrees, minutes and seconds written together: put colons between them, as in 05:35:14.5';
 
 const EXAMPLES: Readonly<Record<SexagesimalUnit, string>> = {
   hours: '83.810417 (degrees), 5.587361h, 05:35:14.5 (hours), 5h35m14.5s or 83d48m37.5s',

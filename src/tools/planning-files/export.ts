@@ -10,10 +10,10 @@ import { CHUNK } from '../../database/chunks.js';
 import { snakeCase } from '../../entities/snake-case.js';
 import { OpsDbError } from '../../errors.js';
 import { seedPlan } from '../../seed/plan.js';
-import { withoutFormula } from '../../tabular/formula.js';
 import { columnsByName, relationsByName } from '../../tabular/header.js';
 import { KeyLookup, type Located } from '../../tabular/key-lookup.js';
 import { junctionOf } from '../../tabular/upsert.js';
+import { csvLine } from './csv-line.js';
 import { INDEX_FILES } from './index-file.js';
 import { StartingState } from './starting-state.js';
 import { PLANNING } from './tables.js';
@@ -124,7 +124,7 @@ async function writeRows(
   const columns = [...columnsByName(metadata)];
   const relations = [...relationsByName(metadata)];
   const lookup = new KeyLookup(manager, seedPlan);
-  await handle.write(line([...columns, ...relations].map(([name]) => name)));
+  await handle.write(csvLine([...columns, ...relations].map(([name]) => name)));
   let count = 0;
   for (let last = 0; ; ) {
     const rows = (await manager.find(metadata.target, {
@@ -137,7 +137,7 @@ async function writeRows(
       const texts = await relationTexts(manager, lookup, relation, rows);
       for (const [index, row] of rows.entries()) cells[index]?.push(texts.get(row.id) ?? '');
     }
-    await handle.write(cells.map(line).join(''));
+    await handle.write(cells.map(csvLine).join(''));
     count += rows.length;
     if (rows.length < CHUNK) return count;
     last = (rows.at(-1) as Located).id;
@@ -193,14 +193,4 @@ function cell(row: ObjectLiteral, { propertyName, type }: ColumnMetadata): strin
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString();
   return type === 'jsonb' ? JSON.stringify(value) : String(value);
-}
-
-/** What a reader would take for something else stands in quotes. */
-const TO_QUOTE = /[",\n\r]|^\s|\s$|^#|^\uFEFF/;
-
-function line(cells: readonly string[]): string {
-  const quoted = cells
-    .map(withoutFormula)
-    .map((text) => (TO_QUOTE.test(text) ? `"${text.replaceAll('"', '""')}"` : text));
-  return `${quoted.join(',')}\n`;
 }

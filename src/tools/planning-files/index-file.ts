@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { closest } from 'fastest-levenshtein';
 import { parse as parseToml, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { leadsOutOf, readBounded } from '../../bounded-file.js';
 import { snakeCase } from '../../entities/snake-case.js';
+import { closestName } from '../../nearest.js';
 import { seedPlan } from '../../seed/plan.js';
 import type { IssueList } from '../../tabular/issue-list.js';
 import { InputFormat } from './input.js';
@@ -140,6 +140,9 @@ export function readIndex(folder: string, issues: IssueList, name?: string): Ind
     report(1, 'index', parsed.value, 'must be names of entities with their files');
     return undefined;
   }
+  // The checker passes over keys that every object has.
+  for (const key of Object.keys(parsed.value))
+    if (key in Object.prototype) report(parsed.lineOf([key]), key, key, unknownKey([key]));
   const bad = reportIssues(v.safeParse(schema, parsed.value).issues ?? [], parsed, report);
   for (const key of reportForeign(folder, parsed, report)) bad.add(key);
   // The files of the sound entries are read all the same, so that their issues are reported as well.
@@ -149,8 +152,8 @@ export function readIndex(folder: string, issues: IssueList, name?: string): Ind
     ([name, some]) => ENTITY_NAMES.has(name) && some !== undefined,
   );
   const missing = [...bad]
-    .filter((key) => ENTITY_NAMES.has(key) || !(key in schema.entries))
-    .map((key) => ENTITY_NAMES.get(closest(key, [...ENTITY_NAMES.keys()])));
+    .filter((key) => ENTITY_NAMES.has(key) || !Object.hasOwn(schema.entries, key))
+    .map((key) => ENTITY_NAMES.get(closestName(key, [...ENTITY_NAMES.keys()])));
   return {
     ...(data as unknown as Settings),
     files: new Map(listed as [string, ListedFile[]][]),
@@ -218,7 +221,7 @@ function reportForeign(folder: string, { value, lineOf }: Parsed, report: Report
 function unknownKey(keys: readonly PropertyKey[]): string {
   const allowed =
     keys.length === 1 ? schema.entries : keys[0] === 'removed' ? Object.fromEntries(ENTITY_NAMES) : fields;
-  return `is unknown; did you mean ${closest(String(keys.at(-1)), Object.keys(allowed))}?`;
+  return `is unknown; did you mean ${closestName(String(keys.at(-1)), Object.keys(allowed))}?`;
 }
 
 function parseIndex(file: string, path: string, report: ReportAt): Parsed | undefined {

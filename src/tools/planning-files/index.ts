@@ -12,4 +12,5 @@ export {
   type SourceOptions,
 } from './read.js';
 export type { Removal } from './removal.js';
+export { exportForScheduler } from './scheduler.js';
 export { StartingState } from './starting-state.js';

@@ -1,7 +1,10 @@
-import { closest } from 'fastest-levenshtein';
-import { nearest } from '../../nearest.js';
+import { SCAN_PATTERNS } from '../../entities/scan-patterns.js';
+import type { KeyRule } from '../../entities/scan-rules.js';
+import { closestName, nearest } from '../../nearest.js';
 import type { Converter, Report } from '../../tabular/converter.js';
 import type { IssueList } from '../../tabular/issue-list.js';
+import { parseNumber } from '../../tabular/number.js';
+import { listOf } from '../../tabular/row-reader.js';
 import { InputFormat } from './input.js';
 import { recordsOf } from './records.js';
 
@@ -14,43 +17,59 @@ export interface NamedTable {
 interface Shape {
   /** The column with the name. */
   readonly name: string;
-  readonly texts: readonly string[];
-  readonly numbers: readonly string[];
+  /** How the cells of the other columns are read. */
+  readonly columns: ReadonlyMap<string, Cell>;
   /** Whether a name may have several lines. */
   readonly isList: boolean;
 }
 
-/** The keys that the planner writes for the patterns pong and daisy. */
+/** How a cell is read, and what is said where it cannot be. */
+interface Cell {
+  readonly read: (text: string) => unknown;
+  readonly otherwise: string;
+}
+
+const TEXT: Cell = { read: (text) => text, otherwise: '' };
+const NUMBER: Cell = { read: parseNumber, otherwise: 'must be a number' };
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
+const CELLS: Readonly<Record<KeyRule['type'], Cell>> = {
+  label: TEXT,
+  choice: TEXT,
+  instant: TEXT,
+  footprint: TEXT,
+  number: NUMBER,
+  integer: NUMBER,
+  boolean: { read: (text) => FLAGS.get(text), otherwise: 'must be true or false' },
+  window: { read: listOf, otherwise: '' },
+  null: { read: (text) => (text === 'null' ? null : parseNumber(text)), otherwise: 'must be null' },
+};
+
+/** The keys of all scan patterns; which of them a set may have is checked where a unit uses it. */
 const MAPPING: Shape = {
   name: 'mapping',
-  texts: ['name'],
-  numbers: [
-    'onsky_velocity',
-    'width',
-    'height',
-    'angle',
-    'angle_var',
-    'spacing',
-    'num_terms',
-    'R0',
-    'Rt',
-    'Ra',
-  ],
+  columns: new Map(
+    Object.values(SCAN_PATTERNS).flatMap(({ keys }) =>
+      Object.entries<KeyRule>(keys).map(([key, { type }]) => [key, CELLS[type]] as const),
+    ),
+  ),
   isList: false,
 };
 
 const AZIMUTH: Shape = {
   name: 'azimuth_table',
-  texts: [],
-  numbers: ['elevation', 'az_min', 'az_max', 'duration'],
+  columns: new Map(['elevation', 'az_min', 'az_max', 'duration'].map((key) => [key, NUMBER])),
   isList: true,
 };
 
-type Entry = Readonly<Record<string, string | number>>;
+type Entry = Readonly<Record<string, unknown>>;
 
 /**
  * Makes the parameters of an obs unit's scan out of `mapping`, a name in the table of mapping parameters, whose
- * columns are `mapping`, `name` (the pattern) and the keys of the patterns.
+ * columns are `mapping` and the keys of the patterns, of which `name` is the label of the set.
  * @param table undefined where there is none
  */
 export async function mappings(table: NamedTable | undefined, issues: IssueList): Promise<Converter> {
@@ -94,7 +113,7 @@ async function readTable(
 ): Promise<Map<string, Entry[]>> {
   const sets = new Map<string, Entry[]>();
   if (!table) return sets;
-  const allowed = [shape.name, ...shape.texts, ...shape.numbers];
+  const allowed = [shape.name, ...shape.columns.keys()];
   let names: readonly string[] | undefined;
   for await (const { record, info } of recordsOf({ ...table, format: InputFormat.CSV }, issues)) {
     const report: Report = (key, value, message) =>
@@ -103,7 +122,7 @@ async function readTable(
       names = record;
       for (const name of names)
         if (!allowed.includes(name))
-          report('column', name, `is unknown; did you mean ${closest(name, allowed)}?`);
+          report('column', name, `is unknown; did you mean ${closestName(name, allowed)}?`);
       if (!names.includes(shape.name)) report('column', shape.name, 'is missing');
       continue;
     }
@@ -120,13 +139,14 @@ async function readTable(
 
 /** The cells of a line that are not empty, by column. */
 function entryOf(names: readonly string[], record: readonly string[], shape: Shape, report: Report): Entry {
-  const entry: Record<string, string | number> = {};
+  const entry = new Map<string, unknown>();
   for (const [index, name] of names.entries()) {
     const text = record[index] ?? '';
-    if (name === shape.name || text === '') continue;
-    const isNumber = shape.numbers.includes(name);
-    if (isNumber && !Number.isFinite(Number(text))) report(name, text, 'must be a number');
-    else entry[name] = isNumber ? Number(text) : text;
+    const cell = shape.columns.get(name);
+    if (!cell || text === '') continue;
+    const value = cell.read(text);
+    if (value === undefined) report(name, text, cell.otherwise);
+    else entry.set(name, value);
   }
-  return entry;
+  return Object.fromEntries(entry);
 }

@@ -1,15 +1,16 @@
 import type { Cells, Converter, Report } from '../../tabular/converter.js';
+import { parseNumber } from '../../tabular/number.js';
 import { AngleError, parseAngle, type SexagesimalUnit } from './angle.js';
 import { CelestialSystem, toIcrs } from './icrs.js';
 
 /** How people name the systems. What catalogues call J2000 without more is ICRS to 0.03 arcsec. */
-const SYSTEMS: Readonly<Record<string, CelestialSystem>> = {
-  icrs: CelestialSystem.ICRS,
-  j2000: CelestialSystem.ICRS,
-  fk5: CelestialSystem.FK5,
-  b1950: CelestialSystem.FK4,
-  fk4: CelestialSystem.FK4,
-};
+const SYSTEMS: ReadonlyMap<string, CelestialSystem> = new Map([
+  ['icrs', CelestialSystem.ICRS],
+  ['j2000', CelestialSystem.ICRS],
+  ['fk5', CelestialSystem.FK5],
+  ['b1950', CelestialSystem.FK4],
+  ['fk4', CelestialSystem.FK4],
+]);
 
 const EQUATORIAL = ['ra', 'dec'] as const;
 const GALACTIC = ['glon', 'glat'] as const;
@@ -45,9 +46,9 @@ export const positions: Converter = {
 };
 
 function systemOf({ system: text = '' }: Cells, report: Report): CelestialSystem | undefined {
-  const system = SYSTEMS[text.toLowerCase() || CelestialSystem.ICRS];
+  const system = SYSTEMS.get(text.toLowerCase() || CelestialSystem.ICRS);
   if (!system)
-    report('system', text, `allowed are ${Object.keys(SYSTEMS).join(', ')}; galactic is glon, glat`);
+    report('system', text, `allowed are ${[...SYSTEMS.keys()].join(', ')}; galactic is glon, glat`);
   return system;
 }
 
@@ -61,7 +62,7 @@ function epochOf(
     report('epoch', text, 'must be empty but for positions in B1950; others are for the epoch 2000');
     return undefined;
   }
-  const epoch = Number(text.replace(/^b/i, ''));
+  const epoch = parseNumber(text.replace(/^b/i, '')) ?? Number.NaN;
   if (epoch >= 1850 && epoch <= 2100) return epoch;
   report('epoch', text, 'must be the Besselian year in which the position was measured, such as 1979.9');
   return undefined;
@@ -91,7 +92,7 @@ function angle(
 function asGiven(cells: Cells, longitude: string, latitude: string): string {
   const [first, second] = [cells[longitude] as string, cells[latitude] as string];
   const system = longitude === 'glon' ? 'galactic' : (cells.system || 'ICRS').toUpperCase();
-  const isPlain = [first, second].every((text) => Number.isFinite(Number(text)));
+  const isPlain = [first, second].every((text) => parseNumber(text) !== undefined);
   if (system === 'ICRS' && isPlain) return '';
   return [system, first, second, cells.epoch && `epoch ${cells.epoch}`].filter(Boolean).join(' ');
 }

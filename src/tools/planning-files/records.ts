@@ -1,4 +1,5 @@
 import { createReadStream, type ReadStream, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import { leadsOutOf } from '../../bounded-file.js';
@@ -6,7 +7,7 @@ import type { Issue } from '../../errors.js';
 import { CSV_OPTIONS, type CsvRecord } from '../../tabular/csv.js';
 import type { IssueList } from '../../tabular/issue-list.js';
 import { type Input, InputFormat } from './input.js';
-import { KOSMA_COLUMNS, kosmaRecord } from './kosma.js';
+import { KOSMA_COLUMNS, KosmaError, kosmaRecord } from './kosma.js';
 
 /** Called with how much of a file has been read [byte]. */
 export type OnBytes = (bytes: number) => void;
@@ -41,8 +42,10 @@ export async function* recordsOf(
     issues.report({ origin: `${file}:${line}`, ...issue });
   };
   try {
+    const encoding = await otherEncoding(path);
+    if (encoding !== undefined) throw new Error(`it is in ${encoding}; save it as UTF-8`);
     for await (const record of format === InputFormat.KOSMA
-      ? kosmaLines(stream)
+      ? kosmaLines(stream, onIssue)
       : csvLines(stream, onIssue)) {
       yield record;
       progress();
@@ -66,16 +69,38 @@ function reasonAgainst(path: string, within: string | undefined): string | undef
     : undefined;
 }
 
+/** The encoding that a file says it has at its start, where that is not UTF-8. */
+async function otherEncoding(path: string): Promise<string | undefined> {
+  const handle = await open(path).catch(() => undefined);
+  // What cannot be opened is reported by its stream.
+  if (!handle) return undefined;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    const start = buffer.subarray(0, bytesRead).toString('hex');
+    return ENCODINGS.find(([mark]) => start.startsWith(mark))?.[1];
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The marks at the start of a file by which its encoding is known. */
+const ENCODINGS = [
+  ['fffe0000', 'UTF-32 (little endian)'],
+  ['0000feff', 'UTF-32 (big endian)'],
+  ['fffe', 'UTF-16 (little endian)'],
+  ['feff', 'UTF-16 (big endian)'],
+] as const;
+
 type LineError = Omit<Issue, 'origin'>;
 
 const QUOTE_HINT = 'put the whole cell in quotes and double those within';
-const BROKEN: Readonly<Record<string, string>> = {
-  INVALID_OPENING_QUOTE: `has a quote within a cell: ${QUOTE_HINT}`,
-  CSV_INVALID_CLOSING_QUOTE: `has text after a closing quote: ${QUOTE_HINT}`,
-  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: `has text after a closing quote: ${QUOTE_HINT}`,
-  CSV_QUOTE_NOT_CLOSED: 'has a quote that is never closed',
-  CSV_MAX_RECORD_SIZE: `is longer than ${CSV_OPTIONS.max_record_size} characters; is a quote not closed?`,
-};
+const BROKEN: ReadonlyMap<string, string> = new Map([
+  ['INVALID_OPENING_QUOTE', `has a quote within a cell: ${QUOTE_HINT}`],
+  ['CSV_INVALID_CLOSING_QUOTE', `has text after a closing quote: ${QUOTE_HINT}`],
+  ['CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE', `has text after a closing quote: ${QUOTE_HINT}`],
+  ['CSV_QUOTE_NOT_CLOSED', 'has a quote that is never closed'],
+  ['CSV_MAX_RECORD_SIZE', `is longer than ${CSV_OPTIONS.max_record_size} characters; is a quote not closed?`],
+]);
 
 /** Faults that are noticed long after the line that they begin on. */
 const ENDLESS = ['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'];
@@ -102,7 +127,11 @@ function csvLines(
       isLost = !RECOVERED.includes(code);
       const line = ENDLESS.includes(code) ? last + 1 : lines;
       const rest = isLost ? '; the lines after it were not read' : '';
-      onIssue(line, { key: 'line', value: String(line), message: `${BROKEN[code] ?? error.message}${rest}` });
+      onIssue(line, {
+        key: 'line',
+        value: String(line),
+        message: `${BROKEN.get(code) ?? error.message}${rest}`,
+      });
     },
   });
   // What is wrong with the stream arrives at the parser's reader.
@@ -134,12 +163,20 @@ async function* linesOf(stream: ReadStream): AsyncGenerator<string> {
   if (rest !== '') yield rest.replace(/\r$/, '');
 }
 
-async function* kosmaLines(stream: ReadStream): AsyncGenerator<CsvRecord> {
+async function* kosmaLines(
+  stream: ReadStream,
+  onIssue: (line: number, issue: LineError) => void,
+): AsyncGenerator<CsvRecord> {
   yield { record: KOSMA_COLUMNS, info: { lines: 1 } };
   let lines = 0;
   for await (const line of linesOf(stream)) {
     lines += 1;
-    const record = kosmaRecord(line);
-    if (record) yield { record, info: { lines } };
+    try {
+      const record = kosmaRecord(line);
+      if (record) yield { record, info: { lines } };
+    } catch (error) {
+      if (!(error instanceof KosmaError)) throw error;
+      onIssue(lines, { key: 'line', value: JSON.stringify(line), message: error.message });
+    }
   }
 }

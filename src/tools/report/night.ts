@@ -112,7 +112,7 @@ const ORDER = [
  * import { readNight } from 'ccat-ops-db/report';
  *
  * const { executions, packages } = await readNight(session, '2026-11-30');
- * console.log(executions.map(({ source }) => source)); // [ 'Mars', '2155-304', 'RScl', 'Saturn' ]
+ * console.log(executions.map(({ source }) => source)); // [ '3C273', '2155-304', 'RScl', 'Saturn' ]
  * console.log(packages); // { waiting: 0, transferring: 0, archived: 5, failed: 0 }
  */
 export async function readNight(

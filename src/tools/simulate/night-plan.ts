@@ -1,7 +1,8 @@
 import type { InstrumentModule, ObsUnit, PreScheduledSlot, Telescope } from '../../entities/index.js';
+import { type Sky, type SkyPosition, skyAt } from '../../services/sky/index.js';
 import { isObservable } from './observable.js';
+import { longestOverheadS, overheadS } from './overhead.js';
 import type { Random } from './random.js';
-import { Sky, type SkyPosition } from './sky.js';
 import { type Weather, weatherAt } from './weather.js';
 
 /** What a night is planned from. */
@@ -34,8 +35,6 @@ export interface PlannedExecution extends ObservableUnit {
 }
 
 const DAY_MS = 24 * 3600 * 1000;
-/** Time between two executions: slewing, tuning. */
-const OVERHEAD_MS = 60 * 1000;
 /** How long the telescope waits when nothing can be observed. */
 const PAUSE_MS = 300 * 1000;
 
@@ -44,22 +43,26 @@ export function startOf(night: string): Date {
   return new Date(`${night}T12:00:00Z`);
 }
 
+/** Starts are whole multiples of this after the telescope is free, so that units share what is known of the sky. */
+const START_STEP_MS = 10 * 1000;
+
 /**
  * Plans the executions of a night, from noon to noon. At each moment it takes one of the units that are observable from
- * start to end, those of higher priority more often. A unit that a time is kept for goes first in it.
+ * start to end, those of higher priority more often. A unit that a time is kept for goes first in it. Between two
+ * executions the telescope slews and settles, and detectors that need it are retuned.
  */
-export function planNight(dice: Random, night: string, input: NightInput): PlannedExecution[] {
+export function planNight(random: Random, night: string, input: NightInput): PlannedExecution[] {
   const end = startOf(night).getTime() + DAY_MS;
   const lastEnds = new Map(input.lastEnds);
   const planned: PlannedExecution[] = [];
   let now = startOf(night).getTime();
   while (now < end && planned.length < input.rate) {
-    const next = chooseAt(dice, new Date(now), end, input, lastEnds);
+    const next = chooseAt(random, now, end, input, lastEnds, planned.at(-1));
     if (next) {
       planned.push(next);
       lastEnds.set(next.unit.id, next.endTime);
     }
-    const free = next ? next.endTime.getTime() + OVERHEAD_MS : now;
+    const free = next ? next.endTime.getTime() : now;
     const due = next ? Math.max(free, now + DAY_MS / input.rate) : now + PAUSE_MS;
     now = Math.min(due, Math.max(free, slotAfter(input.slots, now)));
   }
@@ -67,33 +70,54 @@ export function planNight(dice: Random, night: string, input: NightInput): Plann
 }
 
 function chooseAt(
-  dice: Random,
-  startTime: Date,
+  random: Random,
+  now: number,
   nightEnd: number,
   { telescope, units, slots }: NightInput,
   lastEnds: ReadonlyMap<number, Date>,
+  before: PlannedExecution | undefined,
 ): PlannedExecution | undefined {
-  const weather = weatherAt(dice, startTime);
-  const latestEnd = Math.min(nightEnd, slotAfter(slots, startTime.getTime()) - OVERHEAD_MS);
+  const overheadMs =
+    1000 *
+    longestOverheadS(
+      telescope,
+      units.map(({ unit }) => unit),
+    );
+  const latestEnd = Math.min(nightEnd, slotAfter(slots, now) - overheadMs);
   const skies = new Map<number, Sky>();
-  const skyAt = (instant: Date) => {
-    const sky = skies.get(instant.getTime()) ?? new Sky(telescope, instant);
+  const skyOf = (instant: Date) => {
+    const sky = skies.get(instant.getTime()) ?? skyAt(telescope, instant);
     skies.set(instant.getTime(), sky);
     return sky;
   };
-  const observable = units.filter(({ unit }) => {
-    const endTime = endOf(startTime, unit);
-    if (endTime.getTime() > latestEnd) return false;
-    return isObservable(unit, { telescope, startTime, endTime, skyAt, weather, lastEnds });
-  });
-  const kept = slots.find((slot) => slot.startTime <= startTime && startTime < slot.endTime);
+  const startOfUnit = (unit: ObsUnit): Date => {
+    const position = before && skyOf(new Date(now)).positionOf(sourceOf(unit));
+    if (!position) return new Date(now);
+    const ready = before.endTime.getTime() + 1000 * overheadS(telescope, unit, before.position, position);
+    return new Date(Math.max(now, now + START_STEP_MS * Math.ceil((ready - now) / START_STEP_MS)));
+  };
+  const observable = units
+    .map((one) => ({ ...one, startTime: startOfUnit(one.unit) }))
+    .filter(({ unit, startTime }) => {
+      const endTime = endOf(startTime, unit);
+      if (endTime.getTime() > latestEnd) return false;
+      const weather = weatherAt(random, startTime);
+      return isObservable(unit, { telescope, startTime, endTime, skyOf, weather, lastEnds });
+    });
+  const kept = slots.find((slot) => slot.startTime.getTime() <= now && now < slot.endTime.getTime());
   const chosen =
     observable.find(({ unit }) => unit.id === kept?.obsUnitId) ??
-    dice.pick(observable, ({ unit }) => unit.priority + 1, 'unit', startTime.getTime());
-  const position = chosen && skyAt(startTime).positionOf(sourceOf(chosen.unit));
-  if (!position) return undefined;
-  const id = dice.uuid(startTime, 'execution', chosen.unit.name);
-  return { ...chosen, id, startTime, endTime: endOf(startTime, chosen.unit), weather, position };
+    random.pick(observable, ({ unit }) => unit.priority + 1, 'unit', now);
+  if (!chosen) return undefined;
+  const { startTime, unit } = chosen;
+  const position = skyOf(startTime).positionOf(sourceOf(unit)) as SkyPosition;
+  return {
+    ...chosen,
+    id: random.uuid(startTime, 'execution', unit.name),
+    endTime: endOf(startTime, unit),
+    weather: weatherAt(random, startTime),
+    position,
+  };
 }
 
 /** When the next time begins that is kept for a unit. */

@@ -1,5 +1,6 @@
-import { ConstantElevationSource, type ObsUnit, type Telescope } from '../../entities/index.js';
-import type { Sky, SkyPosition } from './sky.js';
+import type { ObsUnit, Telescope } from '../../entities/index.js';
+import { type Extent, extentOf } from '../../services/dispatch/index.js';
+import type { Sky, SkyPosition } from '../../services/sky/index.js';
 import type { Weather } from './weather.js';
 
 /** When and under which conditions a unit would be observed. */
@@ -7,16 +8,25 @@ export interface Occasion {
   readonly telescope: Telescope;
   readonly startTime: Date;
   readonly endTime: Date;
-  readonly skyAt: (instant: Date) => Sky;
+  readonly skyOf: (instant: Date) => Sky;
   readonly weather: Weather;
   /** When each unit was observed last. */
   readonly lastEnds: ReadonlyMap<number, Date>;
 }
 
-/** How far a field may be from the elevation at which it is scanned, where it is smaller than that [deg]. */
-const ELEVATION_TOLERANCE_DEG = 5;
+/** So far apart the path is looked at [s]. */
+const STEP_S = 300;
 
-/** Whether a unit may be observed from start to end: period, repetition, weather, elevation, azimuth, Sun. */
+/** Where the telescope and the source are at one moment of an execution. */
+interface PathPoint {
+  readonly position: SkyPosition;
+  readonly siderealDeg: number;
+}
+
+/**
+ * Whether a unit may be observed from start to end: period, repetition and weather, and over the whole path of its
+ * pattern elevation, azimuth, the Sun and the speed of the axes.
+ */
 export function isObservable(unit: ObsUnit, occasion: Occasion): boolean {
   const { startTime, endTime, weather, lastEnds } = occasion;
   if (unit.notBefore && startTime < unit.notBefore) return false;
@@ -24,38 +34,102 @@ export function isObservable(unit: ObsUnit, occasion: Occasion): boolean {
   if (unit.pwvMaxMm !== null && weather.pwvMm > unit.pwvMaxMm) return false;
   const last = lastEnds.get(unit.id);
   if (last && startTime.getTime() < last.getTime() + (unit.repeatIntervalS ?? 0) * 1000) return false;
-  return isInReach(unit, occasion, startTime) && isInReach(unit, occasion, endTime);
+  return isPathOpen(unit, occasion);
 }
 
-function isInReach(unit: ObsUnit, { telescope, skyAt }: Occasion, instant: Date): boolean {
-  const { source } = unit;
-  const sky = skyAt(instant);
-  const position = source && sky.positionOf(source);
-  if (!position) return false;
+function isPathOpen(unit: ObsUnit, occasion: Occasion): boolean {
+  const { telescope } = occasion;
+  const extent = extentOf(unit);
+  const path: PathPoint[] = [];
+  // The start mostly tells: the rest of the path is looked at only where it is open.
+  for (const instant of instantsOf(occasion)) {
+    const point = pointAt(unit, occasion, instant);
+    if (!point || !isOpen(unit, telescope, extent, point)) return false;
+    path.push(point);
+  }
   return (
-    position.sunDistanceDeg >= Math.max(telescope.sunExclusionDeg, unit.sunDistanceMinDeg ?? 0) &&
-    isInElevation(unit, telescope, position) &&
-    isInAzimuth(unit, telescope, position) &&
-    isInSiderealWindow(unit, sky.siderealDeg)
+    isInAzimuth(unit, telescope, path, extent) &&
+    (extent.elevationDeg === null || isCrossed(path, extent.elevationDeg, extent.side))
   );
 }
 
-function isInElevation(unit: ObsUnit, telescope: Telescope, { elevationDeg }: SkyPosition): boolean {
-  const { source, nominalAlt } = unit;
-  if (elevationDeg < Math.max(telescope.elevationMinDeg, unit.elevationMinDeg ?? 0)) return false;
-  if (elevationDeg > Math.min(telescope.elevationMaxDeg, unit.elevationMaxDeg ?? 90)) return false;
-  if (nominalAlt === null) return true;
-  const height = source instanceof ConstantElevationSource ? (source.heightDeg ?? 0) : 0;
-  return Math.abs(elevationDeg - nominalAlt) <= Math.max(ELEVATION_TOLERANCE_DEG, height / 2);
+/** The start, the end, and moments between them. */
+function* instantsOf({ startTime, endTime }: Occasion): Generator<Date> {
+  const duration = endTime.getTime() - startTime.getTime();
+  const steps = Math.max(1, Math.ceil(duration / (STEP_S * 1000)));
+  for (let step = 0; step <= steps; step += 1)
+    yield new Date(startTime.getTime() + Math.round((duration * step) / steps));
 }
 
-/** The telescope can reach an azimuth with more than one turn of its cables. */
-function isInAzimuth(unit: ObsUnit, telescope: Telescope, { azimuthDeg }: SkyPosition): boolean {
+function pointAt({ source }: ObsUnit, { skyOf }: Occasion, instant: Date): PathPoint | undefined {
+  const sky = skyOf(instant);
+  const position = source && sky.positionOf(source);
+  return position && { position, siderealDeg: sky.siderealDeg };
+}
+
+function isOpen(
+  unit: ObsUnit,
+  telescope: Telescope,
+  extent: Extent,
+  { position, siderealDeg }: PathPoint,
+): boolean {
+  const sunMin = Math.max(telescope.sunExclusionDeg, unit.sunDistanceMinDeg ?? 0);
+  return (
+    position.sunDistanceDeg - extent.reachDeg >= sunMin &&
+    isInElevation(unit, telescope, extent, position) &&
+    isInSiderealWindow(unit, siderealDeg)
+  );
+}
+
+function isInElevation(
+  unit: ObsUnit,
+  telescope: Telescope,
+  { reachDeg, speedDegS, elevationDeg: fixed }: Extent,
+  position: SkyPosition,
+): boolean {
+  const least = Math.max(telescope.elevationMinDeg, unit.elevationMinDeg ?? 0);
+  const most = Math.min(telescope.elevationMaxDeg, unit.elevationMaxDeg ?? 90);
+  // At constant elevation the telescope stays where it is, and only what is above the horizon can drift through.
+  if (fixed !== null) return fixed >= least && fixed <= most && position.elevationDeg > 0;
+  const [lowest, highest] = [position.elevationDeg - reachDeg, position.elevationDeg + reachDeg];
+  // Near the zenith the azimuth axis has to move faster than the path does.
+  const speedMost = telescope.azimuthSpeedMaxDegS * Math.cos((Math.min(highest, 90) * Math.PI) / 180);
+  return lowest >= least && highest <= most && speedDegS <= Math.max(speedMost, 0);
+}
+
+/** The telescope can reach an azimuth with more than one turn of its cables, and stays in one along the path. */
+function isInAzimuth(
+  unit: ObsUnit,
+  telescope: Telescope,
+  path: readonly PathPoint[],
+  { reachDeg, elevationDeg }: Extent,
+): boolean {
   const least = unit.azimuthMinDeg ?? telescope.azimuthMinDeg;
   const most = unit.azimuthMaxDeg ?? telescope.azimuthMaxDeg;
-  return [azimuthDeg - 360, azimuthDeg, azimuthDeg + 360].some(
-    (azimuth) => least <= azimuth && azimuth <= most,
-  );
+  const azimuths = unwrapped(path.map(({ position }) => position.azimuthDeg));
+  const highest = elevationDeg ?? Math.max(...path.map(({ position }) => position.elevationDeg));
+  const margin = Math.min(reachDeg / Math.cos((Math.min(highest, 89) * Math.PI) / 180), 180);
+  const [first, last] = [Math.min(...azimuths) - margin, Math.max(...azimuths) + margin];
+  return [-360, 0, 360].some((turn) => least <= first + turn && last + turn <= most);
+}
+
+/** Azimuths without jumps at north [deg]. */
+function unwrapped(azimuths: readonly number[]): number[] {
+  let before = azimuths[0] ?? 0;
+  return azimuths.map((azimuth) => {
+    before = azimuth - 360 * Math.round((azimuth - before) / 360);
+    return before;
+  });
+}
+
+/** Whether the source drifts through an elevation along the path. */
+function isCrossed(path: readonly PathPoint[], elevationDeg: number, side: Extent['side']): boolean {
+  const start = path[0]?.position.elevationDeg ?? 0;
+  const end = path.at(-1)?.position.elevationDeg ?? 0;
+  const isRising = start <= elevationDeg && elevationDeg <= end;
+  const isSetting = end <= elevationDeg && elevationDeg <= start;
+  if (side === 'rising') return isRising;
+  return side === 'setting' ? isSetting : isRising || isSetting;
 }
 
 function isInSiderealWindow({ minLsa, maxLsa }: ObsUnit, siderealDeg: number): boolean {

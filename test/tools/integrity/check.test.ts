@@ -22,7 +22,7 @@ describeEachDatabase('the check', (database) => {
 
   /** What is broken after a damage, which is undone. */
   async function brokenBy(damage: Damage) {
-    const found: { id?: string; results?: Awaited<ReturnType<typeof checkInvariants>> } = {};
+    const found: { id?: string | number; results?: Awaited<ReturnType<typeof checkInvariants>> } = {};
     const damaged = dataSource.transaction(async (manager) => {
       found.id = await damage(manager);
       found.results = await checkInvariants(manager, { settled: true, limit: 100_000 });

@@ -11,6 +11,7 @@ import {
   InputSet,
   InputSetMember,
   LongTermArchiveTransfer,
+  ObsUnit,
   PhysicalCopy,
   RawDataFile,
   RawDataFilePhysicalCopy,
@@ -24,7 +25,7 @@ import type { EntityClass } from '../../../src/lifecycle/index.js';
 import { sha256 } from '../../support/observed.js';
 
 /** Does damage to a healthy database that has settled, and gives the key of a row that must be told. */
-export type Damage = (manager: EntityManager) => Promise<string>;
+export type Damage = (manager: EntityManager) => Promise<string | number>;
 
 const LONG_AGO = new Date('2020-01-01T00:00:00Z');
 const GONE = { status: 'deleted', deletedAt: LONG_AGO } as const;
@@ -209,6 +210,11 @@ export const damages: Readonly<Record<string, Damage>> = {
       lastError: 'no memory',
     });
     return product.id;
+  },
+  unit_fits_its_mode: async (manager) => {
+    const { id } = await manager.findOneByOrFail(ObsUnit, { name: 'Wide01/pong/280' });
+    await manager.update(ObsUnit, id, { mappingParameters: { name: 'pong', onsky_velocity: 0.5 } });
+    return id;
   },
   execution_has_ended: async (manager) => {
     const execution = await manager.findOneByOrFail(ExecutedObsUnit, { status: 'completed' });

@@ -100,7 +100,7 @@ describeEachDatabase('loading', (database) => {
       'EX_LFA_CO43_LSB',
     ]);
     expect(await manager.findOneByOrFail(ObsUnit, { name: 'Deep1/pong' })).toMatchObject({
-      mappingParameters: { name: 'pong', onsky_velocity: 0.5, width: 5, num_terms: 5 },
+      mappingParameters: { name: 'Deep1_pong', onsky_velocity: 0.5, width: 5, num_terms: 5, n_cycles: 2 },
     });
     const configuration = { name: 'ex_constant_el' };
     expect(await manager.findOneByOrFail(PrimeCamObservationConfiguration, configuration)).toMatchObject({
@@ -192,7 +192,10 @@ describeEachDatabase('loading', (database) => {
       'units.csv',
       'name,source,observing_program,obs_mode,requested_time_s,duration_s,mapping\nsingle,Euphrosyne,Cal,daisy,60,60,small\n',
     );
-    const tableMappingParamsFile = write('mapping.csv', 'mapping,name,Rt\nsmall,daisy,0.05\n');
+    const tableMappingParamsFile = write(
+      'mapping.csv',
+      'mapping,name,onsky_velocity,R0,Rt,Ra\nsmall,Euphrosyne_daisy,0.3,0.3,0.12,0\n',
+    );
     expect(added(await loadObsUnits(manager, [units], { tableMappingParamsFile }))).toBe(1);
     const slots = write(
       'slots.csv',
@@ -201,7 +204,7 @@ describeEachDatabase('loading', (database) => {
     expect(added(await loadPreScheduledSlots(manager, slots))).toBe(1);
     expect(changed(await loadPreScheduledSlots(manager, slots))).toEqual([]);
     expect(await manager.findOneBy(ObsUnit, { name: 'single' })).toMatchObject({
-      mappingParameters: { name: 'daisy', Rt: 0.05 },
+      mappingParameters: { name: 'Euphrosyne_daisy', Rt: 0.12 },
     });
   });
 

@@ -5,12 +5,12 @@ import {
   PreScheduledSlot,
   Telescope,
 } from '../../../src/entities/index.js';
+import { Sky } from '../../../src/services/sky/sky.js';
 import { parseFaults } from '../../../src/tools/simulate/faults.js';
 import { readNightInput } from '../../../src/tools/simulate/input.js';
 import { type NightInput, type PlannedExecution, planNight } from '../../../src/tools/simulate/night-plan.js';
 import { Random } from '../../../src/tools/simulate/random.js';
 import { rawFiles } from '../../../src/tools/simulate/raw-files.js';
-import { Sky } from '../../../src/tools/simulate/sky.js';
 import { describeSqlite } from '../../support/databases.js';
 import { seed } from '../../support/observed.js';
 

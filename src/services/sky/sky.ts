@@ -18,8 +18,8 @@ import {
   FixedSource,
   SolarSystemObject,
   type Source,
-  type Telescope,
 } from '../../entities/index.js';
+import type { TelescopeSite } from './site.js';
 
 /** Where a source is at one moment, seen from the telescope. */
 export interface SkyPosition {
@@ -48,14 +48,34 @@ const BODIES: ReadonlyMap<number, Body> = new Map([
   [8, Body.Neptune],
 ]);
 
-/** The sky above a telescope at one moment. */
+/**
+ * The sky above a telescope at one moment.
+ * @param site where the telescope stands
+ * @param instant when
+ *
+ * @example
+ * import { FYST, Source, skyAt } from 'ccat-ops-db';
+ *
+ * const sky = skyAt(FYST, new Date('2026-12-01T07:20:00Z'));
+ * const jupiter = sky.positionOf(await session.findOneByOrFail(Source, { name: 'Jupiter' }));
+ * console.log(jupiter?.elevationDeg.toFixed(0)); // 39
+ */
+export function skyAt(site: TelescopeSite, instant: Date): Sky {
+  return new Sky(site, instant);
+}
+
+/** The sky above a telescope at one moment, as {@link skyAt} makes it. */
 export class Sky {
   private readonly time;
   private readonly observer;
   private readonly toHorizon;
   private readonly sun: Vector;
 
-  constructor({ latitudeDeg, longitudeDeg, altitudeM }: Telescope, instant: Date) {
+  /**
+   * @param site where the telescope stands
+   * @param instant when
+   */
+  constructor({ latitudeDeg, longitudeDeg, altitudeM }: TelescopeSite, instant: Date) {
     this.time = MakeTime(instant);
     this.observer = new Observer(latitudeDeg, longitudeDeg, altitudeM);
     this.toHorizon = Rotation_EQJ_HOR(this.time, this.observer);

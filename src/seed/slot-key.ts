@@ -1,0 +1,13 @@
+/** The centre of the focal plane is also called so; the other places are never found by a number. */
+const CENTRE = /^(center|im0)$/i;
+
+/**
+ * The key of a place in the focal plane in the spelling of the database: places are found without regard to case, and `IM0` is
+ * `c`. `IM1` to `IM6` stay as they are and are found nowhere: they are counted otherwise than `i1` to `i6`.
+ */
+export function slotKey(key: string): string {
+  const slash = key.lastIndexOf('/');
+  const [instrument, name] = [key.slice(0, slash + 1), key.slice(slash + 1)];
+  if (CENTRE.test(name)) return `${instrument}c`;
+  return /^(c|i[1-6])$/i.test(name) ? `${instrument}${name.toLowerCase()}` : key;
+}

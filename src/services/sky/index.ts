@@ -1,0 +1,1 @@
+export { type Sky, type SkyPosition, skyAt } from './sky.js';
