@@ -157,7 +157,8 @@ export interface SessionOptions extends InitOptions {
   /**
    * Tries again after a serialization failure, a deadlock, a lost connection, and while no server can be reached or no
    * connection is free, where the work has certainly not been committed; `{}` for the usual number of attempts and
-   * pauses. Without it nothing is tried again.
+   * pauses. Without it nothing is tried again. Each attempt calls the work anew: what it does outside of the database happens
+   * again, and what it reads must be there again. An iterator or a stream that is used up is refused (`input_used_up`).
    */
   readonly retry?: RetryOptions;
 }

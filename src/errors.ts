@@ -11,6 +11,8 @@
  * - `connection_lost`: the connection to the server was lost in the middle of the work
  * - `transaction_aborted`: a transaction cannot be committed, since a statement in it has failed; nothing of it is kept
  * - `transaction_ended`: something was begun in a transaction after its end; it was not done
+ * - `parameters_too_many`: a statement has more parameters than the database takes; it was not sent
+ * - `input_used_up`: an iterator or stream that was read before was given again; nothing of it was done
  * - `database_unsupported`: a kind of database that this package does not work with
  * - `schema_mismatch`: the tables that are there do not fit the entities of this version
  * - `drop_refused`: dropping was asked for where it is not allowed without naming the database
@@ -54,6 +56,8 @@ export type OpsDbErrorCode =
   | 'connection_lost'
   | 'transaction_aborted'
   | 'transaction_ended'
+  | 'parameters_too_many'
+  | 'input_used_up'
   | 'database_unsupported'
   | 'schema_mismatch'
   | 'drop_refused'

@@ -1,3 +1,4 @@
+export type { Many } from './database/chunks.js';
 export { ConnectionLostError, type Handle } from './database/connection-loss.js';
 export { IN_MEMORY, type InitOptions } from './database/connection-settings.js';
 export {

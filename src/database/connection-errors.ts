@@ -52,6 +52,17 @@ export function postgresqlError(cause: unknown, options: PostgresDataSourceOptio
     );
   if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
     return fault('database_unreachable', `the host ${host} is not known (${reason}): change ${setHost}`);
+  if (error.code === '53300')
+    return fault(
+      'database_busy',
+      `${at} has too many connections (${reason}): close some, allow fewer per process with ` +
+        `${setting('database_postgresql_pool_size', options.poolSize)}, or raise max_connections of the server`,
+    );
+  if (error.code === '57P03')
+    return fault(
+      'database_unreachable',
+      `${at} is there, but is starting, stopping or recovering (${reason}): wait, and try again`,
+    );
   // The pool's own words for a wait for a connection that another user of it gives back.
   if (reason.startsWith('timeout exceeded when trying to connect'))
     return fault(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OpsDbErrorCode } from '../errors.js';
+import { OpsDbError, type OpsDbErrorCode } from '../errors.js';
 import { ConnectionLostError } from './connection-loss.js';
 
 /** How often and when failed work is tried again. */
@@ -23,6 +23,8 @@ const DEADLOCK = '40P01';
 /** Errors of work that got no connection, so that nothing of it was begun. */
 const NOT_BEGUN: ReadonlySet<string> = new Set<OpsDbErrorCode>(['database_unreachable', 'database_busy']);
 
+const USED_UP: OpsDbErrorCode = 'input_used_up';
+
 /**
  * Whether work may be tried again: it failed for a passing cause (serialization failure, deadlock, connection lost, no
  * server reachable, no connection free), and has certainly not been committed, or may be done twice.
@@ -43,6 +45,7 @@ export function isRetryable(error: unknown, { idempotent = false }: RetryOptions
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof ConnectionLostError) return idempotent || cause.outcome === 'rolled_back';
     const { code = '' } = cause as { code?: string };
+    if (code === USED_UP) return false;
     if (NOT_BEGUN.has(code) || code === SERIALIZATION_FAILURE || code === DEADLOCK) return true;
   }
   return false;
@@ -58,13 +61,25 @@ export function isRetryable(error: unknown, { idempotent = false }: RetryOptions
  */
 export async function withRetry<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { attempts = 5, minDelayMs = 100, maxDelayMs = 5000 } = options;
+  let first: Error | undefined;
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
+      if (attempt > 1 && (error as { code?: string }).code === USED_UP) throw usedUp(first);
+      first ??= error as Error;
       if (attempt >= attempts || !isRetryable(error, options)) throw error;
       const longest = Math.min(maxDelayMs, minDelayMs * 2 ** (attempt - 1));
       await sleep((longest * (1 + Math.random())) / 2);
     }
   }
+}
+
+function usedUp(cause?: Error): OpsDbError {
+  return new OpsDbError(
+    USED_UP,
+    `the work failed (${cause?.message}) and cannot be tried again: it reads an iterator or stream that is used up. ` +
+      'Make it within the work, or give a list, or a function that makes it anew',
+    { cause },
+  );
 }

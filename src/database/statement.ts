@@ -7,8 +7,8 @@ export type Row = readonly unknown[];
 
 /** A statement that the driver parses once per connection, and whose rows come as arrays. */
 export class Statement {
-  /** Under which name PostgreSQL keeps the statement. */
-  readonly name?: string;
+  private generation = 0;
+  private readonly key?: string;
 
   /**
    * @param text the SQL
@@ -19,7 +19,20 @@ export class Statement {
     readonly text: string,
     isKept = true,
   ) {
-    if (isKept) this.name = `opsdb_${createHash('md5').update(text).digest('hex')}`;
+    if (isKept) this.key = `opsdb_${createHash('md5').update(text).digest('hex')}`;
+  }
+
+  /** Under which name PostgreSQL keeps the statement. */
+  get name(): string | undefined {
+    return this.key && this.generation > 0 ? `${this.key}_${this.generation}` : this.key;
+  }
+
+  /**
+   * Has the statement kept anew, after the change of a table that it names: PostgreSQL refuses the one that it keeps.
+   * @param name that was refused; another call may have replaced it since
+   */
+  forget(name: string | undefined): void {
+    if (name && name === this.name) this.generation++;
   }
 }
 

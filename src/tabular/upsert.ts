@@ -7,6 +7,7 @@ import { bulkInsert } from '../database/bulk-insert.js';
 import { CHUNK, inChunks } from '../database/chunks.js';
 import { isConstraintViolation } from '../database/constraint-violation.js';
 import { oneAtATime } from '../database/one-at-a-time.js';
+import { oneOf } from '../database/one-of.js';
 import { snakeCase } from '../entities/snake-case.js';
 import { OpsDbError } from '../errors.js';
 import { lifecycles, transition } from '../lifecycle/index.js';
@@ -290,7 +291,12 @@ export class Upsert {
         .select(`it.${owner.propertyName}`, 'owner')
         .addSelect(`it.${inverse.propertyName}`, 'inverse')
         .from(junction.target as string, 'it')
-        .where({ [owner.propertyName]: In(linked.map(({ found }) => found.id)) })
+        .where({
+          [owner.propertyName]: oneOf(
+            this.manager,
+            linked.map(({ found }) => found.id),
+          ),
+        })
         .getRawMany();
       const byOwner = new Map<number, number[]>(linked.map(({ found }) => [found.id, []]));
       for (const pair of pairs) byOwner.get(pair.owner)?.push(pair.inverse);

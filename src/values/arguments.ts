@@ -65,11 +65,12 @@ export function uuidsOf(name: string, values: unknown): string[] {
   return values.map((value, index) => uuidOf(`${name}[${index}]`, value));
 }
 
-/** @throws OpsDbError `value_invalid` for what is no list and no other iterable of values, such as a text */
+/** @throws OpsDbError `value_invalid` for what is no list, no other iterable of values, such as a text, and no function */
 export function assertIterable(name: string, value: unknown): asserts value is Iterable<unknown> {
   const isIterable =
     typeof value === 'object' &&
     value !== null &&
     (Symbol.iterator in value || Symbol.asyncIterator in value);
-  if (!isIterable) throw invalidArgument(name, value, 'a list, or another iterable');
+  if (!isIterable && typeof value !== 'function')
+    throw invalidArgument(name, value, 'a list, another iterable, or a function that makes one');
 }

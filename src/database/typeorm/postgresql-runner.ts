@@ -8,9 +8,10 @@ import type { ReplicationMode } from 'typeorm/driver/types/ReplicationMode.js';
 import { type Handle, refuseWrite } from '../connection-loss.js';
 import { failedStatement, type Sent, sendTogether } from '../pg/pipeline.js';
 import type { Row, Statement } from '../statement.js';
+import { assertParameters } from './parameter-limit.js';
 import { PostgresqlConnection } from './postgresql-connection.js';
-import { type TransactionScope, transactionAborted } from './transaction-scope.js';
-import { type TransactionMode, type TransactionStatements, Transactions } from './transactions.js';
+import { type TransactionMode, type TransactionScope, transactionAborted } from './transaction-scope.js';
+import { type TransactionStatements, Transactions } from './transactions.js';
 import {
   isObserved,
   isolationLevelOf,
@@ -59,44 +60,56 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     return this.releasing;
   }
 
-  override query(
+  override async query(
     sql: string,
     parameters?: unknown[] | ObjectLiteral,
     useStructuredResult?: boolean,
   ): ReturnType<QueryRunner['query']> {
+    assertParameters('PostgreSQL', parameters);
     return this.oneQuery(sql, () => super.query(sql, parameters, useStructuredResult));
   }
 
-  rowsOf({ text, name }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
-    const query: QueryArrayConfig = { text, name, rowMode: 'array', values: [...parameters] };
-    return this.oneQuery(text, (client) =>
-      observed(this, text, query.values, async () => (await client.query<unknown[]>(query)).rows),
-    );
+  async rowsOf(statement: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
+    assertParameters('PostgreSQL', parameters);
+    const values = [...parameters];
+    return this.keptQuery([statement], (client) => {
+      const { text, name } = statement;
+      const query: QueryArrayConfig = { text, name, rowMode: 'array', values };
+      return observed(this, text, values, async () => (await client.query<unknown[]>(query)).rows);
+    });
   }
 
   /** Sends statements in one flush, see {@link sendTogether}; only the logger is told of them. */
   together(statements: readonly (readonly [Statement, readonly unknown[]])[]): Promise<Row[][]> {
-    return this.sendTogether(
-      statements.map(([{ text, name }, values]) => ({ text, name, values, rowMode: 'array' })),
+    const kept = statements.map(([statement]) => statement);
+    return this.keptQuery(kept, (client) =>
+      this.flush(
+        client,
+        statements.map(([{ text, name }, values]) => ({ text, name, values, rowMode: 'array' })),
+      ),
     );
   }
 
   /** As {@link together}, also with rows to copy. */
   async sendTogether(statements: readonly Sent[]): Promise<Row[][]> {
+    return this.oneQuery(statements.map(({ text }) => text).join('; '), (client) =>
+      this.flush(client, statements),
+    );
+  }
+
+  private async flush(client: PoolClient, statements: readonly Sent[]): Promise<Row[][]> {
     const { logger } = this.dataSource;
     for (const { text } of statements) refuseWrite(this.handle, text);
     const sent = this.handle.isPooled ? statements.map((one) => ({ ...one, name: undefined })) : statements;
-    return this.oneQuery(statements.map(({ text }) => text).join('; '), async (client) => {
-      for (const { text, values } of statements) logger.logQuery(text, values as unknown[], this);
-      try {
-        return (await sendTogether(client, sent)).map(({ rows }) => rows);
-      } catch (error) {
-        const { text, values } = failedStatement(error) ?? { text: '' };
-        if (!text) throw error;
-        logger.logQueryError(error as Error, text, values as unknown[], this);
-        throw new QueryFailedError(text, values as unknown[], error as Error);
-      }
-    });
+    for (const { text, values } of statements) logger.logQuery(text, values as unknown[], this);
+    try {
+      return (await sendTogether(client, sent)).map(({ rows }) => rows);
+    } catch (error) {
+      const { text, values } = failedStatement(error) ?? { text: '' };
+      if (!text) throw error;
+      logger.logQueryError(error as Error, text, values as unknown[], this);
+      throw new QueryFailedError(text, values as unknown[], error as Error);
+    }
   }
 
   /**
@@ -112,10 +125,32 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
   }
 
   /** As {@link exclusive}, for what is one query of the driver: what begins the transaction goes with it. */
-  private oneQuery<T>(sql: string, send: (client: PoolClient) => Promise<T>): Promise<T> {
+  private oneQuery<T>(
+    sql: string,
+    send: (client: PoolClient, scope: TransactionScope) => Promise<T>,
+  ): Promise<T> {
     return this.transactions.statement(sql, (scope) =>
-      this.connectionOfRunner.statement(sql, scope, send, true),
+      this.connectionOfRunner.statement(sql, scope, (client) => send(client, scope), true),
     );
+  }
+
+  /** Sends statements that the server may keep, and again where a table was changed since and nothing was done yet. */
+  private keptQuery<T>(
+    statements: readonly Statement[],
+    send: (client: PoolClient) => Promise<T>,
+  ): Promise<T> {
+    return this.oneQuery(statements.map(({ text }) => text).join('; '), async (client, scope) => {
+      const names = statements.map(({ name }) => name);
+      try {
+        return await send(client);
+      } catch (error) {
+        if (!isOfOldPlan(error)) throw error;
+        for (const [at, statement] of statements.entries()) statement.forget(names[at]);
+        if (scope.isUsed) throw error;
+        await this.beginAgain(scope);
+        return send(client);
+      }
+    });
   }
 
   override stream(
@@ -149,12 +184,15 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     }
   }
 
-  async begin(scope: TransactionScope, { isolationLevel, readsOneState }: TransactionMode): Promise<void> {
+  async begin(scope: TransactionScope, mode: TransactionMode): Promise<void> {
+    const start = this.startText(mode);
+    await this.ahead(scope, scope, scope.depth === 1 ? start : `SAVEPOINT ${scope.savepoint}`);
+  }
+
+  private startText({ isolationLevel, readsOneState }: TransactionMode): string {
     const level = isolationLevelOf(this, isolationLevel);
     const asked = level ? ` ISOLATION LEVEL ${level}` : '';
-    const mode = readsOneState ? ' ISOLATION LEVEL REPEATABLE READ, READ ONLY' : asked;
-    const sql = scope.depth === 1 ? `START TRANSACTION${mode}` : `SAVEPOINT ${scope.savepoint}`;
-    await this.ahead(scope, scope, sql);
+    return `START TRANSACTION${readsOneState ? ' ISOLATION LEVEL REPEATABLE READ, READ ONLY' : asked}`;
   }
 
   async commit(scope: TransactionScope): Promise<void> {
@@ -181,6 +219,14 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     await this.control(scope, sql);
   }
 
+  /** Undoes the error of the first statement of a transaction. */
+  private async beginAgain(scope: TransactionScope): Promise<void> {
+    if (scope.depth > 1) await this.control(scope, `ROLLBACK TO SAVEPOINT ${scope.savepoint}`);
+    if (scope.depth !== 1) return;
+    await this.control(scope, 'ROLLBACK');
+    await this.control(scope, this.startText(scope.mode));
+  }
+
   /** Sends what begins or ends a transaction. @returns the command that the server says it has done */
   private control(scope: TransactionScope, sql: string): Promise<string> {
     return this.connectionOfRunner.send(sql, scope, (client) =>
@@ -196,3 +242,8 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
 }
 
 readTransactionState(PostgresqlRunner);
+
+/** A table was changed since the server has planned a statement that it keeps under a name. */
+function isOfOldPlan(error: unknown): boolean {
+  return (error as { code?: string }).code === '0A000' && /cached plan/.test((error as Error).message);
+}

@@ -14,9 +14,10 @@ import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSq
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import { OpsDbError } from '../../errors.js';
 import type { Row, Statement } from '../statement.js';
+import { assertParameters } from './parameter-limit.js';
 import type { SqliteConnection } from './sqlite-connection.js';
-import { endedBy, type TransactionScope } from './transaction-scope.js';
-import { type TransactionMode, type TransactionStatements, Transactions } from './transactions.js';
+import { endedBy, type TransactionMode, type TransactionScope } from './transaction-scope.js';
+import { type TransactionStatements, Transactions } from './transactions.js';
 import {
   isolationLevelOf,
   observed,
@@ -51,15 +52,17 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
     return runner;
   }
 
-  override query(
+  override async query(
     sql: string,
     parameters?: unknown[] | ObjectLiteral,
     useStructuredResult?: boolean,
   ): ReturnType<QueryRunner['query']> {
+    assertParameters('SQLite', parameters);
     return this.exclusive(sql, () => super.query(sql, parameters, useStructuredResult));
   }
 
-  rowsOf({ text }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
+  async rowsOf({ text }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
+    assertParameters('SQLite', parameters);
     const given = [...parameters];
     return this.exclusive(text, (connection) =>
       observed(this, text, given, () => this.allOf(connection, text, given)),

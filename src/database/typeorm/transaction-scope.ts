@@ -1,6 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import { OpsDbError } from '../../errors.js';
 import { FifoMutex, type Patience } from '../fifo-mutex.js';
+
+/** How a transaction begins. */
+export interface TransactionMode {
+  readonly isolationLevel?: IsolationLevel;
+  /** It only reads, all from one state of the database. */
+  readonly readsOneState?: boolean;
+}
 
 /**
  * Where statements follow one another: a connection (depth 0), a transaction on it (depth 1), or a savepoint of that
@@ -14,6 +22,8 @@ export class TransactionScope {
   inner?: TransactionScope;
   /** The first error of a statement. A transaction that has one cannot be committed. */
   failure?: Error;
+  /** Whether a statement was done in this transaction. */
+  isUsed = false;
   /** Whether the server knows of this transaction: it is begun with its first statement. */
   isBegun = false;
   /** What is to be sent in front of the next statement. */
@@ -24,6 +34,7 @@ export class TransactionScope {
   constructor(
     readonly patience: Patience,
     readonly parent?: TransactionScope,
+    readonly mode: TransactionMode = {},
   ) {
     this.depth = parent ? parent.depth + 1 : 0;
   }
@@ -89,6 +100,12 @@ export class TransactionScope {
   /** Notes the error of a statement: PostgreSQL has aborted the transaction, and SQLite behaves alike. */
   fail(error: Error): void {
     if (this.depth > 0) this.failure ??= error;
+  }
+
+  /** Notes that a statement was done. */
+  use(): void {
+    this.isUsed = true;
+    this.parent?.use();
   }
 
   /** Waits for the statement that runs in a scope that is closed. @returns what lets go of the scope */

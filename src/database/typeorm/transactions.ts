@@ -1,14 +1,12 @@
 import type { ReadStream } from 'node:fs';
 import { type QueryRunner, TransactionNotStartedError } from 'typeorm';
-import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
-import { innermost, TransactionScope, transactionEnded, within } from './transaction-scope.js';
-
-/** How a transaction begins. */
-export interface TransactionMode {
-  readonly isolationLevel?: IsolationLevel;
-  /** It only reads, all from one state of the database. */
-  readonly readsOneState?: boolean;
-}
+import {
+  innermost,
+  type TransactionMode,
+  TransactionScope,
+  transactionEnded,
+  within,
+} from './transaction-scope.js';
 
 /** What a database sends for the begin and the end of a transaction; a scope of depth 2 or more is a savepoint. */
 export interface TransactionStatements {
@@ -68,7 +66,9 @@ export class Transactions {
     try {
       if (scope.failure && ROLLBACK_TO.test(sql)) scope.failure = undefined;
       scope.assertUsable();
-      return await send(scope);
+      const result = await send(scope);
+      scope.use();
+      return result;
     } catch (error) {
       scope.fail(error as Error);
       throw error;
@@ -148,7 +148,7 @@ export class Transactions {
   private async begin(mode: TransactionMode): Promise<Begun> {
     await this.broadcast('BeforeTransactionStart');
     const { scope: outer, leave } = this.enterNow() ?? (await this.enter());
-    const scope = new TransactionScope(outer.patience, outer);
+    const scope = new TransactionScope(outer.patience, outer, mode);
     try {
       outer.assertUsable();
       await this.runner.begin(scope, mode);

@@ -1,4 +1,5 @@
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { oneOf } from '../../database/one-of.js';
 import { dialectOf } from '../../database/dialect.js';
 import type { EntityClass } from '../../lifecycle/transition.js';
 import { assertText, uuidsOf } from '../../values/arguments.js';
@@ -37,7 +38,7 @@ export async function heartbeat<E extends Workable>(
     .createQueryBuilder()
     .update(entity)
     .set({ heartbeatAt: () => dialectOf(manager).now } as object)
-    .where({ id: In(keys), claimedBy: worker })
+    .where({ id: oneOf(manager, keys), claimedBy: worker })
     .execute();
   return affected ?? 0;
 }

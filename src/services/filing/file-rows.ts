@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import { bulkInsert, bulkInsertAll, type Insert } from '../../database/bulk-insert.js';
-import { inChunks } from '../../database/chunks.js';
+import { inChunks, inKeyOrder, type Many } from '../../database/chunks.js';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
 import { withRunner } from '../../database/read-runner.js';
 import { together } from '../../database/together.js';
@@ -43,13 +43,13 @@ export type NewRow = { readonly id: string } & Readonly<Record<string, unknown>>
 export async function fileRows(
   manager: EntityManager,
   entity: abstract new () => object,
-  rows: Iterable<NewRow> | AsyncIterable<NewRow>,
+  rows: Many<NewRow>,
 ): Promise<Filed> {
   assertIterable('rows', rows);
   const metadata = manager.dataSource.getMetadata(entity);
   const canonical = canonicalRows<NewRow>(metadata, ROWS);
   return fileInLists(manager, rows, async (on, list) => {
-    const spelled = list.map(canonical);
+    const spelled = inKeyOrder(list.map(canonical), ({ id }) => id);
     if (await areTaken(on, [[metadata, spelled]])) return list.length;
     if (await areKnown(on, metadata, spelled)) return 0;
     return on.transaction((nested) => fileUnknown(nested, metadata, spelled));

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { BULK, inChunks } from '../../database/chunks.js';
+import { BULK, inChunks, type Many } from '../../database/chunks.js';
 
 /** What became of rows that were filed. */
 export interface Filed {
@@ -15,7 +15,7 @@ export interface Filed {
  */
 export async function fileInLists<T>(
   manager: EntityManager,
-  rows: Iterable<T> | AsyncIterable<T>,
+  rows: Many<T>,
   fileList: (manager: EntityManager, list: T[]) => Promise<number>,
 ): Promise<Filed> {
   const lists = inChunks(rows, BULK);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Insert } from '../../database/bulk-insert.js';
-import { CHUNK, inChunks } from '../../database/chunks.js';
+import { CHUNK, inChunks, inKeyOrder, type Many } from '../../database/chunks.js';
 import {
   type ChecksumAlgorithm,
   RawDataFile,
@@ -86,7 +86,8 @@ const PACKAGE = filingDoor('NewRawDataPackage');
 /**
  * Files raw data files, each with the copy at the location where it was born. Sent twice they change nothing the second
  * time.
- * @param files any number of them, also as an async iterable
+ * @param files any number of them, also as an async iterable; for work that is tried again a list, or a function that
+ *   makes the iterable anew
  * @throws OpsDbError as {@link fileRows} does; nothing of the call is written then
  *
  * @example
@@ -109,17 +110,14 @@ const PACKAGE = filingDoor('NewRawDataPackage');
  * console.log((await fileRawDataFiles(session, files)).added); // 1
  * console.log((await fileRawDataFiles(session, files)).added); // 0
  */
-export async function fileRawDataFiles(
-  manager: EntityManager,
-  files: Iterable<NewRawDataFile> | AsyncIterable<NewRawDataFile>,
-): Promise<Filed> {
+export async function fileRawDataFiles(manager: EntityManager, files: Many<NewRawDataFile>): Promise<Filed> {
   assertIterable('files', files);
   const { dataSource } = manager;
   const file = dataSource.getMetadata(RawDataFile);
   const copy = dataSource.getMetadata(RawDataFilePhysicalCopy);
   const canonical = canonicalRows<NewRawDataFile>(file, FILE);
   return fileInLists(manager, files, async (on, list) => {
-    const checked = list.map(canonical);
+    const checked = inKeyOrder(list.map(canonical), ({ id }) => id);
     const links = linksOf(checked);
     const rows = checked.map(withoutModules) as (NewRawDataFile & NewRow)[];
     if (links.length === 0) return fileList(on, rows);

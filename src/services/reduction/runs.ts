@@ -2,6 +2,7 @@ import { type EntityManager, In, Not, QueryFailedError, Raw } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { inChunks } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
+import { oneOf } from '../../database/one-of.js';
 import {
   type DataGrouping,
   DataProduct,
@@ -90,7 +91,7 @@ async function notRun(
   again: boolean,
 ): Promise<Division[]> {
   const keys = divisions.map(({ subGroupKey }) => subGroupKey);
-  const ofDivisions = { reductionStepId: step.id, subGroupKey: In(keys) };
+  const ofDivisions = { reductionStepId: step.id, subGroupKey: oneOf(manager, keys) };
   const runs = await manager.find(ExecutedReductionStep, {
     select: { id: true, subGroupKey: true, inputSet: { contentHash: true } },
     where: { ...ofDivisions, reductionSoftwareVersionId: version.id, ...(again && LIVE) },

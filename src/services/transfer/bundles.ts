@@ -1,4 +1,5 @@
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { oneOf } from '../../database/one-of.js';
 import {
   DataTransferPackage,
   DataTransferPackagePhysicalCopy,
@@ -68,7 +69,7 @@ export function planBundles(
       const id = newId(`bundle/${ids[0]}`);
       await nested.insert(DataTransferPackage, { id, originLocationId });
       const moved = await moveMany(nested, RawDataPackage, {
-        where: { id: In(ids) },
+        where: { id: oneOf(nested, ids) },
         ...{ property: 'state', from: [PackageState.WAITING], to: PackageState.TRANSFERRING },
         ...{ set: { dataTransferPackageId: id }, by },
       });

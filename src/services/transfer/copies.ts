@@ -7,7 +7,7 @@ import {
   type QueryRunner,
   type UpdateQueryBuilder,
 } from 'typeorm';
-import { CHUNK, inChunks } from '../../database/chunks.js';
+import { CHUNK, inChunks, inKeyOrder } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
 import {
   type BoundStatement,
@@ -108,11 +108,15 @@ export async function recordCopies(
   assertText('by', place.by);
   const canonical = canonicalRows<ObjectLiteral>(manager.dataSource.getMetadata(entity), COPY);
   const { dataLocationId } = place;
-  const all = [...copies].map((copy): NewCopy => {
-    const given = { ...copy?.computed, dataLocationId, [of]: copy?.of ?? null };
-    const { [of]: id, ...computed } = canonical(given);
+  const given = [...copies].map((copy): NewCopy => {
+    const { [of]: id, ...computed } = canonical({
+      ...copy?.computed,
+      dataLocationId,
+      [of]: copy?.of ?? null,
+    });
     return { of: id, computed: copy.computed && computedOf(computed) };
   });
+  const all = inKeyOrder(given, ({ of: id }) => id);
   if (all.length === 0) return;
   // Within a transaction what is known is asked for in the same trip, and the transaction need not be undone in part.
   const isOneStatement = dialectOf(manager).hasServer && all.length <= CHUNK;

@@ -1,5 +1,6 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
+import { oneOf } from '../../database/one-of.js';
 import { type PhysicalCopy, PhysicalCopyStatus } from '../../entities/index.js';
 import { lockForDeletion } from '../../lifecycle/deletion-lock.js';
 import { effectsOf } from '../../lifecycle/effects.js';
@@ -120,7 +121,7 @@ export async function endDeletions(
   if (keys.length === 0) return 0;
   const pick = manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
-    .where('it.id IN (:...ids)', { ids: keys })
+    .where({ id: oneOf(manager, keys) })
     .andWhere('it.status = :from', { from: DELETION_IN_PROGRESS })
     // Nobody has what a version of this package began that noted no owner.
     .andWhere('(it.claimedBy = :by OR it.claimedBy IS NULL)', { by });

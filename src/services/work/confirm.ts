@@ -1,4 +1,5 @@
 import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
+import { oneOf } from '../../database/one-of.js';
 import { dialectOf } from '../../database/dialect.js';
 import type { EntityClass } from '../../lifecycle/index.js';
 import { keyOf } from '../../lifecycle/move.js';
@@ -16,7 +17,7 @@ export async function confirm(
   { worker, claimedAt }: Holder,
 ): Promise<string[]> {
   const { claimedAt: since, inHand } = handlingOf(entity);
-  const held = { id: In(ids.map(keyOf)), claimedBy: worker, [since]: claimedAt, status: In([...inHand]) };
+  const held = { id: oneOf(manager, ids.map(keyOf)), claimedBy: worker, [since]: claimedAt, status: In([...inHand]) };
   const { affected } = await manager
     .createQueryBuilder()
     .update(entity)
@@ -57,7 +58,7 @@ export async function standingOf(
   const rows = await manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
     .select(['it.id', 'it.status', 'it.claimedBy', `it.${since}`])
-    .where({ id: In(ids.map(keyOf)) })
+    .where({ id: oneOf(manager, ids.map(keyOf)) })
     .getMany();
   return ids.map((id) => {
     const row = rows.find((one) => one.id === keyOf(id));

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type EntityManager, In, MoreThan, type ObjectLiteral } from 'typeorm';
+import { type EntityManager, MoreThan, type ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import { stringify } from 'yaml';
 import { CHUNK } from '../../database/chunks.js';
+import { oneOf } from '../../database/one-of.js';
 import { snakeCase } from '../../entities/snake-case.js';
 import { OpsDbError } from '../../errors.js';
 import { seedPlan } from '../../seed/plan.js';
@@ -171,7 +172,12 @@ async function linkTexts(
     .select(`it.${owner.propertyName}`, 'owner')
     .addSelect(`it.${inverse.propertyName}`, 'inverse')
     .from(junction.target, 'it')
-    .where({ [owner.propertyName]: In(rows.map(({ id }) => id)) })
+    .where({
+      [owner.propertyName]: oneOf(
+        manager,
+        rows.map(({ id }) => id),
+      ),
+    })
     .getRawMany<{ owner: number; inverse: number }>();
   const keys = await lookup.keysOf(
     relation.inverseEntityMetadata,

@@ -1,4 +1,5 @@
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { oneOf } from '../../database/one-of.js';
 import {
   ChecksumAlgorithm,
   ExecutedReductionStep,
@@ -56,7 +57,14 @@ async function ready(manager: EntityManager) {
     .where({ status: RunStatus.PENDING })
     .andWhere('job.id IS NULL')
     .getMany();
-  return runs.length > 0 ? { id: In(runs.map(({ id }) => id)) } : undefined;
+  return runs.length > 0
+    ? {
+        id: oneOf(
+          manager,
+          runs.map(({ id }) => id),
+        ),
+      }
+    : undefined;
 }
 
 /** A run by what it is, since its UUID is new in each simulation. */

@@ -1,5 +1,6 @@
-import { type DataSource, In } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { effectiveSettings, type InitOptions } from '../../database/connection-settings.js';
+import { oneOf } from '../../database/one-of.js';
 import { assertSchema } from '../../database/schema.js';
 import { createDataSource } from '../../datasource.js';
 import { ExecutedObsUnit } from '../../entities/index.js';
@@ -189,7 +190,7 @@ class Simulation {
   private async toDo(nights: readonly string[]): Promise<readonly string[]> {
     const { manager } = this.dataSource;
     const latest = await manager.findOne(ExecutedObsUnit, {
-      where: { observingNight: In([...nights]) },
+      where: { observingNight: oneOf(manager, nights) },
       order: { observingNight: 'DESC' },
     });
     const complete = latest ? nights.indexOf(latest.observingNight) : 0;
