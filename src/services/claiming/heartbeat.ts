@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { oneOf } from '../../database/one-of.js';
 import { dialectOf } from '../../database/dialect.js';
+import { oneOf } from '../../database/one-of.js';
 import type { EntityClass } from '../../lifecycle/transition.js';
 import { assertText, uuidsOf } from '../../values/arguments.js';
 import type { Workable } from './handling.js';

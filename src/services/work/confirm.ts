@@ -1,6 +1,6 @@
 import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
-import { oneOf } from '../../database/one-of.js';
 import { dialectOf } from '../../database/dialect.js';
+import { oneOf } from '../../database/one-of.js';
 import type { EntityClass } from '../../lifecycle/index.js';
 import { keyOf } from '../../lifecycle/move.js';
 import { handlingOf, type Workable } from '../claiming/handling.js';
@@ -17,7 +17,12 @@ export async function confirm(
   { worker, claimedAt }: Holder,
 ): Promise<string[]> {
   const { claimedAt: since, inHand } = handlingOf(entity);
-  const held = { id: oneOf(manager, ids.map(keyOf)), claimedBy: worker, [since]: claimedAt, status: In([...inHand]) };
+  const held = {
+    id: oneOf(manager, ids.map(keyOf)),
+    claimedBy: worker,
+    [since]: claimedAt,
+    status: In([...inHand]),
+  };
   const { affected } = await manager
     .createQueryBuilder()
     .update(entity)
