@@ -5,7 +5,7 @@ import { migrations } from '../migrations/index.js';
 import type { Handle } from './database/connection-loss.js';
 import { effectiveSettings, type InitOptions } from './database/connection-settings.js';
 import { assertDropAllowed } from './database/drop.js';
-import { ModelDataSource } from './database/model-data-source.js';
+import { adapting, ModelDataSource } from './database/model-data-source.js';
 import { OpsDbNaming } from './database/naming.js';
 import { MIGRATION_TABLE } from './database/own-tables.js';
 import { type RetryOptions, withRetry } from './database/retry.js';
@@ -48,7 +48,9 @@ export interface OpsDb {
 }
 
 /**
- * TypeORM's options for a database. Touches neither files, nor the environment, nor the network.
+ * TypeORM's options for a database. Touches neither files, nor the environment, nor the network. A data source that is built
+ * with them is that of {@link createDataSource}, whoever builds it (NestJS's `TypeOrmModule`); their `cache` is what does so
+ * and must stay. `synchronize: true` beside them drops nothing.
  *
  * @param settings which database, and how to connect
  *
@@ -78,9 +80,10 @@ function optionsWithoutModel(settings: Settings, connection: ConnectionOptions):
     namingStrategy: new OpsDbNaming(),
     synchronize: false,
   };
+  const { cache, assertAdapted } = adapting(handleOf(settings.postgresql, connection.role));
   return settings.databaseType === 'sqlite'
-    ? { ...common, ...sqliteOptions(settings.sqlite) }
-    : { ...common, ...postgresqlOptions(settings.postgresql, connection) };
+    ? { ...common, cache, ...sqliteOptions(settings.sqlite, assertAdapted) }
+    : { ...common, cache, ...postgresqlOptions(settings.postgresql, connection, assertAdapted) };
 }
 
 /**
@@ -109,7 +112,7 @@ function createModelDataSource(
 ): ModelDataSource {
   const settings = effectiveSettings(options);
   const connection = { nullPool, role, certificateAuthority: certificateAuthority(settings) };
-  return new ModelDataSource(optionsOf(settings, connection), handleOf(settings.postgresql, role));
+  return new ModelDataSource(optionsOf(settings, connection));
 }
 
 /** As {@link createDataSource}, for who asks about migrations alone and need not wait until the entities are read. */
@@ -204,7 +207,7 @@ async function inSession<T>(
   }
 }
 
-function sqliteOptions({ database, busyTimeoutMs }: Settings['sqlite']) {
+function sqliteOptions({ database, busyTimeoutMs }: Settings['sqlite'], assertAdapted: () => void) {
   return {
     type: 'better-sqlite3',
     driver: require('better-sqlite3'),
@@ -212,6 +215,9 @@ function sqliteOptions({ database, busyTimeoutMs }: Settings['sqlite']) {
     timeout: busyTimeoutMs,
     enableWAL: true,
     prepareDatabase: (connection: import('better-sqlite3').Database) => {
+      assertAdapted();
+      // Waiting for other processes is left to the query runners: here the whole process would stand still.
+      connection.pragma('busy_timeout = 0');
       connection.pragma('synchronous = NORMAL');
       // TypeORM sets update dates to CURRENT_TIMESTAMP, which has whole seconds only.
       connection.function('current_timestamp', () =>
@@ -224,6 +230,7 @@ function sqliteOptions({ database, busyTimeoutMs }: Settings['sqlite']) {
 function postgresqlOptions(
   settings: Settings['postgresql'],
   { nullPool = false, certificateAuthority, role = 'write' }: ConnectionOptions,
+  assertAdapted: () => void,
 ) {
   // Not at the top: it costs the users of SQLite 30 ms. Not left to TypeORM: strict package managers hide it there.
   const driver: typeof import('pg') = require('pg');
@@ -256,6 +263,7 @@ function postgresqlOptions(
     extra: {
       types,
       Client: pg.Client,
+      onConnect: assertAdapted,
       // Notices a peer that has gone without a word.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,

@@ -32,16 +32,11 @@ import { PostgresqlRunner } from './typeorm/postgresql-runner.js';
 import { ModelSelectQueryBuilder } from './typeorm/select-query-builder.js';
 import { askFactsAtOnce } from './typeorm/server-facts.js';
 import { SqliteConnection } from './typeorm/sqlite-connection.js';
-import { SqliteRunner } from './typeorm/sqlite-runner.js';
+import { SqliteFile } from './typeorm/sqlite-file.js';
+import { SqliteRunner, whenUnlocked } from './typeorm/sqlite-runner.js';
 import { createMissingViews } from './views.js';
 
 const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zone']]);
-
-/**
- * SQLite waits for a lock with the whole process standing still, even when the one to unlock is in the same
- * process. What takes longer is waited for without that [ms].
- */
-const LONGEST_STANDSTILL_MS = 10;
 
 /**
  * A TypeORM data source that makes the two databases alike:
@@ -53,17 +48,23 @@ const LONGEST_STANDSTILL_MS = 10;
 export class ModelDataSource extends DataSource {
   /** Closed together with this one. */
   companion?: DataSource;
+  /** What it is for, and where it leads. */
+  handle!: Handle;
 
-  constructor(
-    options: DataSourceOptions,
-    readonly handle: Handle = { role: 'write', servers: 'unnamed' },
-  ) {
+  constructor(options: DataSourceOptions, handle: Handle = { role: 'write', servers: 'unnamed' }) {
     super(options);
-    const { driver } = this;
+    if (!this.handle) this.adapt(handle);
+  }
+
+  /** Makes of what TypeORM's constructor has built what this class is. */
+  adapt(handle: Handle): void {
+    const { options, driver } = this;
+    this.handle = handle;
     const prepare = driver.preparePersistentValue.bind(driver);
     driver.preparePersistentValue = (value, column) => prepare(storableValue(column, value), column);
     if (options.type === 'postgres') this.adaptPostgresql(options, handle);
     if (options.type === 'better-sqlite3') this.adaptSqlite(options);
+    Object.assign(this, { manager: this.createEntityManager() });
   }
 
   /** A part of `initialize`; by itself for who asks about the model without a database. */
@@ -78,6 +79,7 @@ export class ModelDataSource extends DataSource {
 
   /** TypeORM would note the definition of a view in a table of its own, and has no comments for it. */
   override async synchronize(dropBeforeSync?: boolean): Promise<void> {
+    if (this.options.synchronize && !dropBeforeSync) await this.assertNothingDropped();
     await super.synchronize(dropBeforeSync);
     await this.transaction(async ({ queryRunner }) => {
       if ('schema' in this.options)
@@ -113,6 +115,18 @@ export class ModelDataSource extends DataSource {
     if (this.companion?.isInitialized) await this.companion.destroy();
   }
 
+  /** With `synchronize: true` TypeORM would drop what is not in the entities of this version, with all that is in it. */
+  private async assertNothingDropped(): Promise<void> {
+    const { upQueries } = await this.driver.createSchemaBuilder().log();
+    const drop = upQueries.find(({ query }) => /\bDROP (?:TABLE|COLUMN)\b/i.test(query));
+    if (!drop) return;
+    throw new OpsDbError(
+      'schema_mismatch',
+      `synchronize: true would lose data (${drop.query}), and nothing was changed: leave synchronize out, and bring the ` +
+        'tables to this version with opsdb migrate',
+    );
+  }
+
   private adaptPostgresql(options: PostgresDataSourceOptions, handle: Handle): void {
     const { driver } = this;
     const types = driver.mappedDataTypes;
@@ -138,15 +152,14 @@ export class ModelDataSource extends DataSource {
     const driver = this.driver as BetterSqlite3Driver;
     const types = driver.mappedDataTypes;
     const connect = driver.connect.bind(driver);
-    let shared = new SqliteConnection(timeout);
+    let shared = new SqliteConnection(SqliteFile.of(IN_MEMORY), timeout);
     types.createDateDefault = types.updateDateDefault = dialectOf(this).now;
     storeJsonAsText(driver);
     driver.createQueryRunner = () => new SqliteRunner(driver, shared);
     driver.connect = async () => {
-      shared = new SqliteConnection(timeout);
       try {
-        await connect();
-        driver.databaseConnection.pragma(`busy_timeout = ${LONGEST_STANDSTILL_MS}`);
+        await whenUnlocked(timeout, connect);
+        shared = new SqliteConnection(SqliteFile.of(database), timeout);
         // As on PostgreSQL.
         driver.databaseConnection.pragma('case_sensitive_like = ON');
         // SQLite opens a file that it may not write all the same, and fails with the first statement that does.
@@ -203,6 +216,42 @@ async function useSchema(driver: PostgresDriver, schema: string, isPooled = fals
     'settings_invalid',
     `database_postgresql_schema is ${schema}, but behind a pooler a connection keeps the search_path of its role: ` +
       `ALTER ROLE … SET search_path = "${schema}", or set database_postgresql_pooler to none`,
+  );
+}
+
+/**
+ * Options with which whoever builds the data source gets a {@link ModelDataSource}. TypeORM gives the data source to one
+ * function of its options while it is built: the one that makes its cache of results, of which there is none here.
+ */
+export function adapting(handle: Handle): Adapting {
+  let isAdapted = false;
+  const adapt = (dataSource: DataSource) => {
+    if (Object.getPrototypeOf(dataSource) === DataSource.prototype)
+      Object.setPrototypeOf(dataSource, ModelDataSource.prototype);
+    if (!(dataSource instanceof ModelDataSource)) throw notAdapted();
+    dataSource.adapt(handle);
+    isAdapted = true;
+    return undefined as never;
+  };
+  return {
+    cache: { provider: adapt },
+    assertAdapted() {
+      if (!isAdapted) throw notAdapted();
+    },
+  };
+}
+
+interface Adapting {
+  readonly cache: { readonly provider: (dataSource: DataSource) => never };
+  /** @throws OpsDbError `settings_invalid` where the options were used otherwise; to be called when connecting */
+  assertAdapted(): void;
+}
+
+function notAdapted(): OpsDbError {
+  return new OpsDbError(
+    'settings_invalid',
+    'the data source is not as this package needs it: build it with createDataSource, or with new DataSource of the typeorm ' +
+      'that this package uses, and leave `cache` of dataSourceOptions as it is',
   );
 }
 

@@ -184,7 +184,7 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     }
   }
 
-  async begin(scope: TransactionScope, mode: TransactionMode): Promise<void> {
+  async begin(scope: TransactionScope, mode: TransactionMode): Promise<undefined> {
     const start = this.startText(mode);
     await this.ahead(scope, scope, scope.depth === 1 ? start : `SAVEPOINT ${scope.savepoint}`);
   }

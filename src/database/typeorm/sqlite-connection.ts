@@ -1,6 +1,7 @@
 import type { Database, Statement as Prepared, Transaction } from 'better-sqlite3';
 import { OpsDbError } from '../../errors.js';
 import type { Patience } from '../fifo-mutex.js';
+import type { SqliteFile } from './sqlite-file.js';
 import { TransactionScope } from './transaction-scope.js';
 
 /** Texts that never come again must not fill the memory. */
@@ -15,9 +16,11 @@ export class SqliteConnection {
   private transaction?: Transaction<(work: () => unknown) => unknown>;
 
   /** @param patienceMs how long a statement or transaction waits for others that do nothing [ms] */
-  constructor(patienceMs: number) {
-    const patience: Patience = { ms: patienceMs, lastActivity: 0, givenUp: () => keptByOthers(patienceMs) };
-    this.scope = new TransactionScope(patience);
+  constructor(
+    readonly file: SqliteFile,
+    patienceMs: number,
+  ) {
+    this.scope = new TransactionScope(patienceWith(file, patienceMs));
   }
 
   /** A statement whose rows come as arrays; each text is prepared once. */
@@ -38,10 +41,24 @@ export class SqliteConnection {
   }
 }
 
+/** Whatever happens to the file in this process is a reason to wait on. */
+function patienceWith(file: SqliteFile, ms: number): Patience {
+  return {
+    ms,
+    get lastActivity() {
+      return file.lastActivity;
+    },
+    set lastActivity(time) {
+      file.lastActivity = time;
+    },
+    givenUp: () => keptByOthers(ms),
+  };
+}
+
 function keptByOthers(patienceMs: number): OpsDbError {
   return new OpsDbError(
     'database_busy',
-    `another transaction of this process has kept the SQLite database for more than ${patienceMs} ms without a statement ` +
+    `another transaction of this process, not another process, has kept the SQLite database for more than ${patienceMs} ms without a statement ` +
       '(database_sqlite_busy_timeout_ms, CCAT_OPS_DB_DATABASE_SQLITE_BUSY_TIMEOUT_MS). Within a ' +
       'transaction that a query runner has started, use that query runner or its manager; ' +
       'keep transactions short; or allow more time',

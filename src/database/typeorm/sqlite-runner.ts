@@ -26,6 +26,11 @@ import {
   type UnitRunner,
 } from './unit-runner.js';
 
+/** What certainly writes nothing. */
+const READ = /^\s*(?:select|explain|pragma)\b/i;
+
+type Leave = () => void;
+
 /** TypeORM's runner on SQLite whose transactions are owned by who begins them. */
 export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner, TransactionStatements {
   readonly transactions: Transactions;
@@ -76,8 +81,8 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
    * @param send gets the connection of the driver, and may send several statements
    */
   exclusive<T>(sql: string, send: (connection: Database) => T | Promise<T>): Promise<T> {
-    return this.transactions.statement(sql, (scope) =>
-      whenUnlocked(scope, async () => {
+    return this.statement(sql, (scope) =>
+      whenUnlocked(scope.patience.ms, async () => {
         const connection: Database = this.driver.databaseConnection;
         const result = await send(connection);
         if (connection.inTransaction !== scope.depth > 0) {
@@ -94,8 +99,8 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
    * @param work gets what runs a statement and gives its rows as arrays; it must not wait for anything
    */
   inOneGo<T>(work: (all: (sql: string, parameters: readonly unknown[]) => Row[]) => T): Promise<T> {
-    return this.transactions.statement('', (scope) =>
-      whenUnlocked(scope, () => {
+    return this.statement('', (scope) =>
+      whenUnlocked(scope.patience.ms, () => {
         const connection: Database = this.driver.databaseConnection;
         const all = (sql: string, parameters: readonly unknown[]) =>
           observedNow(this, sql, [...parameters], () => this.allOf(connection, sql, parameters));
@@ -131,14 +136,25 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
   }
 
   /** All isolation levels are that of SQLite, which is the highest. */
-  async begin(scope: TransactionScope, { isolationLevel, readsOneState }: TransactionMode): Promise<void> {
+  async begin(scope: TransactionScope, { isolationLevel, readsOneState }: TransactionMode): Promise<Leave> {
     isolationLevelOf(this, isolationLevel);
-    // A deferred transaction that reads before it writes fails when another process has written in between.
-    const begin = readsOneState ? 'BEGIN' : 'BEGIN IMMEDIATE';
-    await this.control(scope, scope.depth === 1 ? begin : `SAVEPOINT ${scope.savepoint}`);
+    if (scope.depth > 1 || readsOneState) {
+      await this.control(scope, scope.depth > 1 ? `SAVEPOINT ${scope.savepoint}` : 'BEGIN');
+      return () => {};
+    }
+    const leave = await this.shared.file.writing.take(scope.patience);
+    try {
+      // A deferred transaction that reads before it writes fails when another process has written in between.
+      await this.control(scope, 'BEGIN IMMEDIATE');
+      return leave;
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 
   async commit(scope: TransactionScope): Promise<void> {
+    if (scope.depth === 1 && !scope.mode.readsOneState) this.shared.file.assertThere();
     await this.control(scope, scope.depth === 1 ? 'COMMIT' : `RELEASE SAVEPOINT ${scope.savepoint}`);
   }
 
@@ -150,10 +166,27 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
     await this.control(scope, `RELEASE SAVEPOINT ${scope.savepoint}`);
   }
 
+  /** As {@link Transactions.statement}; what writes by itself waits for those who write on other connections to the file. */
+  private statement<T>(sql: string, send: (scope: TransactionScope) => Promise<T>): Promise<T> {
+    return this.transactions.statement(sql, async (scope) => {
+      if (scope.depth > 0 || READ.test(sql)) return send(scope);
+      const { file } = this.shared;
+      const leave = file.writing.takeNow() ?? (await file.writing.take(scope.patience));
+      try {
+        file.assertThere();
+        return await send(scope);
+      } finally {
+        leave();
+      }
+    });
+  }
+
   /** Runs what begins or ends a transaction. */
   private async control(scope: TransactionScope, sql: string): Promise<void> {
     const connection: Database = this.driver.databaseConnection;
-    await whenUnlocked(scope, () => observed(this, sql, undefined, () => this.allOf(connection, sql, [])));
+    await whenUnlocked(scope.patience.ms, () =>
+      observed(this, sql, undefined, () => this.allOf(connection, sql, [])),
+    );
   }
 
   private allOf(connection: Database, sql: string, parameters: readonly unknown[]): Row[] {
@@ -173,14 +206,17 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
 
 readTransactionState(SqliteRunner);
 
-/** Does something again for as long as another process has the database. */
-async function whenUnlocked<T>({ patience }: TransactionScope, work: () => T | Promise<T>): Promise<T> {
-  for (const end = Date.now() + patience.ms; ; await sleep(10 * Math.random())) {
+/**
+ * Does something again for as long as another process has the database. SQLite itself would wait with the whole process
+ * standing still.
+ */
+export async function whenUnlocked<T>(patienceMs: number, work: () => T | Promise<T>): Promise<T> {
+  for (const end = Date.now() + patienceMs; ; await sleep(10 * Math.random())) {
     try {
       return await work();
     } catch (error) {
       if (!isLocked(error)) throw error;
-      if (Date.now() >= end) throw lockedByOthers(error, patience.ms);
+      if (Date.now() >= end) throw lockedByOthers(error, patienceMs);
     }
   }
 }

@@ -10,7 +10,8 @@ import {
 
 /** What a database sends for the begin and the end of a transaction; a scope of depth 2 or more is a savepoint. */
 export interface TransactionStatements {
-  begin(scope: TransactionScope, mode: TransactionMode): Promise<void>;
+  /** @returns what is to be done when the transaction has ended, if anything */
+  begin(scope: TransactionScope, mode: TransactionMode): Promise<(() => void) | undefined>;
   /** @throws the error of the server; OpsDbError `transaction_aborted` where it rolled back instead */
   commit(scope: TransactionScope): Promise<void>;
   rollBack(scope: TransactionScope): Promise<void>;
@@ -149,17 +150,22 @@ export class Transactions {
     await this.broadcast('BeforeTransactionStart');
     const { scope: outer, leave } = this.enterNow() ?? (await this.enter());
     const scope = new TransactionScope(outer.patience, outer, mode);
+    let leaveAll = leave;
     try {
       outer.assertUsable();
-      await this.runner.begin(scope, mode);
+      const end = await this.runner.begin(scope, mode);
+      leaveAll = () => {
+        end?.();
+        leave();
+      };
       outer.assertUsable();
     } catch (error) {
       outer.fail(error as Error);
-      leave();
+      leaveAll();
       throw error;
     }
     outer.inner = scope;
-    return { scope, leave };
+    return { scope, leave: leaveAll };
   }
 
   private async commit({ scope, leave }: Begun): Promise<void> {

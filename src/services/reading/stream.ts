@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type {
   EntityManager,
   EntityTarget,
@@ -105,6 +106,8 @@ async function* pagesByKey<T>(
     });
     yield page;
     if (!last) return;
+    // The driver works in this very thread: let others have it.
+    await setImmediate();
     query.expressionMap.extraAppendedAndWhereCondition = `${columnName(query.dataSource, key)} > :after`;
     query.setParameter('after', last[place]);
   }

@@ -61,7 +61,7 @@ function plainOf(entity: ObjectLiteral, secrets: boolean, above: readonly object
   for (const column of columnsOf(metadata)) {
     const value = column.isDiscriminator ? metadata.discriminatorValue : entity[column.propertyName];
     if (value === undefined || (!column.isSelect && !secrets)) continue;
-    plain[column.propertyName] = value instanceof Date ? value.toISOString() : value;
+    plain[column.propertyName] = value instanceof Date ? value.toISOString() : structuredClone(value);
   }
   for (const { propertyName } of metadata.relations) {
     const related: unknown = entity[propertyName];
