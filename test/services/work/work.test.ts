@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import {
   DataProductPhysicalCopy,
   ExecutedReductionStep,
+  ReductionStepDependency,
   StagingJob,
   StatusHistory,
 } from '../../../src/entities/index.js';
@@ -286,6 +287,8 @@ describeEachDatabase('working', (database) => {
     const { id, dataLocationId } = at.rows.DataProductPhysicalCopy as DataProductPhysicalCopy;
     const step = { from: 'present', to: 'deletion_scheduled', by: 'manager' };
     await at.manager.update(ExecutedReductionStep, { status: 'pending' }, { status: 'completed' });
+    // No step is to read the product.
+    await at.manager.deleteAll(ReductionStepDependency);
     await at.manager.query(
       `UPDATE data_location SET location_type = 'processing' WHERE id = ${dataLocationId}`,
     );
