@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Files that are filed before their execution is known, that come from none, or that several modules have written. */
+/**
+ * Files that are filed before their execution is known, that come from none, or that several modules have written. The next
+ * migration looks at the rows that are there, without the locks that this one holds until its end.
+ */
 export class LetFilesHaveNoExecution1796000504000 implements MigrationInterface {
   readonly name = 'LetFilesHaveNoExecution1796000504000';
 
@@ -54,13 +57,6 @@ export class LetFilesHaveNoExecution1796000504000 implements MigrationInterface 
       COMMENT ON TABLE "raw_data_file_instrument_module" IS 'Which InstrumentModule belongs to which RawDataFile.';
       COMMENT ON COLUMN "raw_data_file_instrument_module"."raw_data_file_id" IS 'Key of the RawDataFile.';
       COMMENT ON COLUMN "raw_data_file_instrument_module"."instrument_module_id" IS 'Key of the InstrumentModule.';
-    `);
-    // Reads the rows that are there without keeping writers out.
-    await queryRunner.query(`
-      ALTER TABLE "raw_data_file" VALIDATE CONSTRAINT "ck_raw_data_file__readout_session";
-      ALTER TABLE "raw_data_file" VALIDATE CONSTRAINT "ck_raw_data_file__of_one_execution_or_none";
-      ALTER TABLE "raw_data_file" VALIDATE CONSTRAINT "ck_raw_data_file__found_by_module_or_session";
-      ALTER TABLE "executed_obs_unit" VALIDATE CONSTRAINT "ck_executed_obs_unit__readout_session";
     `);
   }
 

@@ -9,6 +9,8 @@ const COMPANIONS: Readonly<Record<string, Values>> = {
   fk_data_transfer_route__relay_site_id: { routeType: 'relay' },
   fk_reduction_step__pinned_version_id: { versionPolicy: 'pinned' },
   fk_input_set_member__data_product_id: { rawDataPackageId: null },
+  // A place before that of the step, at which there is none.
+  fk_reduction_step_dependency__upstream_step: { upstream_position: 3 },
 };
 
 const keys = tables.flatMap((table) =>

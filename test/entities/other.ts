@@ -19,6 +19,7 @@ export function other(trial: Trial, entity: string, name: string): Value {
 const TOLD_APART_BY: Readonly<Record<string, Values>> = {
   uq_instrument_module__slot_id: { slot_id: null },
   uq_data_transfer__live: { status: 'failed' },
+  uq_reduction_step__pipeline_id_position: { position: 3 },
 };
 
 /**

@@ -52,8 +52,8 @@ export class Trial {
   }
 
   /**
-   * What refuses something to be done: the name of a constraint, `null` with the column, `enum`, or, on SQLite,
-   * `foreign key`, which it has no names for. Undefined where nothing does.
+   * What refuses something to be done: the name of a constraint, `null` with the column, `enum`, the code of an error of
+   * this package, or, on SQLite, `foreign key`, which it has no names for. Undefined where nothing does.
    */
   refusalOf(work: () => Promise<unknown>): Promise<string | undefined> {
     return this.attempt(() =>
@@ -136,8 +136,10 @@ export class Trial {
     return equal(Object.fromEntries(key));
   }
 
-  private named(error: { driverError: DriverError }): string {
-    const { code, message, constraint, column } = error.driverError ?? {};
+  private named(error: { code?: string; driverError?: DriverError }): string {
+    // The door refuses it before the database is asked.
+    if (!error.driverError) return String(error.code);
+    const { code, message, constraint, column } = error.driverError;
     if (this.type === 'postgresql') {
       if (code === '22P02' && message.includes('enum')) return 'enum';
       return constraint ?? (code === '23502' ? `null ${column}` : message);

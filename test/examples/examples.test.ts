@@ -25,7 +25,7 @@ describeEachDatabase('the example of', (database) => {
     const { port } = server.address() as AddressInfo;
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body: text });
-    return { status: response.status, body: (await response.json()) as { faults?: unknown[] } };
+    return { status: response.status, body: (await response.json()) as { issues?: unknown[] } };
   };
 
   it('a filing service files an observation, sent twice', async () => {
@@ -54,7 +54,7 @@ describeEachDatabase('the example of', (database) => {
   it('a filing service says what is wrong with what it is sent', async () => {
     const { status, body } = await post('/files', { id: 'x' });
     expect(status).toBe(400);
-    expect(body.faults).toContainEqual(
+    expect(body.issues).toContainEqual(
       expect.objectContaining({ key: 'relativePath', message: 'must be given' }),
     );
     expect(await post('/start', '{')).toMatchObject({ status: 400 });

@@ -193,7 +193,11 @@ export async function oneOfEach(manager: EntityManager): Promise<OneOfEach> {
     ...{ pipelineId: pipeline.id, name: 'grid', position: 2 },
     ...{ reductionSoftwareId, reductionStepConfigId: stepConfig.id },
   });
-  await add(ReductionStepDependency, { pipelineId: pipeline.id, position: 2, upstreamPosition: 1 });
+  await add(ReductionStep, {
+    ...{ pipelineId: pipeline.id, name: 'average', position: 4 },
+    ...{ reductionSoftwareId, reductionStepConfigId: stepConfig.id },
+  });
+  await add(ReductionStepDependency, { pipelineId: pipeline.id, position: 4, upstreamPosition: 1 });
   const inputSet = await added(InputSet, { contentHash: 'b'.repeat(64), memberCount: 1 });
   await added(InputSetMember, { inputSetId: inputSet.id, rawDataPackageId });
   const run = await added(ExecutedReductionStep, {

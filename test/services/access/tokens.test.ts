@@ -77,7 +77,7 @@ describeEachDatabase('API tokens', (database) => {
       [{ scopes: ['read:*', 'write'] }, /"write" is not a scope; .*action:resource.*\* alone/],
       [{ scopes: [] }, /at least one scope/],
       [{ userId: 4711 }, /no user 4711/],
-      [{ name: '' }, /ck_api_token__name/],
+      [{ name: '' }, /name is ""; it must say what the token is for/],
       [{ expiresAt: new Date(Date.now() - 1000) }, /must end in the future/],
       [{ expiresAt: new Date('never') }, /must end in the future/],
     ])('refuses %j', async (fault, message) => {

@@ -193,8 +193,6 @@ describe('readPayload', () => {
       checksum: 'f',
     };
     expect(faultsOf(() => readPayload('NewRawDataFile', sent))).toEqual({
-      'executedObsUnitId = nothing': 'must be given',
-      'instrumentModuleId = nothing': 'must be given',
       'sourceLocationId = nothing': 'must be given',
       'id = "x"': expect.stringContaining('must be a UUID'),
       'sizeBytes = -1': expect.stringContaining('must be a whole number, at least 0'),

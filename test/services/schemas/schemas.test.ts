@@ -166,7 +166,7 @@ describeEachDatabase('the schema of', (database) => {
       const known = columns.find(
         (each) => each.table === metadata.tableName && each.column.databaseName === databaseName,
       );
-      const own = [known?.ownCheck, 'enum', `null ${databaseName}`];
+      const own = [known?.ownCheck, 'enum', 'value_invalid', `null ${databaseName}`];
       for (const { value, isValid, isTypeOfPostgresql } of casesOf(schema)) {
         const refusal = await trial.refusalOf(() =>
           manager.update(metadata.target, keyOf(metadata), { [property]: value }),
