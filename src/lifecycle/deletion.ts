@@ -47,7 +47,7 @@ const DELETABLE_FROM = [
  *   .createQueryBuilder(DataProductPhysicalCopy, 'copy')
  *   .innerJoin('copy.dataProduct', 'product')
  *   .where('product.type = :type', { type: 'log' });
- * console.log(await whereDeletable(copies, DataProductPhysicalCopy, 'copy').getCount()); // 1
+ * console.log(await whereDeletable(copies, DataProductPhysicalCopy, 'copy').getCount()); // 2
  */
 export function whereDeletable<E extends ObjectLiteral>(
   query: SelectQueryBuilder<E>,
@@ -89,7 +89,7 @@ export interface Deletable {
  *
  * const processing = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
  * const products = { dataLocationId: processing.id, limit: 10 };
- * console.log((await deletableCopies(session, DataProductPhysicalCopy, products)).length); // 6
+ * console.log((await deletableCopies(session, DataProductPhysicalCopy, products)).length); // 10
  *
  * const archive = await session.findOneByOrFail(DataLocation, { name: 'lta' });
  * const packages = { dataLocationId: archive.id, limit: 10 };

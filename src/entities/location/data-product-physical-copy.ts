@@ -15,7 +15,7 @@ import { PhysicalCopy } from './physical-copy.js';
  *   where: { dataProduct: { type: DataProductType.PLOT } },
  *   relations: { dataProduct: true, dataLocation: true },
  * });
- * console.log(copies.length, copies[0]?.dataProduct?.relativePath); // 1 plots/overview.png
+ * console.log(copies.length, copies[0]?.dataProduct?.relativePath); // 2 plots/overview.png
  * console.log(copies[0]?.dataLocation?.name); // ramses_processing
  */
 @Subtype(PhysicalCopyType.DATA_PRODUCT)

@@ -17,7 +17,7 @@ import { PhysicalCopyStatus, PhysicalCopyType } from './enums.js';
  *   dataLocation: { site: { shortName: 'cologne' } },
  * });
  * const ofProducts = copies.filter((copy) => copy instanceof DataProductPhysicalCopy);
- * console.log(copies.length, ofProducts.length); // 11 6
+ * console.log(copies.length, ofProducts.length); // 15 10
  * console.log(await session.countBy(PhysicalCopy, { type: PhysicalCopyType.RAW_DATA_FILE })); // 41
  */
 @Entity({ comment: 'One file, package or product at one place; a family told apart by type.' })

@@ -35,7 +35,7 @@ const { DELETION_IN_PROGRESS, DELETION_FAILED, DELETED } = PhysicalCopyStatus;
  * // Nothing reads the products of the night any more.
  * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
  * const batch = { dataLocationId: place.id, limit: 10, by: 'deletion-manager' };
- * console.log((await scheduleDeletions(session, DataProductPhysicalCopy, batch)).length); // 6
+ * console.log((await scheduleDeletions(session, DataProductPhysicalCopy, batch)).length); // 10
  * console.log((await scheduleDeletions(session, DataProductPhysicalCopy, batch)).length); // 0
  */
 export function scheduleDeletions(
@@ -61,7 +61,7 @@ export function scheduleDeletions(
  * await scheduleDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deletion-manager' });
  *
  * const mine = await beginDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deleter-1' });
- * console.log(mine.length); // 6
+ * console.log(mine.length); // 10
  * const rest = await beginDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deleter-2' });
  * console.log(rest.length); // 0
  */
@@ -105,7 +105,7 @@ export interface DeletionEnd {
  * await scheduleDeletions(session, DataProductPhysicalCopy, batch);
  * const [kept = '', ...ids] = await beginDeletions(session, DataProductPhysicalCopy, batch);
  * // Here the worker deletes them, all but one.
- * console.log(await endDeletions(session, DataProductPhysicalCopy, { ids, by })); // 5
+ * console.log(await endDeletions(session, DataProductPhysicalCopy, { ids, by })); // 9
  * const failure = { ids: [kept], by, error: 'permission denied' };
  * console.log(await endDeletions(session, DataProductPhysicalCopy, failure)); // 1
  * console.log(await session.countBy(DataProductPhysicalCopy, { status: 'deletion_failed' })); // 1
@@ -161,7 +161,7 @@ export async function endDeletions(
  * await session.update(DataProductPhysicalCopy, { id: In(ids) }, { heartbeatAt });
  *
  * const by = 'deletion-manager';
- * console.log(await releaseStaleDeletions(session, DataProductPhysicalCopy, 3600, by)); // 6
+ * console.log(await releaseStaleDeletions(session, DataProductPhysicalCopy, 3600, by)); // 10
  * console.log(await releaseStaleDeletions(session, DataProductPhysicalCopy, 3600, by)); // 0
  */
 export async function releaseStaleDeletions(
