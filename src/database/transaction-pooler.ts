@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { type Unnaming, unnamed } from './pg/pipeline.js';
 import { poolerParameters } from './session-settings.js';
 
 type Driver = typeof import('pg');
@@ -10,7 +11,9 @@ type Query = (statement: unknown, ...more: unknown[]) => never;
  * poolers take.
  */
 export function driverForTransactionPooler(pg: Driver): Driver {
-  class UnnamedClient extends pg.Client {
+  class UnnamedClient extends pg.Client implements Unnaming {
+    readonly keepsNoStatements = true;
+
     /** What the driver sends with the login. */
     getStartupConf(): object {
       const { getStartupConf } = pg.Client.prototype as unknown as { getStartupConf(): object };
@@ -25,9 +28,4 @@ export function driverForTransactionPooler(pg: Driver): Driver {
 
 function isNamed(statement: unknown): statement is object {
   return statement instanceof Object && 'name' in statement && !('submit' in statement);
-}
-
-/** The same in all but its name, a text with properties included. */
-function unnamed(statement: object): object {
-  return Object.create(statement, { name: { value: undefined } });
 }

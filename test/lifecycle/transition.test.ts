@@ -62,9 +62,10 @@ describeEachDatabase('a transition', (database) => {
     expect(await history()).toEqual([]);
   });
 
-  it('finds the row in whatever spelling of its key, and none that stands in none of no statuses', async () => {
+  it('finds the row in whatever spelling of its key, and refuses to look in no status', async () => {
     const step = { from: 'pending', to: 'scheduled' };
-    expect(await transition(manager, RawDataPackage, packageId, { ...step, from: [] })).toBe(false);
+    const nowhere = transition(manager, RawDataPackage, packageId, { ...step, from: [] });
+    await expect(nowhere).rejects.toMatchObject({ code: 'value_invalid' });
     expect(await transition(manager, RawDataPackage, packageId.toUpperCase(), step)).toBe(true);
   });
 

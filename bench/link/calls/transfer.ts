@@ -119,7 +119,7 @@ async function secondTransfer(manager: EntityManager, status: 'pending' | 'compl
 export const transferCalls: readonly Call[] = [
   {
     name: 'planPackages, nothing to plan',
-    atMost: 2,
+    atMost: 3,
     async prepare(manager) {
       await planPackages(manager);
       return (session) => planPackages(session);
@@ -127,7 +127,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'planPackages, 2 packages',
-    atMost: 14,
+    atMost: 15,
     async prepare(manager) {
       await planPackages(manager);
       for (let times = 0; times < 2; times++) {
@@ -277,7 +277,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'requestStaging',
-    atMost: 4,
+    atMost: 5,
     async prepare(manager) {
       const place = await locationOf(manager, 'ramses_processing');
       const ids = await packageIds(manager);

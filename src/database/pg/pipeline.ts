@@ -106,6 +106,16 @@ export function sendAheadOfNext(client: ClientBase, ahead: readonly string[]): (
   };
 }
 
+/** A client behind a pooler, where the next statement may go to another connection. */
+export interface Unnaming {
+  readonly keepsNoStatements?: boolean;
+}
+
+/** The same in all but its name, a text with properties included. */
+export function unnamed<T extends object>(statement: T): T {
+  return Object.create(statement, { name: { value: undefined } });
+}
+
 /** To the driver it is one query. */
 class Pipeline implements Submittable {
   private results: Result[] = [];
@@ -114,13 +124,16 @@ class Pipeline implements Submittable {
   /** Which statement the server answers. */
   private current = 0;
   private error?: unknown;
+  private statements: readonly Sent[];
 
   constructor(
     private readonly client: ClientBase,
-    private statements: readonly Sent[],
+    statements: readonly Sent[],
     private readonly resolve: (results: QueryArrayResult[]) => void,
     private readonly reject: (error: unknown) => void,
-  ) {}
+  ) {
+    this.statements = (client as Unnaming).keepsNoStatements ? statements.map(unnamed) : statements;
+  }
 
   /** The same with statements in front of it. */
   behind(ahead: readonly string[]): this {

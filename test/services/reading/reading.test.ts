@@ -266,6 +266,10 @@ function relationsOf(dataSource: DataSource, entity: Entity, depth: number): Rel
   return Object.fromEntries(
     relations
       .filter(({ target }) => !children.has(target))
+      // A key of several columns is left to find.
+      .filter(({ joinColumns, inverseRelation }) =>
+        [joinColumns, inverseRelation?.joinColumns ?? []].every((key) => key.length < 2),
+      )
       .map(({ propertyName, inverseEntityMetadata, isManyToOne }) => [
         propertyName,
         depth > 1 && isManyToOne ? relationsOf(dataSource, inverseEntityMetadata.target, depth - 1) : true,

@@ -122,6 +122,7 @@ describeEachDatabase('the divisions of a grouping', (database) => {
     await manager.delete(RawDataPackage, { id: added });
     expect(groups).toContainEqual({
       key: 'line_id=13CO43+instrument_module=280%20GHz@Mod-Cam',
+      dims: { instrument: 'Mod-Cam', instrument_module: '280 GHz', line_id: '13CO43' },
       packageIds: [added],
     });
   });

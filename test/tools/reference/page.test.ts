@@ -5,10 +5,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { entities } from '../../../src/entities/index.js';
 import { entitySources } from '../../../src/tools/reference/sources.js';
+import { OPSDB } from '../../support/opsdb.js';
 import { lookWith } from '../report/browser.js';
 import type { SchemaSeen, Sight } from './look-at-schema.js';
-
-const OPSDB = path.join(__dirname, '..', '..', 'src', 'tools', 'cli', 'opsdb.js');
 
 describe('the page to browse the model', () => {
   let folder: string;
