@@ -3,7 +3,7 @@ import { type Unnaming, unnamed } from './pg/pipeline.js';
 import { poolerParameters } from './session-settings.js';
 
 type Driver = typeof import('pg');
-type Query = (statement: unknown, ...more: unknown[]) => never;
+type Query = (this: Client, statement: unknown, ...more: unknown[]) => never;
 
 /**
  * The driver for a pooler that lends a connection for one transaction at a time: no statement is kept on the server
@@ -19,10 +19,12 @@ export function driverForTransactionPooler(pg: Driver): Driver {
       const { getStartupConf } = pg.Client.prototype as unknown as { getStartupConf(): object };
       return { ...getStartupConf.call(this), ...poolerParameters() };
     }
-
-    override query: Client['query'] = (statement: unknown, ...more: unknown[]) =>
-      (super.query as Query)(isNamed(statement) ? unnamed(statement) : statement, ...more);
   }
+  // Of the class, not of the client: what goes ahead of the next query takes that of the client away again.
+  const { query } = pg.Client.prototype as unknown as { query: Query };
+  UnnamedClient.prototype.query = function (this: Client, statement: unknown, ...more: unknown[]) {
+    return query.call(this, isNamed(statement) ? unnamed(statement) : statement, ...more);
+  } as Client['query'];
   return Object.create(pg, { Client: { value: UnnamedClient } });
 }
 

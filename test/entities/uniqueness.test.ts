@@ -15,6 +15,8 @@ const OUTSIDE: Readonly<Record<string, Values>> = {
   uq_data_transfer__live: { status: 'failed' },
   uq_long_term_archive_transfer__live: { status: 'failed' },
   uq_executed_reduction_step__live: { status: 'failed' },
+  // With an execution, which only the trial knows.
+  uq_raw_data_file__path_without_execution: { of_no_execution: false },
 };
 
 /** Rows that are equal in a key with more columns besides are refused by the key. */
@@ -50,7 +52,7 @@ describeEachDatabase('uniqueness', (database) => {
 
   const outside = (name: string): Values | undefined =>
     name === 'uq_raw_data_file__path_without_execution'
-      ? { executed_obs_unit_id: trial.valueOf('ExecutedObsUnit', 'id') as string, of_no_execution: false }
+      ? { ...OUTSIDE[name], executed_obs_unit_id: trial.valueOf('ExecutedObsUnit', 'id') as string }
       : OUTSIDE[name];
 
   it.each(rules)('$name refuses a second row', async (rule) => {
