@@ -40,22 +40,23 @@ export interface WorkOptions<E> {
  * @throws RangeError, OpsDbError `read_unsupported` and TypeError as {@link claim} does
  *
  * @example
- * import { DataLocation, initCcatOpsDb, RawDataPackage, requestStaging, StagingJob, work } from 'ccat-ops-db';
+ * import { DataLocation, initCcatOpsDb, requestStaging, StagingJob, work } from 'ccat-ops-db';
  * import { randomUUID } from 'node:crypto';
  *
+ * const { session, dataSource } = await initCcatOpsDb();
  * const { id: destinationLocationId } = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
- * const packageIds = (await session.find(RawDataPackage)).map(({ id }) => id);
- * await requestStaging(session, { id: randomUUID(), destinationLocationId, packageIds });
+ * await requestStaging(session, { id: randomUUID(), destinationLocationId, packageIds: [] });
  *
  * const stop = new AbortController();
  * const options = { worker: 'stager-1', where: { destinationLocationId }, signal: stop.signal };
- * for await (const item of work(session.dataSource, StagingJob, options)) {
+ * for await (const item of work(dataSource, StagingJob, options)) {
  *   const outcome = await item.attempt(async () => {
  *     throw new Error('the archive does not answer');
  *   });
  *   console.log(item.row.status, outcome); // scheduled pending
  *   stop.abort();
  * }
+ * await dataSource.destroy();
  */
 export async function* work<E extends Workable>(
   dataSource: DataSource,
