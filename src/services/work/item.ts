@@ -15,7 +15,21 @@ export type Outcome = 'done' | 'pending' | 'failed' | 'released' | 'lost';
 /** What a worker has done is not given up while another server is promoted; it is written once, see below. */
 const THROUGH_A_PROMOTION = { attempts: 20, idempotent: true };
 
-/** A row that {@link work} has given to a worker. */
+/**
+ * A row that {@link work} has given to a worker.
+ *
+ * @example
+ * import { initCcatOpsDb, StagingJob, WorkItem, work } from 'ccat-ops-db';
+ *
+ * const { dataSource } = await initCcatOpsDb();
+ * const given: unknown[] = [];
+ * for await (const item of work(dataSource, StagingJob, { worker: 'stager-1', untilIdle: true })) {
+ *   if (item instanceof WorkItem) await item.release();
+ *   given.push(item.row.id);
+ * }
+ * console.log(given); // []
+ * await dataSource.destroy();
+ */
 export class WorkItem<E extends Workable> {
   private readonly loss = new AbortController();
   private isOpen = true;

@@ -21,8 +21,9 @@ export type MetricGroup = keyof typeof GROUPS;
  * Figures of the state of the archive for monitors: their names, labels and units are stable, see `docs/metrics.md`.
  *
  * @example
- * import { readMetrics } from 'ccat-ops-db/metrics';
+ * import { metricGroups, readMetrics } from 'ccat-ops-db/metrics';
  *
+ * console.log(metricGroups.includes('work')); // true
  * const families = await readMetrics(session.dataSource, { only: ['work'] });
  * console.log(families[0]?.name); // ccat_ops_db_work_rows
  */
