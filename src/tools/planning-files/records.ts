@@ -25,12 +25,13 @@ export async function* recordsOf(
   issues: IssueList,
   { onBytes = () => {}, onGap = () => {} }: Listeners = {},
 ): AsyncGenerator<CsvRecord> {
-  const unreadable = reasonAgainst(path, within);
+  const unreadable = reasonAgainst(path, within) ?? (await otherEncoding(path));
   if (unreadable !== undefined) {
     onGap();
     issues.report({ origin: file, key: 'file', value: file, message: `cannot be read: ${unreadable}` });
     return;
   }
+  // Nothing is awaited between this and the first read: an error of opening would find nobody who listens.
   const stream = createReadStream(path);
   let counted = 0;
   const progress = () => {
@@ -42,8 +43,6 @@ export async function* recordsOf(
     issues.report({ origin: `${file}:${line}`, ...issue });
   };
   try {
-    const encoding = await otherEncoding(path);
-    if (encoding !== undefined) throw new Error(`it is in ${encoding}; save it as UTF-8`);
     for await (const record of format === InputFormat.KOSMA
       ? kosmaLines(stream, onIssue)
       : csvLines(stream, onIssue)) {
@@ -69,7 +68,7 @@ function reasonAgainst(path: string, within: string | undefined): string | undef
     : undefined;
 }
 
-/** The encoding that a file says it has at its start, where that is not UTF-8. */
+/** Why the text of a file is not read: at its start it says an encoding other than UTF-8. */
 async function otherEncoding(path: string): Promise<string | undefined> {
   const handle = await open(path).catch(() => undefined);
   // What cannot be opened is reported by its stream.
@@ -77,7 +76,8 @@ async function otherEncoding(path: string): Promise<string | undefined> {
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
     const start = buffer.subarray(0, bytesRead).toString('hex');
-    return ENCODINGS.find(([mark]) => start.startsWith(mark))?.[1];
+    const encoding = ENCODINGS.find(([mark]) => start.startsWith(mark))?.[1];
+    return encoding && `it is in ${encoding}; save it as UTF-8`;
   } finally {
     await handle.close();
   }
