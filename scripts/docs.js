@@ -1,11 +1,12 @@
 // Writes the files that are made from the code: the schema reference in docs/, the JSON Schemas in
-// schemas/, settings.toml and the table of the settings.
+// schemas/, settings.toml, the table of the settings, and the comments of the entities' properties.
 //   node scripts/docs.js                 writes them
 //   node scripts/docs.js --check         writes nothing, ends with exit code 1 when one is stale
 //   node scripts/docs.js --into FOLDER   writes or checks them below another folder than the package's
 const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { parseArgs } = require('node:util');
+const { entities } = require('./docs/entities.js');
 const { reference } = require('./docs/reference.js');
 const { schemas } = require('./docs/schemas.js');
 const { settings } = require('./docs/settings.js');
@@ -25,7 +26,7 @@ main().catch((error) => {
 });
 
 async function main() {
-  const files = new Map([...(await reference()), ...schemas(), ...settings()]);
+  const files = new Map([...(await reference()), ...schemas(), ...settings(), ...entities()]);
   const stale = [...files].filter(([name, text]) => textOf(join(into, name)) !== text).map(([name]) => name);
   const left = GENERATED_FOLDERS.flatMap(filesIn).filter((name) => !files.has(name));
   if (check) return report([...stale, ...left]);

@@ -30,7 +30,7 @@ export class ApiToken extends Keyed {
   @Text({ comment: 'What the token is for, unique among the tokens of its user that were not revoked' })
   name!: string;
 
-  /** Not selected unless a query names it. */
+  // Not selected unless a query names it.
   @FixedText({ comment: 'SHA-256 of the token in hexadecimal digits', length: 64, select: false })
   tokenHash!: string;
 

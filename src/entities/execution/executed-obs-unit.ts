@@ -43,7 +43,7 @@ export class ExecutedObsUnit extends UuidKeyed {
   @Instant({ comment: 'End of the execution, UTC', null: 'it is running' })
   endTime!: Date | null;
 
-  /** The date in UTC, twelve hours before the start: one date from noon to noon. */
+  // The date in UTC, twelve hours before the start: one date from noon to noon.
   @Index()
   @CalendarDate({ comment: 'Night of the observation: date in UTC of the noon before its start' })
   observingNight!: string;

@@ -16,11 +16,11 @@ import { Keyed } from '../keyed.js';
 @Unique(['name'])
 @Unique(['shortName'])
 export class Observatory extends Keyed {
-  /** The observatory's name, such as `CCAT`. */
+  // The observatory's name, such as `CCAT`.
   @Text({ comment: 'Name of the observatory' })
   name!: string;
 
-  /** Lower-case short form, used in queue and file names. */
+  // Lower-case short form, used in queue and file names.
   @Text({ comment: 'Short form of the name in lower case' })
   shortName!: string;
 

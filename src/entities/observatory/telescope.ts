@@ -34,7 +34,7 @@ export class Telescope extends Keyed {
   @Text({ comment: 'Name of the telescope' })
   name!: string;
 
-  /** Such as `FYST`. */
+  // Such as `FYST`.
   @Text({ comment: 'Short form of the name' })
   shortName!: string;
 
@@ -71,7 +71,7 @@ export class Telescope extends Keyed {
   @Real({ comment: 'Smallest elevation of operation', unit: 'deg', min: 0, max: 90 })
   elevationMinDeg!: number;
 
-  /** Above 90 where the telescope can go over the zenith. */
+  // Above 90 where the telescope can go over the zenith.
   @Real({ comment: 'Largest elevation of operation', unit: 'deg', min: 0, max: 180 })
   elevationMaxDeg!: number;
 
@@ -106,7 +106,7 @@ export class Telescope extends Keyed {
   @Real({ comment: 'Distance from the Sun inside which operators are warned', unit: 'deg', min: 0, max: 180 })
   sunWarningDeg!: number;
 
-  /** IANA name; operations are in UTC. */
+  // IANA name; operations are in UTC.
   @Text({ comment: 'Civil time zone of the place, IANA name' })
   timeZone!: string;
 }
