@@ -2,12 +2,15 @@ import { CreatedAt, Key, UpdatedAt } from './columns.js';
 
 /** What rows of plans, places and access have in common: an integer key and when they were written. */
 export abstract class Keyed {
+  /** Key of the row, given by the database. */
   @Key()
   id!: number;
 
+  /** When the row was written first, UTC. */
   @CreatedAt()
   createdAt!: Date;
 
+  /** When the row was changed last, UTC. */
   @UpdatedAt()
   updatedAt!: Date;
 }

@@ -5,12 +5,15 @@ import { CreatedAt, UpdatedAt, UuidKey } from './columns.js';
  * row can be sent twice without harm, and when they were written.
  */
 export abstract class UuidKeyed {
+  /** Key of the row, a UUID given by its writer. */
   @UuidKey()
   id!: string;
 
+  /** When the row was written first, UTC. */
   @CreatedAt()
   createdAt!: Date;
 
+  /** When the row was changed last, UTC. */
   @UpdatedAt()
   updatedAt!: Date;
 }

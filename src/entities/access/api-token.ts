@@ -21,42 +21,53 @@ import { User } from './user.js';
 @Unique(['tokenHash'])
 @Check('ck_api_token__revoked_is_inactive', '"revoked_at" IS NULL OR "active" = false')
 export class ApiToken extends Keyed {
+  /** User that the token stands for. */
   @ReferenceKey({ comment: 'User that the token stands for' })
   userId!: number;
 
   @ManyToOne(() => User, { nullable: false, onDelete: 'CASCADE' })
   user?: User;
 
+  /** What the token is for, unique among the tokens of its user that were not revoked. */
   @Text({ comment: 'What the token is for, unique among the tokens of its user that were not revoked' })
   name!: string;
 
+  /** SHA-256 of the token in hexadecimal digits. */
   // Not selected unless a query names it.
   @FixedText({ comment: 'SHA-256 of the token in hexadecimal digits', length: 64, select: false })
   tokenHash!: string;
 
+  /** First 8 characters of the token, for people to recognise it. */
   @FixedText({ comment: 'First 8 characters of the token, for people to recognise it', length: 8 })
   tokenPrefix!: string;
 
+  /** Permissions that the token is limited to, a list in which * stands for any action or resource. */
   @Json({
     comment: 'Permissions that the token is limited to, a list in which * stands for any action or resource',
   })
   scopes!: string[];
 
+  /** Whether the token is accepted. */
   @Flag({ comment: 'Whether the token is accepted', default: true })
   active!: boolean;
 
+  /** When the token was taken back, UTC; null: it was not. */
   @Instant({ comment: 'When the token was taken back, UTC', null: 'it was not' })
   revokedAt!: Date | null;
 
+  /** When the token ends, UTC; null: it does not. */
   @Instant({ comment: 'When the token ends, UTC', null: 'it does not' })
   expiresAt!: Date | null;
 
+  /** When a use was last noted, UTC, at most once a minute; null: never. */
   @Instant({ comment: 'When a use was last noted, UTC, at most once a minute', null: 'never' })
   lastUsedAt!: Date | null;
 
+  /** Network address of the use that was noted last; null: never used, or not recorded. */
   @Text({ comment: 'Network address of the use that was noted last', null: 'never used, or not recorded' })
   lastUsedIp!: string | null;
 
+  /** How often a use was noted, at most once a minute. */
   @Int({ comment: 'How often a use was noted, at most once a minute', min: 0, default: 0 })
   usageCount!: number;
 

@@ -18,9 +18,11 @@ import { Keyed } from '../keyed.js';
 @Unique(['name'])
 @Check('ck_permission__name_is_action_and_resource', `"name" LIKE '%_:_%' AND "name" NOT LIKE '%:%:%'`)
 export class Permission extends Keyed {
+  /** What may be done, as action:resource. */
   @Text({ comment: 'What may be done, as action:resource' })
   name!: string;
 
+  /** What that means; null: nothing to say. */
   @Text({ comment: 'What that means', null: 'nothing to say' })
   description!: string | null;
 }

@@ -16,9 +16,11 @@ import { Permission } from './permission.js';
 @Entity({ comment: 'A set of permissions that users are given together.' })
 @Unique(['name'])
 export class Role extends Keyed {
+  /** Name of the role, such as observer. */
   @Text({ comment: 'Name of the role, such as observer' })
   name!: string;
 
+  /** Who has the role and what it is for; null: nothing to say. */
   @Text({ comment: 'Who has the role and what it is for', null: 'nothing to say' })
   description!: string | null;
 

@@ -22,24 +22,31 @@ import { Role } from './role.js';
 @Unique(['username'])
 @Unique(['githubId'])
 export class User extends Keyed {
+  /** Name that the user signs in with. */
   @Text({ comment: 'Name that the user signs in with' })
   username!: string;
 
+  /** Whether a person or a program. */
   @Enum(UserKind, { comment: 'Whether a person or a program', default: 'person' })
   kind!: UserKind;
 
+  /** Name that is shown; null: the username is shown. */
   @Text({ comment: 'Name that is shown', null: 'the username is shown' })
   displayName!: string | null;
 
+  /** Address for mail; null: none given. */
   @Text({ comment: 'Address for mail', null: 'none given' })
   email!: string | null;
 
+  /** Number of the account at GitHub; null: has never signed in there. */
   @ByteCount({ comment: 'Number of the account at GitHub', unit: '', null: 'has never signed in there' })
   githubId!: number | null;
 
+  /** Whether the user may sign in. */
   @Flag({ comment: 'Whether the user may sign in', default: true })
   active!: boolean;
 
+  /** When the user signed in last, UTC; null: never. */
   @Instant({ comment: 'When the user signed in last, UTC', null: 'never' })
   lastLoginAt!: Date | null;
 

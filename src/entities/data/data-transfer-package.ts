@@ -31,27 +31,34 @@ import { Work } from '../work.js';
   `"status" <> 'completed' OR ("relative_path" IS NOT NULL AND "size_bytes" IS NOT NULL AND "checksum" IS NOT NULL)`,
 )
 export class DataTransferPackage extends Work {
+  /** Buffer where the bundle is made. */
   @ReferenceKey({ comment: 'Buffer where the bundle is made' })
   originLocationId!: number;
 
   @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
   originLocation?: DataLocation;
 
+  /** Where the building of the bundle stands. */
   @Enum(Status, { comment: 'Where the building of the bundle stands', default: 'pending' })
   status!: Status;
 
+  /** Path of the archive below the root of a location; null: not built yet. */
   @RelativePath({ comment: 'Path of the archive below the root of a location', null: 'not built yet' })
   relativePath!: string | null;
 
+  /** Number of packages in the bundle. */
   @Int({ comment: 'Number of packages in the bundle', min: 0, default: 0 })
   packageCount!: number;
 
+  /** Size of the archive [byte]; null: not built yet. */
   @ByteCount({ comment: 'Size of the archive', null: 'not built yet' })
   sizeBytes!: number | null;
 
+  /** Checksum of the archive, in hexadecimal digits; null: not built yet. */
   @Checksum({ comment: 'Checksum of the archive, in hexadecimal digits', null: 'not built yet' })
   checksum!: string | null;
 
+  /** Algorithm of the checksum; null: not built yet. */
   @Enum(ChecksumAlgorithm, { comment: 'Algorithm of the checksum', null: 'not built yet' })
   checksumAlgorithm!: ChecksumAlgorithm | null;
 }

@@ -62,15 +62,18 @@ import { RawDataPackage } from './raw-data-package.js';
   where: '"raw_data_package_id" IS NOT NULL',
 })
 export class RawDataFile extends UuidKeyed {
+  /** Execution that the file comes from; null: not known yet, or of_no_execution. */
   @UuidReference({ comment: 'Execution that the file comes from', null: 'not known yet, or of_no_execution' })
   executedObsUnitId!: string | null;
 
   @ManyToOne(() => ExecutedObsUnit, { nullable: true, onDelete: 'RESTRICT' })
   executedObsUnit?: ExecutedObsUnit | null;
 
+  /** Whether somebody said that the file comes from no execution. */
   @Flag({ comment: 'Whether somebody said that the file comes from no execution', default: false })
   ofNoExecution!: boolean;
 
+  /** Module that wrote the file; null: several modules, or none. */
   @ReferenceKey({ comment: 'Module that wrote the file', null: 'several modules, or none' })
   instrumentModuleId!: number | null;
 
@@ -86,9 +89,14 @@ export class RawDataFile extends UuidKeyed {
   @JoinTable({ name: 'raw_data_file_instrument_module' })
   instrumentModules?: InstrumentModule[];
 
+  /** What the file holds. */
   @Enum(RawDataFileKind, { comment: 'What the file holds', default: 'timestream' })
   kind!: RawDataFileKind;
 
+  /**
+   * Session of the readout that the file is of: its start in whole Unix seconds [s]; null: not of the
+   * readout, or not known.
+   */
   @ByteCount({
     comment: 'Session of the readout that the file is of: its start in whole Unix seconds',
     unit: 's',
@@ -96,12 +104,14 @@ export class RawDataFile extends UuidKeyed {
   })
   readoutSession!: number | null;
 
+  /** Location where the file was born. */
   @ReferenceKey({ comment: 'Location where the file was born' })
   sourceLocationId!: number;
 
   @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
   sourceLocation?: DataLocation;
 
+  /** Package that holds the file; null: not packaged yet. */
   @UuidReference({ comment: 'Package that holds the file', null: 'not packaged yet' })
   rawDataPackageId!: string | null;
 
@@ -112,24 +122,31 @@ export class RawDataFile extends UuidKeyed {
   )
   rawDataPackage?: RawDataPackage | null;
 
+  /** Path of the file below the root of its location. */
   @RelativePath({ comment: 'Path of the file below the root of its location' })
   relativePath!: string;
 
+  /** Format of the file, by its usual ending; null: not known. */
   @Text({ comment: 'Format of the file, by its usual ending', null: 'not known' })
   fileType!: string | null;
 
+  /** Size of the file [byte]. */
   @ByteCount({ comment: 'Size of the file' })
   sizeBytes!: number;
 
+  /** Checksum of the content, in hexadecimal digits; null: not computed yet. */
   @Checksum({ comment: 'Checksum of the content, in hexadecimal digits', null: 'not computed yet' })
   checksum!: string | null;
 
+  /** Algorithm of the checksum; null: not computed yet. */
   @Enum(ChecksumAlgorithm, { comment: 'Algorithm of the checksum', null: 'not computed yet' })
   checksumAlgorithm!: ChecksumAlgorithm | null;
 
+  /** When the instrument finished the file, UTC; null: not known. */
   @Instant({ comment: 'When the instrument finished the file, UTC', null: 'not known' })
   recordedAt!: Date | null;
 
+  /** What its writer says of the content, such as the index of the bookbinder; null: nothing. */
   @Json({
     comment: 'What its writer says of the content, such as the index of the bookbinder',
     null: 'nothing',

@@ -17,6 +17,7 @@ import { RawDataPackage } from './raw-data-package.js';
  */
 @Entity({ comment: 'Flexible metadata of a raw data package, for IVOA-compatible metadata.' })
 export class RawDataPackageMetadata {
+  /** Package that the metadata describe. */
   @PrimaryColumn('uuid', { comment: 'Package that the metadata describe.' })
   rawDataPackageId!: string;
 
@@ -28,12 +29,15 @@ export class RawDataPackageMetadata {
   @JoinColumn()
   rawDataPackage?: RawDataPackage;
 
+  /** Metadata by topic, such as observation.frequency_ghz. */
   @Json({ comment: 'Metadata by topic, such as observation.frequency_ghz', default: {} })
   metadata!: Record<string, unknown>;
 
+  /** When the row was written first, UTC. */
   @CreatedAt()
   createdAt!: Date;
 
+  /** When the row was changed last, UTC. */
   @UpdatedAt()
   updatedAt!: Date;
 }

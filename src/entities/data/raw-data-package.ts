@@ -56,54 +56,67 @@ import type { RawDataPackageMetadata } from './raw-data-package-metadata.js';
   `"status" <> 'completed' OR ("relative_path" IS NOT NULL AND "size_bytes" IS NOT NULL AND "checksum" IS NOT NULL)`,
 )
 export class RawDataPackage extends Work {
+  /** Execution that the files come from; null: no execution. */
   @UuidReference({ comment: 'Execution that the files come from', null: 'no execution' })
   executedObsUnitId!: string | null;
 
   @ManyToOne(() => ExecutedObsUnit, { nullable: true, onDelete: 'RESTRICT' })
   executedObsUnit?: ExecutedObsUnit | null;
 
+  /** Module that wrote the files; null: several modules, or none. */
   @ReferenceKey({ comment: 'Module that wrote the files', null: 'several modules, or none' })
   instrumentModuleId!: number | null;
 
   @ManyToOne(() => InstrumentModule, { nullable: true, onDelete: 'RESTRICT' })
   instrumentModule?: InstrumentModule | null;
 
+  /** Number of the part where one tar would be too large. */
   @Int({ comment: 'Number of the part where one tar would be too large', min: 1, default: 1 })
   partNumber!: number;
 
+  /** Location where the files lie that it is built from. */
   @ReferenceKey({ comment: 'Location where the files lie that it is built from' })
   sourceLocationId!: number;
 
   @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
   sourceLocation?: DataLocation;
 
+  /** Where the package stands on its way to the archive. */
   @Enum(PackageState, { comment: 'Where the package stands on its way to the archive', default: 'waiting' })
   state!: PackageState;
 
+  /** Where the building of the package stands. */
   @Enum(Status, { comment: 'Where the building of the package stands', default: 'pending' })
   status!: Status;
 
+  /** Bundle that carries the package; null: not bundled. */
   @UuidReference({ comment: 'Bundle that carries the package', null: 'not bundled' })
   dataTransferPackageId!: string | null;
 
   @ManyToOne(() => DataTransferPackage, { nullable: true, onDelete: 'SET NULL' })
   dataTransferPackage?: DataTransferPackage | null;
 
+  /** Path of the tar below the root of a location; null: not built yet. */
   @RelativePath({ comment: 'Path of the tar below the root of a location', null: 'not built yet' })
   relativePath!: string | null;
 
+  /** Number of files in the package. */
   @Int({ comment: 'Number of files in the package', min: 0, default: 0 })
   fileCount!: number;
 
+  /** Size of the tar [byte]; null: not built yet. */
   @ByteCount({ comment: 'Size of the tar', null: 'not built yet' })
   sizeBytes!: number | null;
 
+  /** Checksum of the tar, in hexadecimal digits; null: not built yet. */
   @Checksum({ comment: 'Checksum of the tar, in hexadecimal digits', null: 'not built yet' })
   checksum!: string | null;
 
+  /** Algorithm of the checksum; null: not built yet. */
   @Enum(ChecksumAlgorithm, { comment: 'Algorithm of the checksum', null: 'not built yet' })
   checksumAlgorithm!: ChecksumAlgorithm | null;
 
+  /** When the package was archived first, UTC; null: it is in no archive. */
   @Instant({ comment: 'When the package was archived first, UTC', null: 'it is in no archive' })
   archivedAt!: Date | null;
 

@@ -27,27 +27,36 @@ import { DataQuality, ExecutedObsUnitStatus } from './enums.js';
 @Check('ck_executed_obs_unit__running_has_no_end', `("status" = 'running') = ("end_time" IS NULL)`)
 @Check('ck_executed_obs_unit__times_ordered', '"end_time" >= "start_time"')
 export class ExecutedObsUnit extends UuidKeyed {
+  /** Unit that was executed. */
   @ReferenceKey({ comment: 'Unit that was executed' })
   obsUnitId!: number;
 
   @ManyToOne(() => ObsUnit, { nullable: false, onDelete: 'RESTRICT' })
   obsUnit?: ObsUnit;
 
+  /** Where the execution stands. */
   @Enum(ExecutedObsUnitStatus, { comment: 'Where the execution stands', default: 'running' })
   status!: ExecutedObsUnitStatus;
 
+  /** Start of the execution, UTC. */
   @Index()
   @Instant({ comment: 'Start of the execution, UTC' })
   startTime!: Date;
 
+  /** End of the execution, UTC; null: it is running. */
   @Instant({ comment: 'End of the execution, UTC', null: 'it is running' })
   endTime!: Date | null;
 
+  /** Night of the observation: date in UTC of the noon before its start. */
   // The date in UTC, twelve hours before the start: one date from noon to noon.
   @Index()
   @CalendarDate({ comment: 'Night of the observation: date in UTC of the noon before its start' })
   observingNight!: string;
 
+  /**
+   * Session of the readout that belongs to the execution: its start in whole Unix seconds [s]; null: no
+   * instrument with such a readout, or not known.
+   */
   @ByteCount({
     comment: 'Session of the readout that belongs to the execution: its start in whole Unix seconds',
     unit: 's',
@@ -55,27 +64,35 @@ export class ExecutedObsUnit extends UuidKeyed {
   })
   readoutSession!: number | null;
 
+  /** Precipitable water vapour at zenith [mm]; null: not measured. */
   @Real({ comment: 'Precipitable water vapour at zenith', unit: 'mm', min: 0, null: 'not measured' })
   pwvMm!: number | null;
 
+  /** Air temperature [Celsius]; null: not measured. */
   @Real({ comment: 'Air temperature', unit: 'Celsius', min: -100, max: 60, null: 'not measured' })
   temperatureC!: number | null;
 
+  /** Relative humidity [%]; null: not measured. */
   @Real({ comment: 'Relative humidity', unit: '%', min: 0, max: 100, null: 'not measured' })
   humidityPercent!: number | null;
 
+  /** Wind speed [m/s]; null: not measured. */
   @Real({ comment: 'Wind speed', unit: 'm/s', min: 0, null: 'not measured' })
   windSpeedMS!: number | null;
 
+  /** Other conditions, by name with unit. */
   @Json({ comment: 'Other conditions, by name with unit', default: {} })
   conditions!: Record<string, unknown>;
 
+  /** Set-up of the instrument as it was used. */
   @Json({ comment: 'Set-up of the instrument as it was used', default: {} })
   instrumentConfiguration!: Record<string, unknown>;
 
+  /** Assessment of the data. */
   @Enum(DataQuality, { comment: 'Assessment of the data', default: 'unchecked' })
   quality!: DataQuality;
 
+  /** Remarks of the observer; null: none. */
   @Text({ comment: 'Remarks of the observer', null: 'none' })
   note!: string | null;
 }

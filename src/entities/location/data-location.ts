@@ -34,6 +34,7 @@ export abstract class DataLocation extends WithAvailability {
   })
   readonly storageType!: StorageType;
 
+  /** Site that the storage stands at. */
   @ReferenceKey({ comment: 'Site that the storage stands at' })
   siteId!: number;
 
@@ -44,24 +45,31 @@ export abstract class DataLocation extends WithAvailability {
   )
   site?: Site;
 
+  /** Name of the location, unique within its site; part of the names of work queues. */
   @Text({ comment: 'Name of the location, unique within its site; part of the names of work queues' })
   name!: string;
 
+  /** What the location is for. */
   @Enum(LocationType, { comment: 'What the location is for' })
   locationType!: LocationType;
 
+  /** Order among the locations of one type at a site, 1 is used first. */
   @Int({ comment: 'Order among the locations of one type at a site, 1 is used first', min: 1, default: 1 })
   priority!: number;
 
+  /** Whether the data transfer uses the location. */
   @Flag({ comment: 'Whether the data transfer uses the location', default: true })
   active!: boolean;
 
+  /** What can be done with the location. */
   @Enum(LocationAvailability, { comment: 'What can be done with the location', default: 'online' })
   availability!: LocationAvailability;
 
+  /** Space in all [byte]; null: not limited, or not known. */
   @ByteCount({ comment: 'Space in all', null: 'not limited, or not known' })
   capacityBytes!: number | null;
 
+  /** How long temporary copies are kept after their last use [d]; null: until the space is needed. */
   @Int({
     comment: 'How long temporary copies are kept after their last use',
     unit: 'd',
@@ -70,6 +78,7 @@ export abstract class DataLocation extends WithAvailability {
   })
   retentionDays!: number | null;
 
+  /** Anything an operator should know; null: nothing to say. */
   @Text({ comment: 'Anything an operator should know', null: 'nothing to say' })
   note!: string | null;
 }

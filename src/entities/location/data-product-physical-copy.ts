@@ -24,6 +24,7 @@ import { PhysicalCopy } from './physical-copy.js';
   where: '"data_product_id" IS NOT NULL',
 })
 export class DataProductPhysicalCopy extends PhysicalCopy {
+  /** Product that it is a copy of. */
   @UuidReference({ comment: 'Product that it is a copy of' })
   dataProductId!: string;
 

@@ -24,6 +24,7 @@ import { PhysicalCopy } from './physical-copy.js';
   where: '"data_transfer_package_id" IS NOT NULL',
 })
 export class DataTransferPackagePhysicalCopy extends PhysicalCopy {
+  /** Bundle that it is a copy of. */
   @UuidReference({ comment: 'Bundle that it is a copy of' })
   dataTransferPackageId!: string;
 

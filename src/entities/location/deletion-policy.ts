@@ -17,9 +17,11 @@ import { LocationType } from './enums.js';
 @Entity({ comment: 'When copies at the locations of one type may be deleted.' })
 @Unique(['locationType'])
 export class DeletionPolicy extends Keyed {
+  /** Type of the locations that the policy is for. */
   @Enum(LocationType, { comment: 'Type of the locations that the policy is for' })
   locationType!: LocationType;
 
+  /** Verified copies in long-term archives that must be present. */
   @Int({ comment: 'Verified copies in long-term archives that must be present', min: 1, default: 1 })
   minArchiveCopies!: number;
 }

@@ -19,12 +19,15 @@ import { StorageType } from './enums.js';
  */
 @Subtype(StorageType.DISK)
 export class DiskDataLocation extends DataLocation {
+  /** Computer that has the file system; null: every computer that works with the location. */
   @Text({ comment: 'Computer that has the file system', null: 'every computer that works with the location' })
   host!: string | null;
 
+  /** User for work on that computer; null: the user that the service runs as. */
   @Text({ comment: 'User for work on that computer', null: 'the user that the service runs as' })
   remoteUser!: string | null;
 
+  /** Absolute path of the root of the location. */
   @Text({ comment: 'Absolute path of the root of the location' })
   path!: string;
 }

@@ -36,51 +36,67 @@ export abstract class PhysicalCopy extends UuidKeyed {
   @Enum(PhysicalCopyType, { comment: 'What it is a copy of' })
   readonly type!: PhysicalCopyType;
 
+  /** Where the copy lies. */
   @ReferenceKey({ comment: 'Where the copy lies' })
   dataLocationId!: number;
 
   @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
   dataLocation?: DataLocation;
 
+  /** Whether the copy is there and what becomes of it. */
   @Enum(PhysicalCopyStatus, {
     comment: 'Whether the copy is there and what becomes of it',
     default: 'present',
   })
   status!: PhysicalCopyStatus;
 
+  /**
+   * Path below the root of the location; null: the relative path of the thing itself, of a product in a
+   * folder named by the key of its run.
+   */
   @RelativePath({
     comment: 'Path below the root of the location',
     null: 'the relative path of the thing itself, of a product in a folder named by the key of its run',
   })
   path!: string | null;
 
+  /** Checksum as computed from the copy, in hexadecimal digits; null: not verified. */
   @Checksum({ comment: 'Checksum as computed from the copy, in hexadecimal digits', null: 'not verified' })
   checksum!: string | null;
 
+  /** Algorithm of the checksum; null: not verified. */
   @Enum(ChecksumAlgorithm, { comment: 'Algorithm of the checksum', null: 'not verified' })
   checksumAlgorithm!: ChecksumAlgorithm | null;
 
+  /** When the checksum was last computed from the copy, UTC; null: never. */
   @Instant({ comment: 'When the checksum was last computed from the copy, UTC', null: 'never' })
   verifiedAt!: Date | null;
 
+  /** When the copy was deleted, UTC; null: it was not. */
   @Instant({ comment: 'When the copy was deleted, UTC', null: 'it was not' })
   deletedAt!: Date | null;
 
+  /** Worker that is deleting the copy; null: nobody. */
   @Text({ comment: 'Worker that is deleting the copy', null: 'nobody' })
   claimedBy!: string | null;
 
+  /** Last sign of life of the worker that is deleting the copy, UTC; null: nobody is. */
   @Instant({ comment: 'Last sign of life of the worker that is deleting the copy, UTC', null: 'nobody is' })
   heartbeatAt!: Date | null;
 
+  /** When the deletion was begun last, UTC; null: not yet. */
   @Instant({ comment: 'When the deletion was begun last, UTC', null: 'not yet' })
   startedAt!: Date | null;
 
+  /** How often the deletion failed. */
   @Int({ comment: 'How often the deletion failed', min: 0, default: 0 })
   retryCount!: number;
 
+  /** Earliest time of the next try to delete the copy, UTC; null: at once. */
   @Instant({ comment: 'Earliest time of the next try to delete the copy, UTC', null: 'at once' })
   nextRetryAt!: Date | null;
 
+  /** Why the last try to delete the copy failed; null: none failed. */
   @Text({ comment: 'Why the last try to delete the copy failed', null: 'none failed' })
   lastError!: string | null;
 }

@@ -22,6 +22,7 @@ import { PhysicalCopy } from './physical-copy.js';
   where: '"raw_data_file_id" IS NOT NULL',
 })
 export class RawDataFilePhysicalCopy extends PhysicalCopy {
+  /** File that it is a copy of. */
   @UuidReference({ comment: 'File that it is a copy of' })
   rawDataFileId!: string;
 

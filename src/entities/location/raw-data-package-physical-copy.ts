@@ -23,6 +23,7 @@ import { PhysicalCopy } from './physical-copy.js';
   where: '"raw_data_package_id" IS NOT NULL',
 })
 export class RawDataPackagePhysicalCopy extends PhysicalCopy {
+  /** Package that it is a copy of. */
   @UuidReference({ comment: 'Package that it is a copy of' })
   rawDataPackageId!: string;
 

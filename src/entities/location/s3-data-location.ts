@@ -24,18 +24,23 @@ export interface S3Credentials {
  */
 @Subtype(StorageType.S3)
 export class S3DataLocation extends DataLocation {
+  /** Address of the service; null: AWS's own. */
   @Text({ comment: 'Address of the service', null: "AWS's own" })
   endpointUrl!: string | null;
 
+  /** Region of the service; null: the default of the service. */
   @Text({ comment: 'Region of the service', null: 'the default of the service' })
   region!: string | null;
 
+  /** Bucket that holds the objects. */
   @Text({ comment: 'Bucket that holds the objects' })
   bucket!: string;
 
+  /** What the key of every object begins with; null: nothing. */
   @Text({ comment: 'What the key of every object begins with', null: 'nothing' })
   keyPrefix!: string | null;
 
+  /** What the names of the environment variables with the credentials begin with. */
   @Text({ comment: 'What the names of the environment variables with the credentials begin with' })
   credentialsPrefix!: string;
 

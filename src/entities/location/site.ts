@@ -21,18 +21,23 @@ import type { DataLocation } from './data-location.js';
 @Unique(['name'])
 @Unique(['shortName'])
 export class Site extends Keyed {
+  /** Name of the site. */
   @Text({ comment: 'Name of the site' })
   name!: string;
 
+  /** Short name in lower case, part of the names of work queues. */
   @Text({ comment: 'Short name in lower case, part of the names of work queues' })
   shortName!: string;
 
+  /** Where the site is, in words; null: not recorded. */
   @Text({ comment: 'Where the site is, in words', null: 'not recorded' })
   location!: string | null;
 
+  /** What the site does; null: nothing to say. */
   @Text({ comment: 'What the site does', null: 'nothing to say' })
   description!: string | null;
 
+  /** Whether the site takes part in data transfer. */
   @Flag({ comment: 'Whether the site takes part in data transfer', default: true })
   active!: boolean;
 

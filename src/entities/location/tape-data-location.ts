@@ -16,9 +16,11 @@ import { StorageType } from './enums.js';
  */
 @Subtype(StorageType.TAPE)
 export class TapeDataLocation extends DataLocation {
+  /** Name or address of the tape library. */
   @Text({ comment: 'Name or address of the tape library' })
   libraryName!: string;
 
+  /** Pool of tapes within the library; null: the default pool. */
   @Text({ comment: 'Pool of tapes within the library', null: 'the default pool' })
   poolName!: string | null;
 }

@@ -19,9 +19,11 @@ import { InstrumentModuleConfiguration } from './instrument-module-configuration
  */
 @Subtype(ModuleConfigurationType.CHAI)
 export class ChaiModuleConfiguration extends InstrumentModuleConfiguration {
+  /** Frequency of the local oscillator for a source at rest [GHz]. */
   @Real({ comment: 'Frequency of the local oscillator for a source at rest', unit: 'GHz', above: 0 })
   loFrequencyGhz!: number;
 
+  /** Sideband that takes the lines. */
   @Enum(Sideband, { comment: 'Sideband that takes the lines' })
   sideband!: Sideband;
 

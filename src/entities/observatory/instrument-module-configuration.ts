@@ -27,15 +27,18 @@ export abstract class InstrumentModuleConfiguration extends Keyed {
   @Enum(ModuleConfigurationType, { comment: 'Which member of the family the row is' })
   readonly type!: ModuleConfigurationType;
 
+  /** Module that is set up. */
   @ReferenceKey({ comment: 'Module that is set up' })
   instrumentModuleId!: number;
 
   @ManyToOne(() => InstrumentModule, { nullable: false, onDelete: 'RESTRICT' })
   instrumentModule?: InstrumentModule;
 
+  /** Name of the configuration, unique within the module. */
   @Text({ comment: 'Name of the configuration, unique within the module' })
   name!: string;
 
+  /** What the configuration is for; null: nothing to say. */
   @Text({ comment: 'What the configuration is for', null: 'nothing to say' })
   description!: string | null;
 

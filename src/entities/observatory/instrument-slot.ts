@@ -17,21 +17,26 @@ import { Instrument } from './instrument.js';
 @Entity({ comment: "A place for a module in an instrument's focal plane." })
 @Unique(['instrumentId', 'name'])
 export class InstrumentSlot extends Keyed {
+  /** Instrument that has the slot. */
   @ReferenceKey({ comment: 'Instrument that has the slot' })
   instrumentId!: number;
 
   @ManyToOne(() => Instrument, { nullable: false, onDelete: 'CASCADE' })
   instrument?: Instrument;
 
+  /** Name of the slot, such as c or i1. */
   @Text({ comment: 'Name of the slot, such as c or i1' })
   name!: string;
 
+  /** Offset from the boresight in x on the sky at zero field rotation [arcmin]. */
   @Real({ comment: 'Offset from the boresight in x on the sky at zero field rotation', unit: 'arcmin' })
   offsetXArcmin!: number;
 
+  /** Offset from the boresight in y on the sky at zero field rotation [arcmin]. */
   @Real({ comment: 'Offset from the boresight in y on the sky at zero field rotation', unit: 'arcmin' })
   offsetYArcmin!: number;
 
+  /** Angle on the ring of slots [deg]; null: the central slot. */
   @Real({ comment: 'Angle on the ring of slots', unit: 'deg', min: -180, max: 180, null: 'the central slot' })
   ringAngleDeg!: number | null;
 }

@@ -25,6 +25,7 @@ import { Telescope } from './telescope.js';
   `"available" = false OR "availability" IN ('operational', 'commissioning')`,
 )
 export class Instrument extends WithAvailability {
+  /** Telescope that carries the instrument. */
   @Index()
   @ReferenceKey({ comment: 'Telescope that carries the instrument' })
   telescopeId!: number;
@@ -35,18 +36,23 @@ export class Instrument extends WithAvailability {
   @OneToMany('InstrumentModule', 'instrument')
   modules?: InstrumentModule[];
 
+  /** Name of the instrument. */
   @Text({ comment: 'Name of the instrument' })
   name!: string;
 
+  /** What the instrument is; null: nothing to say. */
   @Text({ comment: 'What the instrument is', null: 'nothing to say' })
   description!: string | null;
 
+  /** Kind of receiver. */
   @Enum(InstrumentKind, { comment: 'Kind of receiver' })
   kind!: InstrumentKind;
 
+  /** Whether the scheduler may plan with it: operational and installed. */
   @Flag({ comment: 'Whether the scheduler may plan with it: operational and installed', default: true })
   available!: boolean;
 
+  /** What the instrument is fit for. */
   @Enum(InstrumentAvailability, { comment: 'What the instrument is fit for', default: 'operational' })
   availability!: InstrumentAvailability;
 }

@@ -16,14 +16,17 @@ import { Keyed } from '../keyed.js';
 @Unique(['name'])
 @Unique(['shortName'])
 export class Observatory extends Keyed {
+  /** Name of the observatory. */
   // The observatory's name, such as `CCAT`.
   @Text({ comment: 'Name of the observatory' })
   name!: string;
 
+  /** Short form of the name in lower case. */
   // Lower-case short form, used in queue and file names.
   @Text({ comment: 'Short form of the name in lower case' })
   shortName!: string;
 
+  /** What the facility is and who runs it; null: nothing to say. */
   @Text({ comment: 'What the facility is and who runs it', null: 'nothing to say' })
   description!: string | null;
 }

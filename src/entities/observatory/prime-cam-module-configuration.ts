@@ -17,12 +17,15 @@ import { InstrumentModuleConfiguration } from './instrument-module-configuration
  */
 @Subtype(ModuleConfigurationType.PRIME_CAM)
 export class PrimeCamModuleConfiguration extends InstrumentModuleConfiguration {
+  /** Readout networks in use, each written as one stream. */
   @Int({ comment: 'Readout networks in use, each written as one stream', min: 1 })
   readoutNetworkCount!: number;
 
+  /** Rate at which every detector is sampled [Hz]. */
   @Real({ comment: 'Rate at which every detector is sampled', unit: 'Hz', above: 0 })
   sampleRateHz!: number;
 
+  /** Longest time between two retunes of the detectors within a scan [s]; null: retuned only at the start. */
   @Int({
     comment: 'Longest time between two retunes of the detectors within a scan',
     unit: 's',
@@ -31,6 +34,7 @@ export class PrimeCamModuleConfiguration extends InstrumentModuleConfiguration {
   })
   retuneIntervalS!: number | null;
 
+  /** Duration of a retune within a scan, in which no data are taken [s]; null: none within a scan. */
   @Real({
     comment: 'Duration of a retune within a scan, in which no data are taken',
     unit: 's',
@@ -39,6 +43,7 @@ export class PrimeCamModuleConfiguration extends InstrumentModuleConfiguration {
   })
   retuneGapS!: number | null;
 
+  /** Duration of the retune before each block [s]; null: none between blocks. */
   @Real({
     comment: 'Duration of the retune before each block',
     unit: 's',

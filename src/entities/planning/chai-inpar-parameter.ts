@@ -20,6 +20,7 @@ import { SpectralLine } from './spectral-line.js';
 @Entity({ comment: 'Where one spectral line falls in a CHAI tuning.' })
 @Unique('uq_chai_inpar_parameter__configuration_line', ['chaiModuleConfigurationId', 'spectralLineId'])
 export class ChaiInparParameter extends Keyed {
+  /** Tuning that takes the line. */
   @ReferenceKey({ comment: 'Tuning that takes the line' })
   chaiModuleConfigurationId!: number;
 
@@ -30,6 +31,7 @@ export class ChaiInparParameter extends Keyed {
   )
   chaiModuleConfiguration?: ChaiModuleConfiguration;
 
+  /** Spectral line. */
   @Index()
   @ReferenceKey({ comment: 'Spectral line' })
   spectralLineId!: number;
@@ -37,9 +39,11 @@ export class ChaiInparParameter extends Keyed {
   @ManyToOne(() => SpectralLine, { nullable: false, onDelete: 'RESTRICT' })
   spectralLine?: SpectralLine;
 
+  /** Intermediate frequency of the line [GHz]. */
   @Real({ comment: 'Intermediate frequency of the line', unit: 'GHz', above: 0 })
   ifFrequencyGhz!: number;
 
+  /** Sky frequency in the other sideband that falls on the same intermediate frequency [GHz]. */
   @Real({
     comment: 'Sky frequency in the other sideband that falls on the same intermediate frequency',
     unit: 'GHz',
@@ -47,6 +51,7 @@ export class ChaiInparParameter extends Keyed {
   })
   imageFrequencyGhz!: number;
 
+  /** Velocity for which the tuning was computed, LSRK, radio convention [km/s]. */
   @Real({ comment: 'Velocity for which the tuning was computed, LSRK, radio convention', unit: 'km/s' })
   velocityLsrKms!: number;
 }

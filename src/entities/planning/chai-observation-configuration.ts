@@ -18,6 +18,7 @@ import { ObservationConfiguration } from './observation-configuration.js';
  */
 @Subtype(ObservationConfigurationType.CHAI)
 export class ChaiObservationConfiguration extends ObservationConfiguration {
+  /** Extent of the map in right ascension [arcmin]; null: a single position. */
   @Real({
     comment: 'Extent of the map in right ascension',
     unit: 'arcmin',
@@ -26,9 +27,11 @@ export class ChaiObservationConfiguration extends ObservationConfiguration {
   })
   mapWidthArcmin!: number | null;
 
+  /** Extent of the map in declination [arcmin]; null: a single position. */
   @Real({ comment: 'Extent of the map in declination', unit: 'arcmin', above: 0, null: 'a single position' })
   mapHeightArcmin!: number | null;
 
+  /** Rotation of the map, north through east [deg]; null: not rotated. */
   @Real({
     comment: 'Rotation of the map, north through east',
     unit: 'deg',
@@ -38,9 +41,11 @@ export class ChaiObservationConfiguration extends ObservationConfiguration {
   })
   mapAngleDeg!: number | null;
 
+  /** Distance between rows [arcsec]; null: a single position. */
   @Real({ comment: 'Distance between rows', unit: 'arcsec', above: 0, null: 'a single position' })
   rowSpacingArcsec!: number | null;
 
+  /** Distance between dumps along a row [arcsec]; null: a single position. */
   @Real({
     comment: 'Distance between dumps along a row',
     unit: 'arcsec',
@@ -49,6 +54,7 @@ export class ChaiObservationConfiguration extends ObservationConfiguration {
   })
   dumpSpacingArcsec!: number | null;
 
+  /** Integration time of a dump [s]. */
   @Real({ comment: 'Integration time of a dump', unit: 's', above: 0 })
   dumpTimeS!: number;
 

@@ -18,6 +18,7 @@ import { ChaiObservationConfiguration } from './chai-observation-configuration.j
 @Entity({ comment: 'One tile of a CHAI map.' })
 @Unique(['chaiObservationConfigurationId', 'tileNumber'])
 export class ChaiTiling extends Keyed {
+  /** Map that the tile belongs to. */
   @ReferenceKey({ comment: 'Map that the tile belongs to' })
   chaiObservationConfigurationId!: number;
 
@@ -28,27 +29,34 @@ export class ChaiTiling extends Keyed {
   )
   chaiObservationConfiguration?: ChaiObservationConfiguration;
 
+  /** Number of the tile within its map, in the order of observing. */
   @Int({ comment: 'Number of the tile within its map, in the order of observing', min: 1 })
   tileNumber!: number;
 
+  /** Offset of the tile from the source in right ascension times cos(declination) [arcmin]. */
   @Real({
     comment: 'Offset of the tile from the source in right ascension times cos(declination)',
     unit: 'arcmin',
   })
   offsetXArcmin!: number;
 
+  /** Offset of the tile from the source in declination [arcmin]. */
   @Real({ comment: 'Offset of the tile from the source in declination', unit: 'arcmin' })
   offsetYArcmin!: number;
 
+  /** Rotation of the tile, north through east [deg]. */
   @Real({ comment: 'Rotation of the tile, north through east', unit: 'deg', min: -180, max: 180 })
   angleDeg!: number;
 
+  /** Number of rows. */
   @Int({ comment: 'Number of rows', min: 1 })
   rowCount!: number;
 
+  /** Distance between rows [arcsec]. */
   @Real({ comment: 'Distance between rows', unit: 'arcsec', above: 0 })
   rowSpacingArcsec!: number;
 
+  /** Distance between dumps along a row [arcsec]. */
   @Real({ comment: 'Distance between dumps along a row', unit: 'arcsec', above: 0 })
   dumpSpacingArcsec!: number;
 }

@@ -25,9 +25,11 @@ import { Source } from './source.js';
   },
 })
 export class ConstantElevationSource extends Source {
+  /** Outline of the field. */
   @Enum(FieldShape, { comment: 'Outline of the field' })
   fieldShape!: FieldShape;
 
+  /** Right ascension of the centre, ICRS [deg]; null: a range of declination, or it follows a body. */
   @Real({
     comment: 'Right ascension of the centre, ICRS',
     unit: 'deg',
@@ -37,6 +39,7 @@ export class ConstantElevationSource extends Source {
   })
   centerRaDeg!: number | null;
 
+  /** Declination of the centre, ICRS [deg]; null: limits not known, or it follows a body. */
   @Real({
     comment: 'Declination of the centre, ICRS',
     unit: 'deg',
@@ -46,6 +49,7 @@ export class ConstantElevationSource extends Source {
   })
   centerDecDeg!: number | null;
 
+  /** Extent along the longitude of field_frame [deg]; null: all right ascensions, or not known. */
   @Real({
     comment: 'Extent along the longitude of field_frame',
     unit: 'deg',
@@ -55,6 +59,7 @@ export class ConstantElevationSource extends Source {
   })
   widthDeg!: number | null;
 
+  /** Extent along the latitude of field_frame [deg]; null: not known. */
   @Real({
     comment: 'Extent along the latitude of field_frame',
     unit: 'deg',
@@ -64,9 +69,11 @@ export class ConstantElevationSource extends Source {
   })
   heightDeg!: number | null;
 
+  /** Axes along which width and height are counted. */
   @Enum(OffsetFrame, { comment: 'Axes along which width and height are counted' })
   fieldFrame!: OffsetFrame;
 
+  /** Rotation of the field from the axes of field_frame, north through east [deg]; null: not rotated. */
   @Real({
     comment: 'Rotation of the field from the axes of field_frame, north through east',
     unit: 'deg',
@@ -76,9 +83,11 @@ export class ConstantElevationSource extends Source {
   })
   rotationDeg!: number | null;
 
+  /** Area of the field as published [deg**2]; null: not published. */
   @Real({ comment: 'Area of the field as published', unit: 'deg**2', above: 0, null: 'not published' })
   areaDeg2!: number | null;
 
+  /** Elevation at which the field is scanned by default [deg]; null: left to the planner. */
   @Real({
     comment: 'Elevation at which the field is scanned by default',
     unit: 'deg',
@@ -88,6 +97,10 @@ export class ConstantElevationSource extends Source {
   })
   elevationDeg!: number | null;
 
+  /**
+   * Speed at which the field is scanned by default; at constant elevation that of the azimuth axis [deg/s];
+   * null: left to the planner.
+   */
   @Real({
     comment: 'Speed at which the field is scanned by default; at constant elevation that of the azimuth axis',
     unit: 'deg/s',
@@ -96,9 +109,11 @@ export class ConstantElevationSource extends Source {
   })
   scanSpeedDegS!: number | null;
 
+  /** Distance between rows by default [deg]; null: left to the planner. */
   @Real({ comment: 'Distance between rows by default', unit: 'deg', above: 0, null: 'left to the planner' })
   rowSpacingDeg!: number | null;
 
+  /** Solar system object that the field moves with; null: fixed on the sky. */
   @ReferenceKey({ comment: 'Solar system object that the field moves with', null: 'fixed on the sky' })
   followsSourceId!: number | null;
 

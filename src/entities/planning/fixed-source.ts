@@ -27,15 +27,19 @@ import { Source } from './source.js';
   },
 })
 export class FixedSource extends Source {
+  /** Right ascension, ICRS, epoch 2000 [deg]. */
   @Real({ comment: 'Right ascension, ICRS, epoch 2000', unit: 'deg', min: 0, below: 360 })
   raDeg!: number;
 
+  /** Declination, ICRS, epoch 2000 [deg]. */
   @Real({ comment: 'Declination, ICRS, epoch 2000', unit: 'deg', min: -90, max: 90 })
   decDeg!: number;
 
+  /** Coordinates as they were given, with their system; null: given as ICRS in degrees. */
   @Text({ comment: 'Coordinates as they were given, with their system', null: 'given as ICRS in degrees' })
   coordinatesAsGiven!: string | null;
 
+  /** Proper motion in right ascension times cos(declination) [mas/yr]; null: not known, taken as 0. */
   @Real({
     comment: 'Proper motion in right ascension times cos(declination)',
     unit: 'mas/yr',
@@ -43,9 +47,14 @@ export class FixedSource extends Source {
   })
   properMotionRaMasYr!: number | null;
 
+  /** Proper motion in declination [mas/yr]; null: not known, taken as 0. */
   @Real({ comment: 'Proper motion in declination', unit: 'mas/yr', null: 'not known, taken as 0' })
   properMotionDecMasYr!: number | null;
 
+  /**
+   * Radial velocity in velocity_frame; of a redshift z it is c times z in the optical convention [km/s];
+   * null: not known.
+   */
   @Real({
     comment: 'Radial velocity in velocity_frame; of a redshift z it is c times z in the optical convention',
     unit: 'km/s',
@@ -55,12 +64,15 @@ export class FixedSource extends Source {
   })
   velocityKms!: number | null;
 
+  /** Standard of rest of the velocity; null: no velocity given. */
   @Enum(VelocityFrame, { comment: 'Standard of rest of the velocity', null: 'no velocity given' })
   velocityFrame!: VelocityFrame | null;
 
+  /** Definition of the velocity; null: not stated. */
   @Enum(VelocityConvention, { comment: 'Definition of the velocity', null: 'not stated' })
   velocityConvention!: VelocityConvention | null;
 
+  /** Flux density at flux_wavelength_um, a snapshot for variable sources [Jy]; null: not known. */
   @Real({
     comment: 'Flux density at flux_wavelength_um, a snapshot for variable sources',
     unit: 'Jy',
@@ -69,9 +81,11 @@ export class FixedSource extends Source {
   })
   fluxJy!: number | null;
 
+  /** Wavelength of the flux density [um]; null: no flux density given. */
   @Real({ comment: 'Wavelength of the flux density', unit: 'um', above: 0, null: 'no flux density given' })
   fluxWavelengthUm!: number | null;
 
+  /** Offset of the reference position in longitude of off_frame [arcsec]; null: none chosen. */
   @Real({
     comment: 'Offset of the reference position in longitude of off_frame',
     unit: 'arcsec',
@@ -79,6 +93,7 @@ export class FixedSource extends Source {
   })
   offLongitudeArcsec!: number | null;
 
+  /** Offset of the reference position in latitude of off_frame [arcsec]; null: none chosen. */
   @Real({
     comment: 'Offset of the reference position in latitude of off_frame',
     unit: 'arcsec',
@@ -86,6 +101,7 @@ export class FixedSource extends Source {
   })
   offLatitudeArcsec!: number | null;
 
+  /** Axes of the offset to the reference position; null: none chosen. */
   @Enum(OffsetFrame, { comment: 'Axes of the offset to the reference position', null: 'none chosen' })
   offFrame!: OffsetFrame | null;
 }

@@ -19,15 +19,19 @@ import { Instrument } from '../observatory/instrument.js';
 @Entity({ comment: 'An observing strategy that obs units follow.' })
 @Unique(['name'])
 export class ObsMode extends Keyed {
+  /** Name of the mode, such as otf or pong. */
   @Text({ comment: 'Name of the mode, such as otf or pong' })
   name!: string;
 
+  /** Name of the mode as it is printed. */
   @Text({ comment: 'Name of the mode as it is printed' })
   label!: string;
 
+  /** How the mode is typically used; null: nothing to say. */
   @Text({ comment: 'How the mode is typically used', null: 'nothing to say' })
   description!: string | null;
 
+  /** Typical duration [s]; null: depends on the unit. */
   @Int({ comment: 'Typical duration', unit: 's', min: 1, null: 'depends on the unit' })
   typicalDurationS!: number | null;
 

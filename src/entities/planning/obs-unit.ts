@@ -50,9 +50,11 @@ import { SubObservingProgram } from './sub-observing-program.js';
 @Check('ck_obs_unit__lsa_limits_both', '("min_lsa" IS NULL) = ("max_lsa" IS NULL)')
 @Check('ck_obs_unit__lsa_limits_differ', '"min_lsa" <> "max_lsa"')
 export class ObsUnit extends WithAvailability {
+  /** Name of the unit. */
   @Text({ comment: 'Name of the unit' })
   name!: string;
 
+  /** Target of the unit. */
   @Index()
   @ReferenceKey({ comment: 'Target of the unit' })
   sourceId!: number;
@@ -60,6 +62,7 @@ export class ObsUnit extends WithAvailability {
   @ManyToOne(() => Source, { nullable: false, onDelete: 'RESTRICT' })
   source?: Source;
 
+  /** Program that the unit belongs to. */
   @Index()
   @ReferenceKey({ comment: 'Program that the unit belongs to' })
   observingProgramId!: number;
@@ -67,6 +70,7 @@ export class ObsUnit extends WithAvailability {
   @ManyToOne(() => ObservingProgram, { nullable: false, onDelete: 'RESTRICT' })
   observingProgram?: ObservingProgram;
 
+  /** Project of that program that the unit belongs to; null: the program has none. */
   @Index()
   @ReferenceKey({ comment: 'Project of that program that the unit belongs to', null: 'the program has none' })
   subObservingProgramId!: number | null;
@@ -75,6 +79,7 @@ export class ObsUnit extends WithAvailability {
   @ManyToOne(() => SubObservingProgram, { nullable: true, createForeignKeyConstraints: false })
   subObservingProgram?: SubObservingProgram | null;
 
+  /** Strategy that the unit follows. */
   @Index()
   @ReferenceKey({ comment: 'Strategy that the unit follows' })
   obsModeId!: number;
@@ -82,6 +87,7 @@ export class ObsUnit extends WithAvailability {
   @ManyToOne(() => ObsMode, { nullable: false, onDelete: 'RESTRICT' })
   obsMode?: ObsMode;
 
+  /** How the observation is carried out; null: as the mode does by default. */
   @Index()
   @ReferenceKey({ comment: 'How the observation is carried out', null: 'as the mode does by default' })
   observationConfigurationId!: number | null;
@@ -102,6 +108,7 @@ export class ObsUnit extends WithAvailability {
   })
   instrumentModuleConfigurations?: InstrumentModuleConfiguration[];
 
+  /** Main spectral line, such as CO43; null: continuum, or no main line. */
   @Index()
   @Text({ comment: 'Main spectral line, such as CO43', null: 'continuum, or no main line' })
   lineId!: string | null;
@@ -110,21 +117,27 @@ export class ObsUnit extends WithAvailability {
   @JoinColumn({ name: 'line_id', referencedColumnName: 'lineId' })
   line?: SpectralLine | null;
 
+  /** Whether the scheduler may choose the unit now. */
   @Flag({ comment: 'Whether the scheduler may choose the unit now', default: true })
   available!: boolean;
 
+  /** Where the unit stands in its planning. */
   @Enum(ObsUnitState, { comment: 'Where the unit stands in its planning', default: 'active' })
   state!: ObsUnitState;
 
+  /** Priority within its program, higher first. */
   @Int({ comment: 'Priority within its program, higher first', min: 0, max: 100, default: 50 })
   priority!: number;
 
+  /** Time requested in all, on source [s]. */
   @Int({ comment: 'Time requested in all, on source', unit: 's', min: 1 })
   requestedTimeS!: number;
 
+  /** Duration of one execution [s]. */
   @Int({ comment: 'Duration of one execution', unit: 's', min: 1 })
   durationS!: number;
 
+  /** Shortest time from the end of one execution to the start of the next [s]; null: none. */
   @Int({
     comment: 'Shortest time from the end of one execution to the start of the next',
     unit: 's',
@@ -133,6 +146,7 @@ export class ObsUnit extends WithAvailability {
   })
   repeatIntervalS!: number | null;
 
+  /** Elevation of a constant-elevation unit [deg]; null: not at constant elevation. */
   @Real({
     comment: 'Elevation of a constant-elevation unit',
     unit: 'deg',
@@ -142,12 +156,15 @@ export class ObsUnit extends WithAvailability {
   })
   nominalAlt!: number | null;
 
+  /** Lowest elevation [deg]; null: the telescope's limit. */
   @Real({ comment: 'Lowest elevation', unit: 'deg', min: 0, max: 90, null: "the telescope's limit" })
   elevationMinDeg!: number | null;
 
+  /** Highest elevation [deg]; null: the telescope's limit. */
   @Real({ comment: 'Highest elevation', unit: 'deg', min: 0, max: 90, null: "the telescope's limit" })
   elevationMaxDeg!: number | null;
 
+  /** Smallest azimuth, north through east [deg]; null: the telescope's limit. */
   @Real({
     comment: 'Smallest azimuth, north through east',
     unit: 'deg',
@@ -157,6 +174,7 @@ export class ObsUnit extends WithAvailability {
   })
   azimuthMinDeg!: number | null;
 
+  /** Largest azimuth, north through east [deg]; null: the telescope's limit. */
   @Real({
     comment: 'Largest azimuth, north through east',
     unit: 'deg',
@@ -166,6 +184,9 @@ export class ObsUnit extends WithAvailability {
   })
   azimuthMaxDeg!: number | null;
 
+  /**
+   * Start of the window in local sidereal angle; above max_lsa the window goes through 0 [deg]; null: any.
+   */
   @Real({
     comment: 'Start of the window in local sidereal angle; above max_lsa the window goes through 0',
     unit: 'deg',
@@ -175,6 +196,7 @@ export class ObsUnit extends WithAvailability {
   })
   minLsa!: number | null;
 
+  /** End of the window in local sidereal angle [deg]; null: any. */
   @Real({
     comment: 'End of the window in local sidereal angle',
     unit: 'deg',
@@ -184,9 +206,11 @@ export class ObsUnit extends WithAvailability {
   })
   maxLsa!: number | null;
 
+  /** Largest precipitable water vapour at zenith [mm]; null: any. */
   @Real({ comment: 'Largest precipitable water vapour at zenith', unit: 'mm', above: 0, null: 'any' })
   pwvMaxMm!: number | null;
 
+  /** Smallest distance from the Sun [deg]; null: the telescope's limit. */
   @Real({
     comment: 'Smallest distance from the Sun',
     unit: 'deg',
@@ -196,19 +220,22 @@ export class ObsUnit extends WithAvailability {
   })
   sunDistanceMinDeg!: number | null;
 
+  /** Earliest start, UTC; null: any time. */
   @Instant({ comment: 'Earliest start, UTC', null: 'any time' })
   notBefore!: Date | null;
 
+  /** Latest end, UTC; null: any time. */
   @Instant({ comment: 'Latest end, UTC', null: 'any time' })
   notAfter!: Date | null;
 
-  /** {@link isUnitOf} tells their keys by mode. */
+  /** Parameters of the scan with the keys that the survey planner writes for its mode. */
   @Json({
     comment: 'Parameters of the scan with the keys that the survey planner writes for its mode',
     default: {},
   })
   mappingParameters!: Record<string, unknown>;
 
+  /** Anything else that the control system of the instrument takes. */
   @Json({ comment: 'Anything else that the control system of the instrument takes', default: {} })
   additionalParams!: Record<string, unknown>;
 }

@@ -25,9 +25,11 @@ export abstract class ObservationConfiguration extends Keyed {
   @Enum(ObservationConfigurationType, { comment: 'Which member of the family the row is' })
   readonly type!: ObservationConfigurationType;
 
+  /** Name of the configuration. */
   @Text({ comment: 'Name of the configuration' })
   name!: string;
 
+  /** What the configuration is for; null: nothing to say. */
   @Text({ comment: 'What the configuration is for', null: 'nothing to say' })
   description!: string | null;
 }

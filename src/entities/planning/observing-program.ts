@@ -21,24 +21,31 @@ import type { SubObservingProgram } from './sub-observing-program.js';
 @Unique(['name'])
 @Unique(['shortName'])
 export class ObservingProgram extends Keyed {
+  /** Name of the program. */
   @Text({ comment: 'Name of the program' })
   name!: string;
 
+  /** Short name that people use, such as GEco. */
   @Text({ comment: 'Short name that people use, such as GEco' })
   shortName!: string;
 
+  /** What the program observes; null: nothing to say. */
   @Text({ comment: 'What the program observes', null: 'nothing to say' })
   description!: string | null;
 
+  /** People who lead the program, as published; null: not published. */
   @Text({ comment: 'People who lead the program, as published', null: 'not published' })
   lead!: string | null;
 
+  /** Institution or institutions of the lead; null: not published. */
   @Text({ comment: 'Institution or institutions of the lead', null: 'not published' })
   institution!: string | null;
 
+  /** Time or area allocated to the program, as published; null: not published. */
   @Text({ comment: 'Time or area allocated to the program, as published', null: 'not published' })
   allocation!: string | null;
 
+  /** Instrument that the program uses; null: all instruments. */
   @Index()
   @ReferenceKey({ comment: 'Instrument that the program uses', null: 'all instruments' })
   instrumentId!: number | null;
@@ -46,6 +53,7 @@ export class ObservingProgram extends Keyed {
   @ManyToOne(() => Instrument, { nullable: true, onDelete: 'RESTRICT' })
   instrument?: Instrument | null;
 
+  /** Whether units of the program are observed at present. */
   @Flag({ comment: 'Whether units of the program are observed at present', default: true })
   active!: boolean;
 

@@ -23,19 +23,23 @@ import { ObsUnit } from './obs-unit.js';
 @Unique(['obsUnitId', 'startTime'])
 @Check('ck_pre_scheduled_slot__times_ordered', '"start_time" < "end_time"')
 export class PreScheduledSlot extends Keyed {
+  /** Unit that the time is kept for. */
   @ReferenceKey({ comment: 'Unit that the time is kept for' })
   obsUnitId!: number;
 
   @ManyToOne(() => ObsUnit, { nullable: false, onDelete: 'CASCADE' })
   obsUnit?: ObsUnit;
 
+  /** Start of the slot, UTC. */
   @Index()
   @Instant({ comment: 'Start of the slot, UTC' })
   startTime!: Date;
 
+  /** End of the slot, UTC. */
   @Instant({ comment: 'End of the slot, UTC' })
   endTime!: Date;
 
+  /** Why the time is kept; null: nothing to say. */
   @Text({ comment: 'Why the time is kept', null: 'nothing to say' })
   reason!: string | null;
 }

@@ -27,6 +27,7 @@ export interface AzimuthRange {
  */
 @Subtype(ObservationConfigurationType.PRIME_CAM)
 export class PrimeCamObservationConfiguration extends ObservationConfiguration {
+  /** Speed of the scan: of pong and daisy on the sky, at constant elevation of the azimuth axis [deg/s]. */
   @Real({
     comment: 'Speed of the scan: of pong and daisy on the sky, at constant elevation of the azimuth axis',
     unit: 'deg/s',
@@ -34,6 +35,10 @@ export class PrimeCamObservationConfiguration extends ObservationConfiguration {
   })
   onskyVelocityDegS!: number;
 
+  /**
+   * Acceleration: of a daisy at its start, where it is required, otherwise at the turns [deg/s**2]; null: the
+   * planner's default.
+   */
   @Real({
     comment: 'Acceleration: of a daisy at its start, where it is required, otherwise at the turns',
     unit: 'deg/s**2',
@@ -42,6 +47,10 @@ export class PrimeCamObservationConfiguration extends ObservationConfiguration {
   })
   scanAccelerationDegS2!: number | null;
 
+  /**
+   * Azimuth table: a list of elevation, az_min, az_max [deg] and duration [s]; null: not at constant
+   * elevation, or left to the planner.
+   */
   @Json({
     comment: 'Azimuth table: a list of elevation, az_min, az_max [deg] and duration [s]',
     null: 'not at constant elevation, or left to the planner',

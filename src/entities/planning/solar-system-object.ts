@@ -21,9 +21,11 @@ import { Source } from './source.js';
   rules: { diameters_ordered: '"angular_diameter_min_arcsec" <= "angular_diameter_max_arcsec"' },
 })
 export class SolarSystemObject extends Source {
+  /** Code of the body in the NAIF system of JPL. */
   @Int({ comment: 'Code of the body in the NAIF system of JPL', min: 0 })
   naifId!: number;
 
+  /** Code of the barycentre of the body's system in the NAIF system; null: it has none. */
   @Int({
     comment: "Code of the barycentre of the body's system in the NAIF system",
     min: 0,
@@ -31,15 +33,19 @@ export class SolarSystemObject extends Source {
   })
   naifBarycenterId!: number | null;
 
+  /** Kind of body. */
   @Enum(BodyClass, { comment: 'Kind of body' })
   bodyClass!: BodyClass;
 
+  /** Smallest angular diameter seen from Earth [arcsec]; null: not known. */
   @Real({ comment: 'Smallest angular diameter seen from Earth', unit: 'arcsec', above: 0, null: 'not known' })
   angularDiameterMinArcsec!: number | null;
 
+  /** Largest angular diameter seen from Earth [arcsec]; null: not known. */
   @Real({ comment: 'Largest angular diameter seen from Earth', unit: 'arcsec', above: 0, null: 'not known' })
   angularDiameterMaxArcsec!: number | null;
 
+  /** What the body is used for; null: nothing to say. */
   @Text({ comment: 'What the body is used for', null: 'nothing to say' })
   typicalUse!: string | null;
 }

@@ -23,18 +23,23 @@ export abstract class Source extends Keyed {
   @Enum(SourceType, { comment: 'Which kind of target the row is' })
   readonly type!: SourceType;
 
+  /** Name of the source, unique among all targets. */
   @Text({ comment: 'Name of the source, unique among all targets' })
   name!: string;
 
+  /** Other names of the source, a list of texts. */
   @Json({ comment: 'Other names of the source, a list of texts', default: [] })
   aliases!: string[];
 
+  /** What the source is observed for. */
   @Enum(SourceCategory, { comment: 'What the source is observed for' })
   category!: SourceCategory;
 
+  /** Where the facts of the row come from; null: not recorded. */
   @Text({ comment: 'Where the facts of the row come from', null: 'not recorded' })
   origin!: string | null;
 
+  /** Anything an observer should know; null: nothing to say. */
   @Text({ comment: 'Anything an observer should know', null: 'nothing to say' })
   note!: string | null;
 }

@@ -18,18 +18,23 @@ import { Keyed } from '../keyed.js';
 @Entity({ comment: 'A spectral line that obs units are planned for.' })
 @Unique(['lineId'])
 export class SpectralLine extends Keyed {
+  /** Short name of the line as obs units give it, such as CO43. */
   @Text({ comment: 'Short name of the line as obs units give it, such as CO43' })
   lineId!: string;
 
+  /** Name of the transition as it is printed, such as 12CO 4-3. */
   @Text({ comment: 'Name of the transition as it is printed, such as 12CO 4-3' })
   label!: string;
 
+  /** Molecule, atom or ion, with the isotopes written out. */
   @Text({ comment: 'Molecule, atom or ion, with the isotopes written out' })
   species!: string;
 
+  /** Frequency at rest [GHz]. */
   @Real({ comment: 'Frequency at rest', unit: 'GHz', above: 0 })
   restFrequencyGhz!: number;
 
+  /** Priority for this observatory, 1 first. */
   @Int({ comment: 'Priority for this observatory, 1 first', min: 1 })
   priority!: number;
 }

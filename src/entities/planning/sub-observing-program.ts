@@ -22,6 +22,7 @@ import { ObservingProgram } from './observing-program.js';
 // What the foreign key of obs_unit refers to, so that a unit's sub-program is one of its own program.
 @Unique(['id', 'observingProgramId'])
 export class SubObservingProgram extends Keyed {
+  /** Program that the project belongs to. */
   @ReferenceKey({ comment: 'Program that the project belongs to' })
   observingProgramId!: number;
 
@@ -32,12 +33,15 @@ export class SubObservingProgram extends Keyed {
   )
   observingProgram?: ObservingProgram;
 
+  /** Name of the project. */
   @Text({ comment: 'Name of the project' })
   name!: string;
 
+  /** Short name that people use, such as GEco-LMC. */
   @Text({ comment: 'Short name that people use, such as GEco-LMC' })
   shortName!: string;
 
+  /** What the project observes; null: nothing to say. */
   @Text({ comment: 'What the project observes', null: 'nothing to say' })
   description!: string | null;
 }

@@ -42,18 +42,22 @@ export interface FilterRule {
 @Entity({ comment: 'A named selection of raw data packages by rules.' })
 @Unique(['name'])
 export class DataGrouping extends Keyed {
+  /** Name of the selection. */
   @Text({ comment: 'Name of the selection' })
   name!: string;
 
+  /** What the selection is for; null: nothing to say. */
   @Text({ comment: 'What the selection is for', null: 'nothing to say' })
   description!: string | null;
 
+  /** Rules that all hold: a list of table, column, operator, value and json_path. */
   @Json({
     comment: 'Rules that all hold: a list of table, column, operator, value and json_path',
     default: [],
   })
   filterRules!: FilterRule[];
 
+  /** Module that the packages must come from; null: any module. */
   @Index()
   @ReferenceKey({ comment: 'Module that the packages must come from', null: 'any module' })
   instrumentModuleId!: number | null;

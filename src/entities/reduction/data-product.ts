@@ -22,33 +22,41 @@ import { type Dims, ExecutedReductionStep } from './executed-reduction-step.js';
 @Entity({ comment: 'A file that a reduction run made.' })
 @Unique(['executedReductionStepId', 'relativePath'])
 export class DataProduct extends UuidKeyed {
+  /** Run that made the product. */
   @UuidReference({ comment: 'Run that made the product' })
   executedReductionStepId!: string;
 
   @ManyToOne(() => ExecutedReductionStep, { nullable: false, onDelete: 'RESTRICT' })
   executedReductionStep?: ExecutedReductionStep;
 
+  /** What the product is. */
   @Enum(DataProductType, { comment: 'What the product is' })
   type!: DataProductType;
 
+  /** Path below the output folder of the run. */
   @RelativePath({ comment: 'Path below the output folder of the run' })
   relativePath!: string;
 
+  /** What tells the product from others: dimensions of its run with its own in their place, by name. */
   @Json({
     comment: 'What tells the product from others: dimensions of its run with its own in their place, by name',
     default: {},
   })
   dims!: Dims;
 
+  /** Size of the product [byte]. */
   @ByteCount({ comment: 'Size of the product' })
   sizeBytes!: number;
 
+  /** Checksum of the content, in hexadecimal digits; null: not computed yet. */
   @Checksum({ comment: 'Checksum of the content, in hexadecimal digits', null: 'not computed yet' })
   checksum!: string | null;
 
+  /** Algorithm of the checksum; null: not computed yet. */
   @Enum(ChecksumAlgorithm, { comment: 'Algorithm of the checksum', null: 'not computed yet' })
   checksumAlgorithm!: ChecksumAlgorithm | null;
 
+  /** Figures of quality by name with unit. */
   @Json({ comment: 'Figures of quality by name with unit', default: {} })
   qualityMetrics!: Record<string, unknown>;
 }

@@ -55,53 +55,66 @@ export type Dims = Readonly<Record<string, string | number | boolean | null>>;
   `"with_warnings" = false OR "status" = 'completed'`,
 )
 export class ExecutedReductionStep extends Work {
+  /** Step that was run. */
   @ReferenceKey({ comment: 'Step that was run' })
   reductionStepId!: number;
 
   @ManyToOne(() => ReductionStep, { nullable: false, onDelete: 'RESTRICT' })
   reductionStep?: ReductionStep;
 
+  /** Which division of the packages it is, also the name of its folder; all for a single run. */
   @Text({
     comment: 'Which division of the packages it is, also the name of its folder; all for a single run',
   })
   subGroupKey!: string;
 
+  /** Values of the dimensions that divide the packages, by name. */
   @Json({ comment: 'Values of the dimensions that divide the packages, by name', default: {} })
   dims!: Dims;
 
+  /** What the run reads. */
   @UuidReference({ comment: 'What the run reads' })
   inputSetId!: string;
 
   @ManyToOne(() => InputSet, { nullable: false, onDelete: 'RESTRICT' })
   inputSet?: InputSet;
 
+  /** Version of the software that the run uses. */
   @ReferenceKey({ comment: 'Version of the software that the run uses' })
   reductionSoftwareVersionId!: number;
 
   @ManyToOne(() => ReductionSoftwareVersion, { nullable: false, onDelete: 'RESTRICT' })
   reductionSoftwareVersion?: ReductionSoftwareVersion;
 
+  /** Where the run stands. */
   @Enum(RunStatus, { comment: 'Where the run stands', default: 'pending' })
   status!: RunStatus;
 
+  /** Whether the software marked the completed run with warnings. */
   @Flag({ comment: 'Whether the software marked the completed run with warnings', default: false })
   withWarnings!: boolean;
 
+  /** Number of the job in the batch system; null: not submitted yet. */
   @Text({ comment: 'Number of the job in the batch system', null: 'not submitted yet' })
   hpcJobId!: string | null;
 
+  /** Exit code of the software; null: not ended yet. */
   @Int({ comment: 'Exit code of the software', null: 'not ended yet' })
   exitCode!: number | null;
 
+  /** Duration of the run [s]; null: not ended yet. */
   @Real({ comment: 'Duration of the run', unit: 's', min: 0, null: 'not ended yet' })
   wallTimeSeconds!: number | null;
 
+  /** Processor time of the run [h]; null: not reported. */
   @Real({ comment: 'Processor time of the run', unit: 'h', min: 0, null: 'not reported' })
   cpuHours!: number | null;
 
+  /** Largest memory of the run [Gbyte]; null: not reported. */
   @Real({ comment: 'Largest memory of the run', unit: 'Gbyte', min: 0, null: 'not reported' })
   peakMemoryGb!: number | null;
 
+  /** Other figures of the run by name. */
   @Json({ comment: 'Other figures of the run by name', default: {} })
   metrics!: Record<string, unknown>;
 }

@@ -34,6 +34,7 @@ import { InputSet } from './input-set.js';
   '("raw_data_package_id" IS NULL) <> ("data_product_id" IS NULL)',
 )
 export class InputSetMember extends UuidKeyed {
+  /** Set that it belongs to. */
   @UuidReference({ comment: 'Set that it belongs to' })
   inputSetId!: string;
 
@@ -44,12 +45,14 @@ export class InputSetMember extends UuidKeyed {
   )
   inputSet?: InputSet;
 
+  /** Raw data package; null: a product. */
   @UuidReference({ comment: 'Raw data package', null: 'a product' })
   rawDataPackageId!: string | null;
 
   @ManyToOne(() => RawDataPackage, { nullable: true, onDelete: 'RESTRICT' })
   rawDataPackage?: RawDataPackage | null;
 
+  /** Product of an earlier run; null: a raw data package. */
   @UuidReference({ comment: 'Product of an earlier run', null: 'a raw data package' })
   dataProductId!: string | null;
 

@@ -19,9 +19,11 @@ import type { InputSetMember } from './input-set-member.js';
 @Entity({ comment: 'A set of packages and products that runs read; stored once, found by its hash.' })
 @Unique(['contentHash'])
 export class InputSet extends UuidKeyed {
+  /** SHA-256 of the sorted members, in hexadecimal digits. */
   @FixedText({ comment: 'SHA-256 of the sorted members, in hexadecimal digits', length: 64 })
   contentHash!: string;
 
+  /** Number of members. */
   @Int({ comment: 'Number of members', min: 1 })
   memberCount!: number;
 

@@ -25,12 +25,15 @@ import type { ReductionStep } from './reduction-step.js';
 @Unique(['name'])
 @Index('ix_pipeline__enabled', ['processingLocationId'], { where: '"enabled"' })
 export class Pipeline extends Keyed {
+  /** Name of the pipeline. */
   @Text({ comment: 'Name of the pipeline' })
   name!: string;
 
+  /** What the pipeline makes; null: nothing to say. */
   @Text({ comment: 'What the pipeline makes', null: 'nothing to say' })
   description!: string | null;
 
+  /** Packages that are reduced. */
   @Index()
   @ReferenceKey({ comment: 'Packages that are reduced' })
   dataGroupingId!: number;
@@ -38,24 +41,30 @@ export class Pipeline extends Keyed {
   @ManyToOne(() => DataGrouping, { nullable: false, onDelete: 'RESTRICT' })
   dataGrouping?: DataGrouping;
 
+  /** Processing location where the steps run. */
   @ReferenceKey({ comment: 'Processing location where the steps run' })
   processingLocationId!: number;
 
   @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
   processingLocation?: DataLocation;
 
+  /** What makes the pipeline run. */
   @Enum(TriggerType, { comment: 'What makes the pipeline run', default: 'manual' })
   triggerType!: TriggerType;
 
+  /** Details of the trigger, such as a cron expression. */
   @Json({ comment: 'Details of the trigger, such as a cron expression', default: {} })
   triggerConfig!: Record<string, unknown>;
 
+  /** Whether the trigger is heeded. */
   @Flag({ comment: 'Whether the trigger is heeded', default: true })
   enabled!: boolean;
 
+  /** Priority, higher first. */
   @Int({ comment: 'Priority, higher first', min: 0, max: 100, default: 50 })
   priority!: number;
 
+  /** User on whose authority the pipeline runs; null: part of the starting state. */
   @ReferenceKey({ comment: 'User on whose authority the pipeline runs', null: 'part of the starting state' })
   createdByUserId!: number | null;
 

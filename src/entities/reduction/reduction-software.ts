@@ -19,12 +19,15 @@ import { Keyed } from '../keyed.js';
 @Entity({ comment: 'A program that reduces data.' })
 @Unique(['name'])
 export class ReductionSoftware extends Keyed {
+  /** Name of the software. */
   @Text({ comment: 'Name of the software' })
   name!: string;
 
+  /** What the software does; null: nothing to say. */
   @Text({ comment: 'What the software does', null: 'nothing to say' })
   description!: string | null;
 
+  /** Address of its source code; null: not recorded. */
   @Text({ comment: 'Address of its source code', null: 'not recorded' })
   repositoryUrl!: string | null;
 }

@@ -18,21 +18,27 @@ import { Keyed } from '../keyed.js';
 @Entity({ comment: "Parameters of a reduction step's software and the resources that it needs." })
 @Unique(['name'])
 export class ReductionStepConfig extends Keyed {
+  /** Name of the configuration. */
   @Text({ comment: 'Name of the configuration' })
   name!: string;
 
+  /** Parameters by the names of the software. */
   @Json({ comment: 'Parameters by the names of the software', default: {} })
   parameters!: Record<string, unknown>;
 
+  /** Environment variables of the container, no secrets. */
   @Json({ comment: 'Environment variables of the container, no secrets', default: {} })
   environment!: Record<string, string>;
 
+  /** Processors. */
   @Int({ comment: 'Processors', min: 1, default: 1 })
   cpuCount!: number;
 
+  /** Memory [Gbyte]. */
   @Real({ comment: 'Memory', unit: 'Gbyte', above: 0, default: 4 })
   memoryGb!: number;
 
+  /** Longest run [h]. */
   @Real({ comment: 'Longest run', unit: 'h', above: 0, default: 1 })
   timeLimitH!: number;
 }

@@ -39,6 +39,7 @@ import { ReductionStep } from './reduction-step.js';
 })
 @Check('ck_reduction_step_dependency__upstream_is_earlier', '"upstream_position" < "position"')
 export class ReductionStepDependency extends Keyed {
+  /** Pipeline of both steps. */
   @ReferenceKey({ comment: 'Pipeline of both steps' })
   pipelineId!: number;
 
@@ -46,6 +47,7 @@ export class ReductionStepDependency extends Keyed {
   @ManyToOne(() => Pipeline, { nullable: false, createForeignKeyConstraints: false })
   pipeline?: Pipeline;
 
+  /** Place of the step that reads. */
   @Int({ comment: 'Place of the step that reads', min: 1 })
   position!: number;
 
@@ -60,6 +62,7 @@ export class ReductionStepDependency extends Keyed {
   ])
   reductionStep?: ReductionStep;
 
+  /** Place of the step that has made the products. */
   @Int({ comment: 'Place of the step that has made the products', min: 1 })
   upstreamPosition!: number;
 

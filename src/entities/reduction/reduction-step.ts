@@ -34,6 +34,7 @@ import type { ReductionStepDependency } from './reduction-step-dependency.js';
   `("version_policy" = 'pinned') = ("pinned_version_id" IS NOT NULL)`,
 )
 export class ReductionStep extends Keyed {
+  /** Pipeline that the step belongs to. */
   @ReferenceKey({ comment: 'Pipeline that the step belongs to' })
   pipelineId!: number;
 
@@ -44,9 +45,11 @@ export class ReductionStep extends Keyed {
   )
   pipeline?: Pipeline;
 
+  /** Name of the step within its pipeline, also of its folder. */
   @Text({ comment: 'Name of the step within its pipeline, also of its folder' })
   name!: string;
 
+  /** Place in the order of the steps. */
   @Int({ comment: 'Place in the order of the steps', min: 1 })
   position!: number;
 
@@ -54,6 +57,7 @@ export class ReductionStep extends Keyed {
   @OneToMany('ReductionStepDependency', 'reductionStep')
   dependencies?: ReductionStepDependency[];
 
+  /** Software that runs. */
   @Index()
   @ReferenceKey({ comment: 'Software that runs' })
   reductionSoftwareId!: number;
@@ -61,12 +65,14 @@ export class ReductionStep extends Keyed {
   @ManyToOne(() => ReductionSoftware, { nullable: false, onDelete: 'RESTRICT' })
   reductionSoftware?: ReductionSoftware;
 
+  /** Version that always runs; null: chosen by the policy. */
   @ReferenceKey({ comment: 'Version that always runs', null: 'chosen by the policy' })
   pinnedVersionId!: number | null;
 
   @ManyToOne(() => ReductionSoftwareVersion, { nullable: true, onDelete: 'RESTRICT' })
   pinnedVersion?: ReductionSoftwareVersion | null;
 
+  /** Parameters and resources. */
   @Index()
   @ReferenceKey({ comment: 'Parameters and resources' })
   reductionStepConfigId!: number;
@@ -74,6 +80,7 @@ export class ReductionStep extends Keyed {
   @ManyToOne(() => ReductionStepConfig, { nullable: false, onDelete: 'RESTRICT' })
   reductionStepConfig?: ReductionStepConfig;
 
+  /** Dimensions that divide the packages into runs, such as executed_obs_unit; empty: one run for all. */
   @Json({
     comment:
       'Dimensions that divide the packages into runs, such as executed_obs_unit; empty: one run for all',
@@ -81,12 +88,15 @@ export class ReductionStep extends Keyed {
   })
   groupBy!: string[];
 
+  /** Shortest time between two runs on the same division [s]. */
   @Int({ comment: 'Shortest time between two runs on the same division', unit: 's', min: 0, default: 60 })
   cooldownSeconds!: number;
 
+  /** Which version of the software runs. */
   @Enum(VersionPolicy, { comment: 'Which version of the software runs', default: 'compatible' })
   versionPolicy!: VersionPolicy;
 
+  /** How often a failed run is tried again. */
   @Int({ comment: 'How often a failed run is tried again', min: 0, default: 3 })
   maxRetries!: number;
 }

@@ -21,12 +21,14 @@ import { DataTransfer } from './data-transfer.js';
 @Entity({ comment: 'Where the log of one try of a transfer lies.' })
 @Index(['dataTransferId', 'createdAt'])
 export class DataTransferLog extends UuidKeyed {
+  /** Transfer that the log is of. */
   @UuidReference({ comment: 'Transfer that the log is of' })
   dataTransferId!: string;
 
   @ManyToOne(() => DataTransfer, { nullable: false, onDelete: 'CASCADE' })
   dataTransfer?: DataTransfer;
 
+  /** Path of the log file. */
   @Text({ comment: 'Path of the log file' })
   logPath!: string;
 }

@@ -31,9 +31,11 @@ import { RouteType } from './enums.js';
   `"route_type" <> 'custom' OR ("origin_location_id" IS NOT NULL AND "destination_location_id" IS NOT NULL)`,
 )
 export class DataTransferRoute extends Keyed {
+  /** Name of the route, such as ccat_to_cologne. */
   @Text({ comment: 'Name of the route, such as ccat_to_cologne' })
   name!: string;
 
+  /** Site that the data leaves. */
   @Index()
   @ReferenceKey({ comment: 'Site that the data leaves' })
   originSiteId!: number;
@@ -41,6 +43,7 @@ export class DataTransferRoute extends Keyed {
   @ManyToOne(() => Site, { nullable: false, onDelete: 'RESTRICT' })
   originSite?: Site;
 
+  /** Site that the data goes to. */
   @Index()
   @ReferenceKey({ comment: 'Site that the data goes to' })
   destinationSiteId!: number;
@@ -48,15 +51,18 @@ export class DataTransferRoute extends Keyed {
   @ManyToOne(() => Site, { nullable: false, onDelete: 'RESTRICT' })
   destinationSite?: Site;
 
+  /** How the data goes. */
   @Enum(RouteType, { comment: 'How the data goes', default: 'direct' })
   routeType!: RouteType;
 
+  /** Site in between of a relay; null: not a relay. */
   @ReferenceKey({ comment: 'Site in between of a relay', null: 'not a relay' })
   relaySiteId!: number | null;
 
   @ManyToOne(() => Site, { nullable: true, onDelete: 'RESTRICT' })
   relaySite?: Site | null;
 
+  /** Location that the data must leave from; null: any buffer of the site, by priority. */
   @ReferenceKey({
     comment: 'Location that the data must leave from',
     null: 'any buffer of the site, by priority',
@@ -66,18 +72,22 @@ export class DataTransferRoute extends Keyed {
   @ManyToOne(() => DataLocation, { nullable: true, onDelete: 'RESTRICT' })
   originLocation?: DataLocation | null;
 
+  /** Location that the data must go to; null: any buffer of the site, by priority. */
   @ReferenceKey({ comment: 'Location that the data must go to', null: 'any buffer of the site, by priority' })
   destinationLocationId!: number | null;
 
   @ManyToOne(() => DataLocation, { nullable: true, onDelete: 'RESTRICT' })
   destinationLocation?: DataLocation | null;
 
+  /** Program or protocol that moves the data, such as bbcp. */
   @Text({ comment: 'Program or protocol that moves the data, such as bbcp' })
   method!: string;
 
+  /** Order among routes between the same sites, 1 is used first. */
   @Int({ comment: 'Order among routes between the same sites, 1 is used first', min: 1, default: 1 })
   priority!: number;
 
+  /** Whether the route is used. */
   @Flag({ comment: 'Whether the route is used', default: true })
   active!: boolean;
 }

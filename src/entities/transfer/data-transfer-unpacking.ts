@@ -33,6 +33,7 @@ import { DataTransfer } from './data-transfer.js';
   where: `"status" = 'failed' AND "given_up_at" IS NULL`,
 })
 export class DataTransferUnpacking extends Work {
+  /** Transfer that brought the bundle. */
   @UuidReference({ comment: 'Transfer that brought the bundle' })
   dataTransferId!: string;
 
@@ -40,12 +41,14 @@ export class DataTransferUnpacking extends Work {
   @JoinColumn()
   dataTransfer?: DataTransfer;
 
+  /** Buffer where the bundle is unpacked. */
   @ReferenceKey({ comment: 'Buffer where the bundle is unpacked' })
   destinationLocationId!: number;
 
   @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
   destinationLocation?: DataLocation;
 
+  /** Where the unpacking stands. */
   @Enum(Status, { comment: 'Where the unpacking stands', default: 'pending' })
   status!: Status;
 }

@@ -36,33 +36,39 @@ import { DataTransferRoute } from './data-transfer-route.js';
 })
 @Check('ck_data_transfer__locations_differ', '"origin_location_id" <> "destination_location_id"')
 export class DataTransfer extends Work {
+  /** Bundle that is moved. */
   @UuidReference({ comment: 'Bundle that is moved' })
   dataTransferPackageId!: string;
 
   @ManyToOne(() => DataTransferPackage, { nullable: false, onDelete: 'RESTRICT' })
   dataTransferPackage?: DataTransferPackage;
 
+  /** Route that the transfer takes; null: derived without a route. */
   @ReferenceKey({ comment: 'Route that the transfer takes', null: 'derived without a route' })
   dataTransferRouteId!: number | null;
 
   @ManyToOne(() => DataTransferRoute, { nullable: true, onDelete: 'SET NULL' })
   dataTransferRoute?: DataTransferRoute | null;
 
+  /** Buffer that the data leaves. */
   @ReferenceKey({ comment: 'Buffer that the data leaves' })
   originLocationId!: number;
 
   @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
   originLocation?: DataLocation;
 
+  /** Buffer that the data goes to. */
   @ReferenceKey({ comment: 'Buffer that the data goes to' })
   destinationLocationId!: number;
 
   @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
   destinationLocation?: DataLocation;
 
+  /** Where the moving of the data stands. */
   @Enum(Status, { comment: 'Where the moving of the data stands', default: 'pending' })
   status!: Status;
 
+  /** Bytes moved by the last try [byte]; null: not known. */
   @ByteCount({ comment: 'Bytes moved by the last try', null: 'not known' })
   transferredBytes!: number | null;
 }

@@ -35,24 +35,28 @@ import { Work } from '../work.js';
 })
 @Check('ck_long_term_archive_transfer__locations_differ', '"origin_location_id" <> "destination_location_id"')
 export class LongTermArchiveTransfer extends Work {
+  /** Package that is archived. */
   @UuidReference({ comment: 'Package that is archived' })
   rawDataPackageId!: string;
 
   @ManyToOne(() => RawDataPackage, { nullable: false, onDelete: 'RESTRICT' })
   rawDataPackage?: RawDataPackage;
 
+  /** Buffer that the package lies on. */
   @ReferenceKey({ comment: 'Buffer that the package lies on' })
   originLocationId!: number;
 
   @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
   originLocation?: DataLocation;
 
+  /** Archive that the package goes to. */
   @ReferenceKey({ comment: 'Archive that the package goes to' })
   destinationLocationId!: number;
 
   @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
   destinationLocation?: DataLocation;
 
+  /** Where the archiving stands. */
   @Enum(Status, { comment: 'Where the archiving stands', default: 'pending' })
   status!: Status;
 }

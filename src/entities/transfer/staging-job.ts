@@ -30,24 +30,29 @@ import { Work } from '../work.js';
 @Index('ix_staging_job__active', ['id'], { where: '"active"' })
 @Check('ck_staging_job__released_is_inactive', '"active" = ("released_at" IS NULL)')
 export class StagingJob extends Work {
+  /** Processing location that the data go to. */
   @ReferenceKey({ comment: 'Processing location that the data go to' })
   destinationLocationId!: number;
 
   @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
   destinationLocation?: DataLocation;
 
+  /** User that asked for the data; null: a service on its own. */
   @ReferenceKey({ comment: 'User that asked for the data', null: 'a service on its own' })
   requestedByUserId!: number | null;
 
   @ManyToOne(() => User, { nullable: true, onDelete: 'SET NULL' })
   requestedByUser?: User | null;
 
+  /** Where the staging stands. */
   @Enum(Status, { comment: 'Where the staging stands', default: 'pending' })
   status!: Status;
 
+  /** Whether the staged data are still needed. */
   @Flag({ comment: 'Whether the staged data are still needed', default: true })
   active!: boolean;
 
+  /** When the staged data were given free, UTC; null: they are needed. */
   @Instant({ comment: 'When the staged data were given free, UTC', null: 'they are needed' })
   releasedAt!: Date | null;
 
