@@ -25,7 +25,12 @@ const TYPES = {
   bigint: (name) => bigint(name, { mode: 'number' }),
   'double precision': doublePrecision,
   enum: text,
-  ...{ boolean, date, integer, jsonb, text, uuid },
+  boolean,
+  date,
+  integer,
+  jsonb,
+  text,
+  uuid,
 };
 
 const contender = (work, less = 'plain rows') => ({

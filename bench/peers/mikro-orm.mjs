@@ -7,7 +7,10 @@ import { readModel } from './shared/model.mjs';
 import { each } from './shared/rows.mjs';
 
 const TYPES = {
-  ...{ instant: 'datetime', enum: 'text', 'double precision': 'double', jsonb: 'json' },
+  instant: 'datetime',
+  enum: 'text',
+  'double precision': 'double',
+  jsonb: 'json',
   bigint: new BigIntType('number'),
 };
 

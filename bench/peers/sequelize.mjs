@@ -64,7 +64,8 @@ const handsOf = ({ data_transfer_package: work, status_history: history }, seque
         order: [['priority', 'DESC'], 'createdAt', 'id'],
         lock: true,
         skipLocked: true,
-        ...{ limit, transaction },
+        limit,
+        transaction,
       });
       return rows.map(({ id }) => id);
     },

@@ -155,7 +155,10 @@ async function assertFits(dataSource: DataSource, catalog: Catalog): Promise<voi
   const issues = [
     ...ownTables(dataSource).flatMap((metadata) => misfits(dataSource, metadata, catalog)),
     ...(await missingViews(dataSource)).map(({ name }) => ({
-      ...{ origin: 'the database', key: name, value: 'missing', message: 'must be a view' },
+      origin: 'the database',
+      key: name,
+      value: 'missing',
+      message: 'must be a view',
     })),
   ];
   if (issues.length === 0) return;

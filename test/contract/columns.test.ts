@@ -99,8 +99,14 @@ describe('every column', () => {
       frequencies: outOf(/Ghz$/, 0),
       priorities: outOf(/^priority$/, 0),
     }).toEqual({
-      ...{ declinations: [], rightAscensions: [], elevations: [], percentages: [] },
-      ...{ sizes: [], counts: [], frequencies: [], priorities: [] },
+      declinations: [],
+      rightAscensions: [],
+      elevations: [],
+      percentages: [],
+      sizes: [],
+      counts: [],
+      frequencies: [],
+      priorities: [],
     });
   });
 });

@@ -190,7 +190,9 @@ describe('every foreign key', () => {
   it('of a row that only links others goes with the one that has the link', () => {
     const links = tables.filter(({ tableType }) => tableType === 'junction');
     const rules = links.map(({ tableName, foreignKeys: [owner, other] }) => ({
-      ...{ tableName, owner: owner?.onDelete, other: other?.onDelete },
+      tableName,
+      owner: owner?.onDelete,
+      other: other?.onDelete,
     }));
     expect(rules.sort((a, b) => a.tableName.localeCompare(b.tableName))).toEqual([
       { tableName: 'obs_mode_instrument', owner: 'CASCADE', other: 'CASCADE' },

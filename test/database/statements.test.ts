@@ -44,7 +44,10 @@ describeEachDatabase('lists', (database) => {
     const id = randomUUID();
     const { executedObsUnitId, instrumentModuleId, sourceLocationId } = origin;
     await fileRawDataPackage(manager, {
-      ...{ id, executedObsUnitId, instrumentModuleId, sourceLocationId },
+      id,
+      executedObsUnitId,
+      instrumentModuleId,
+      sourceLocationId,
       fileIds: [],
     });
     await claim(manager, RawDataPackage, { limit: 1, worker: 'w' });

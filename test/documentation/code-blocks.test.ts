@@ -26,7 +26,8 @@ function blocks(language: string): Block[] {
   const fence = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms');
   return pages.flatMap(({ name, text }) =>
     [...text.matchAll(fence)].map(([, code], index) => ({
-      ...{ name: `${name.replace(/\W/g, '-')}-${index + 1}`, code: code as string },
+      name: `${name.replace(/\W/g, '-')}-${index + 1}`,
+      code: code as string,
     })),
   );
 }
@@ -55,7 +56,7 @@ describeSqlite('the code of the documentation', (database) => {
       path.join(folder, 'tsconfig.json'),
       JSON.stringify({
         extends: inPackage('tsconfig.json'),
-        compilerOptions: { ...{ rootDir: '.', outDir: '.', incremental: false, tsBuildInfoFile: null } },
+        compilerOptions: { rootDir: '.', outDir: '.', incremental: false, tsBuildInfoFile: null },
         files: modules.map(({ name }) => `${name}.mts`),
         include: [],
       }),

@@ -85,11 +85,13 @@ export const checkCases: readonly CheckCase[] = [
   },
   // observatory
   {
-    ...{ constraint: 'ck_telescope__elevation_limits_ordered', entity: 'Telescope' },
+    constraint: 'ck_telescope__elevation_limits_ordered',
+    entity: 'Telescope',
     ...ordered('elevationMinDeg', 'elevationMaxDeg'),
   },
   {
-    ...{ constraint: 'ck_telescope__azimuth_limits_ordered', entity: 'Telescope' },
+    constraint: 'ck_telescope__azimuth_limits_ordered',
+    entity: 'Telescope',
     ...ordered('azimuthMinDeg', 'azimuthMaxDeg'),
   },
   {
@@ -99,36 +101,44 @@ export const checkCases: readonly CheckCase[] = [
     allowed: [{ sunExclusionDeg: 30, sunWarningDeg: 30 }],
   },
   {
-    ...{ constraint: 'ck_instrument__available_only_when_fit', entity: 'Instrument' },
+    constraint: 'ck_instrument__available_only_when_fit',
+    entity: 'Instrument',
     ...availableOnlyWhenFit,
   },
   {
-    ...{ constraint: 'ck_instrument_module__available_only_when_fit', entity: 'InstrumentModule' },
+    constraint: 'ck_instrument_module__available_only_when_fit',
+    entity: 'InstrumentModule',
     ...availableOnlyWhenFit,
   },
   {
-    ...{ constraint: 'ck_instrument_module__frequencies_ordered', entity: 'InstrumentModule' },
+    constraint: 'ck_instrument_module__frequencies_ordered',
+    entity: 'InstrumentModule',
     ...ordered('frequencyMinGhz', 'frequencyMaxGhz'),
   },
   {
-    ...{ constraint: 'ck_instrument_module__if_band_ordered', entity: 'InstrumentModule' },
+    constraint: 'ck_instrument_module__if_band_ordered',
+    entity: 'InstrumentModule',
     ...ordered('ifMinGhz', 'ifMaxGhz'),
   },
   // planning
   {
-    ...{ constraint: 'ck_fixed_source__velocity_with_frame', entity: 'FixedSource' },
+    constraint: 'ck_fixed_source__velocity_with_frame',
+    entity: 'FixedSource',
     ...both({ velocityKms: 9 }, { velocityFrame: 'lsrk' }),
   },
   {
-    ...{ constraint: 'ck_fixed_source__flux_with_wavelength', entity: 'FixedSource' },
+    constraint: 'ck_fixed_source__flux_with_wavelength',
+    entity: 'FixedSource',
     ...both({ fluxJy: 9 }, { fluxWavelengthUm: 350 }),
   },
   {
-    ...{ constraint: 'ck_fixed_source__off_position_whole', entity: 'FixedSource' },
+    constraint: 'ck_fixed_source__off_position_whole',
+    entity: 'FixedSource',
     ...both({ offLongitudeArcsec: 600, offLatitudeArcsec: 0 }, { offFrame: 'galactic' }),
   },
   {
-    ...{ constraint: 'ck_fixed_source__off_position_whole', entity: 'FixedSource' },
+    constraint: 'ck_fixed_source__off_position_whole',
+    entity: 'FixedSource',
     ...both({ offLongitudeArcsec: 600, offFrame: 'galactic' }, { offLatitudeArcsec: 0 }),
   },
   {
@@ -147,7 +157,8 @@ export const checkCases: readonly CheckCase[] = [
     allowed: [
       { fieldShape: 'declination_range', centerRaDeg: null, centerDecDeg: null },
       (trial) => ({
-        ...{ centerRaDeg: null, centerDecDeg: null },
+        centerRaDeg: null,
+        centerDecDeg: null,
         followsSourceId: trial.valueOf('SolarSystemObject', 'id') ?? null,
       }),
     ],
@@ -162,11 +173,13 @@ export const checkCases: readonly CheckCase[] = [
     ],
   },
   {
-    ...{ constraint: 'ck_obs_unit__elevation_limits_ordered', entity: 'ObsUnit' },
+    constraint: 'ck_obs_unit__elevation_limits_ordered',
+    entity: 'ObsUnit',
     ...ordered('elevationMinDeg', 'elevationMaxDeg'),
   },
   {
-    ...{ constraint: 'ck_obs_unit__azimuth_limits_ordered', entity: 'ObsUnit' },
+    constraint: 'ck_obs_unit__azimuth_limits_ordered',
+    entity: 'ObsUnit',
     ...ordered('azimuthMinDeg', 'azimuthMaxDeg'),
   },
   {
@@ -176,11 +189,13 @@ export const checkCases: readonly CheckCase[] = [
     allowed: [{ notBefore: NOON, notAfter: JUST_AFTER_NOON }, { notBefore: NOON }, { notAfter: NOON }],
   },
   {
-    ...{ constraint: 'ck_obs_unit__lsa_limits_both', entity: 'ObsUnit' },
+    constraint: 'ck_obs_unit__lsa_limits_both',
+    entity: 'ObsUnit',
     ...both({ minLsa: 350 }, { maxLsa: 10 }),
   },
   {
-    ...{ constraint: 'ck_fixed_source__velocity_below_light', entity: 'FixedSource' },
+    constraint: 'ck_fixed_source__velocity_below_light',
+    entity: 'FixedSource',
     refused: [
       { velocityKms: 599585, velocityFrame: 'unstated' },
       { velocityKms: 599585, velocityFrame: 'unstated', velocityConvention: 'radio' },
@@ -188,7 +203,8 @@ export const checkCases: readonly CheckCase[] = [
     allowed: [{ velocityKms: 599585, velocityFrame: 'unstated', velocityConvention: 'optical' }],
   },
   {
-    ...{ constraint: 'ck_obs_unit__lsa_limits_differ', entity: 'ObsUnit' },
+    constraint: 'ck_obs_unit__lsa_limits_differ',
+    entity: 'ObsUnit',
     refused: [{ minLsa: 310, maxLsa: 310 }],
     allowed: [{ minLsa: 310, maxLsa: 10 }],
   },
@@ -213,11 +229,13 @@ export const checkCases: readonly CheckCase[] = [
   },
   // data
   {
-    ...{ constraint: 'ck_raw_data_package__built_is_described', entity: 'RawDataPackage' },
+    constraint: 'ck_raw_data_package__built_is_described',
+    entity: 'RawDataPackage',
     ...builtIsDescribed,
   },
   {
-    ...{ constraint: 'ck_data_transfer_package__built_is_described', entity: 'DataTransferPackage' },
+    constraint: 'ck_data_transfer_package__built_is_described',
+    entity: 'DataTransferPackage',
     ...builtIsDescribed,
   },
   // location
@@ -246,12 +264,16 @@ export const checkCases: readonly CheckCase[] = [
     allowed: [{ status: 'deleted', deletedAt: NOON }],
   },
   ...['RawDataFilePhysicalCopy', 'DataProductPhysicalCopy'].map((entity) => ({
-    ...{ constraint: 'ck_physical_copy__deletion_possible_only_unpacked', entity },
-    ...{ refused: [], allowed: [{ status: 'deletion_possible' }] },
+    constraint: 'ck_physical_copy__deletion_possible_only_unpacked',
+    entity,
+    refused: [],
+    allowed: [{ status: 'deletion_possible' }],
   })),
   ...['RawDataPackagePhysicalCopy', 'DataTransferPackagePhysicalCopy'].map((entity) => ({
-    ...{ constraint: 'ck_physical_copy__deletion_possible_only_unpacked', entity },
-    ...{ refused: [{ status: 'deletion_possible' }], allowed: [{ status: 'deletion_scheduled' }] },
+    constraint: 'ck_physical_copy__deletion_possible_only_unpacked',
+    entity,
+    refused: [{ status: 'deletion_possible' }],
+    allowed: [{ status: 'deletion_scheduled' }],
   })),
   // transfer
   {
@@ -273,7 +295,8 @@ export const checkCases: readonly CheckCase[] = [
     constraint: 'ck_data_transfer_route__relay_is_third_site',
     entity: 'DataTransferRoute',
     refused: ['DiskDataLocation', 'S3DataLocation'].map((entity) => (trial: Trial) => ({
-      ...{ routeType: 'relay', relaySiteId: siteOf(trial, entity) },
+      routeType: 'relay',
+      relaySiteId: siteOf(trial, entity),
     })),
     allowed: [(trial) => ({ routeType: 'relay', relaySiteId: siteOf(trial, 'TapeDataLocation') })],
   },
@@ -287,17 +310,20 @@ export const checkCases: readonly CheckCase[] = [
     ],
     allowed: [
       (trial) => ({
-        ...{ routeType: 'custom', originLocationId: location(trial, 'DiskDataLocation') },
+        routeType: 'custom',
+        originLocationId: location(trial, 'DiskDataLocation'),
         destinationLocationId: location(trial, 'S3DataLocation'),
       }),
     ],
   },
   {
-    ...{ constraint: 'ck_data_transfer__locations_differ', entity: 'DataTransfer' },
+    constraint: 'ck_data_transfer__locations_differ',
+    entity: 'DataTransfer',
     ...locationsDiffer,
   },
   {
-    ...{ constraint: 'ck_long_term_archive_transfer__locations_differ', entity: 'LongTermArchiveTransfer' },
+    constraint: 'ck_long_term_archive_transfer__locations_differ',
+    entity: 'LongTermArchiveTransfer',
     ...locationsDiffer,
   },
   {
@@ -380,7 +406,7 @@ export const checkCases: readonly CheckCase[] = [
     ],
     allowed: [
       (trial) => ({
-        ...{ versionPolicy: 'pinned' },
+        versionPolicy: 'pinned',
         pinnedVersionId: trial.valueOf('ReductionSoftwareVersion', 'id') ?? null,
       }),
     ],

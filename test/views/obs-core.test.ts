@@ -25,7 +25,9 @@ async function archive(manager: EntityManager): Promise<Observed> {
   await manager.update(RawDataPackage, observed.packageId, { state: 'archived' });
   const dataLocationId = await locationId(manager, 'cologne', 'lta');
   await manager.insert(RawDataPackagePhysicalCopy, {
-    ...{ id: uuidv7(), rawDataPackageId: observed.packageId, dataLocationId },
+    id: uuidv7(),
+    rawDataPackageId: observed.packageId,
+    dataLocationId,
   });
   return observed;
 }
@@ -69,20 +71,38 @@ describeEachDatabase('the ObsCore view', (database) => {
       const [row, ...others] = await manager.find(ObsCore);
       expect(others).toEqual([]);
       expect({ ...row }).toEqual({
-        ...{ dataproductType: 'spectrum', dataproductSubtype: 'raw', calibLevel: 1 },
-        ...{ obsCollection: expect.any(String), obsId: executedObsUnitId },
+        dataproductType: 'spectrum',
+        dataproductSubtype: 'raw',
+        calibLevel: 1,
+        obsCollection: expect.any(String),
+        obsId: executedObsUnitId,
         obsPublisherDid: `ivo://ccat.example/ops-db?raw_data_package/${packageId}`,
         accessUrl: expect.stringMatching(new RegExp(`^s3://[^/]+/.*${packageId}\\.tar$`)),
-        ...{ accessFormat: 'application/x-tar', accessEstsize: 1000, targetName: 'Orion-KL' },
-        ...{ sRa: expect.closeTo(83.8, 0), sDec: expect.closeTo(-5.4, 0), sFov: expect.any(Number) },
+        accessFormat: 'application/x-tar',
+        accessEstsize: 1000,
+        targetName: 'Orion-KL',
+        sRa: expect.closeTo(83.8, 0),
+        sDec: expect.closeTo(-5.4, 0),
+        sFov: expect.any(Number),
         sRegion: expect.stringMatching(/^CIRCLE ICRS 83\.\d+ -5\.\d+ 0\.\d+$/),
-        ...{ sResolution: 26, sXel1: null, sXel2: null },
+        sResolution: 26,
+        sXel1: null,
+        sXel2: null,
         // 2026-11-24T03:00:00Z and ten minutes later.
-        ...{ tMin: expect.closeTo(61368.125, 9), tMax: expect.closeTo(61368.125 + 600.5 / 86400, 9) },
-        ...{ tExptime: expect.closeTo(600.5, 5), tResolution: expect.any(Number), tXel: null },
-        ...{ emMin: expect.any(Number), emMax: expect.any(Number), emResPower: null, emXel: null },
-        ...{ oUcd: 'phot.antennaTemp;em.mm', polStates: null, polXel: null },
-        ...{ facilityName: 'Fred Young Submillimeter Telescope', instrumentName: 'CHAI/LFA' },
+        tMin: expect.closeTo(61368.125, 9),
+        tMax: expect.closeTo(61368.125 + 600.5 / 86400, 9),
+        tExptime: expect.closeTo(600.5, 5),
+        tResolution: expect.any(Number),
+        tXel: null,
+        emMin: expect.any(Number),
+        emMax: expect.any(Number),
+        emResPower: null,
+        emXel: null,
+        oUcd: 'phot.antennaTemp;em.mm',
+        polStates: null,
+        polXel: null,
+        facilityName: 'Fred Young Submillimeter Telescope',
+        instrumentName: 'CHAI/LFA',
       });
       // The line of the unit is CI 1-0 at 492.16 GHz, in a band of 4 GHz.
       expect(row?.emMin).toBeCloseTo(0.299792458 / 494.16, 6);
@@ -94,7 +114,10 @@ describeEachDatabase('the ObsCore view', (database) => {
       const { packageId } = await archive(manager);
       const buffer = await locationId(manager, 'ccat', 'output_buffer');
       await manager.insert(RawDataPackagePhysicalCopy, {
-        ...{ id: uuidv7(), rawDataPackageId: packageId, dataLocationId: buffer, path: 'elsewhere.tar' },
+        id: uuidv7(),
+        rawDataPackageId: packageId,
+        dataLocationId: buffer,
+        path: 'elsewhere.tar',
       });
       const gone = { status: 'deleted', deletedAt: END } as const;
       const archived = await locationId(manager, 'cologne', 'lta');
@@ -125,8 +148,11 @@ describeEachDatabase('the ObsCore view', (database) => {
       expect(rows.map(({ calibLevel }) => calibLevel).sort()).toEqual([2, 2, 3]);
       const whole = rows.find(({ calibLevel }) => calibLevel === 3);
       expect(whole).toMatchObject({
-        ...{ dataproductType: null, targetName: 'Orion-KL', tExptime: expect.closeTo(1201, 5) },
-        ...{ accessFormat: 'application/fits', instrumentName: 'CHAI/LFA' },
+        dataproductType: null,
+        targetName: 'Orion-KL',
+        tExptime: expect.closeTo(1201, 5),
+        accessFormat: 'application/fits',
+        instrumentName: 'CHAI/LFA',
       });
       expect(rows.map(({ obsId }) => obsId)).toContain(first.executedObsUnitId);
     }));

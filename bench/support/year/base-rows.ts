@@ -103,8 +103,12 @@ export async function addPipelines(manager: EntityManager, processingLocationId:
     for (const [index, groupBy] of [['executed_obs_unit'], ['executed_obs_unit'], []].entries()) {
       const step = await manager.save(
         manager.create(ReductionStep, {
-          ...{ pipelineId: pipeline.id, name: `step ${index + 1}`, position: index + 1, groupBy },
-          ...{ reductionSoftwareId: software.id, reductionStepConfigId: config.id },
+          pipelineId: pipeline.id,
+          name: `step ${index + 1}`,
+          position: index + 1,
+          groupBy,
+          reductionSoftwareId: software.id,
+          reductionStepConfigId: config.id,
         }),
       );
       const dependency = { pipelineId: pipeline.id, position: index + 1, upstreamPosition: index };

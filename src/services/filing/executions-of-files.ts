@@ -54,7 +54,8 @@ export async function assignExecutions(
 ): Promise<Assigned> {
   const files = await manager.find(RawDataFile, {
     where: {
-      ...{ executedObsUnitId: IsNull(), ofNoExecution: false },
+      executedObsUnitId: IsNull(),
+      ofNoExecution: false,
       ...(sourceLocationId !== undefined && { sourceLocationId }),
       ...(since && { recordedAt: MoreThanOrEqual(since) }),
     },
@@ -137,7 +138,10 @@ async function candidatesFor(
     order: { id: 'ASC' },
   });
   return executions.map(({ id, startTime, endTime, readoutSession, obsUnit }) => ({
-    ...{ id, startTime, endTime, readoutSession },
+    id,
+    startTime,
+    endTime,
+    readoutSession,
     moduleIds: new Set(
       obsUnit?.instrumentModuleConfigurations?.map(({ instrumentModuleId }) => instrumentModuleId),
     ),

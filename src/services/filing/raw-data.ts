@@ -161,7 +161,8 @@ function withoutModules(file: NewRawDataFile): NewRawDataFile {
 function linksOf(files: readonly NewRawDataFile[]) {
   return files.flatMap(({ id, instrumentModuleIds = [] }) =>
     [...new Set(instrumentModuleIds)].map((moduleId) => ({
-      ...{ raw_data_file_id: id, instrument_module_id: moduleId },
+      raw_data_file_id: id,
+      instrument_module_id: moduleId,
     })),
   );
 }

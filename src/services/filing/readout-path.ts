@@ -73,7 +73,9 @@ export function readoutFile(relativePath: string): ReadoutFile | null {
     return {
       kind: kind ?? (FOLDERS[groups.folder as string] as RawDataFileKind),
       session: Number(groups.session),
-      ...{ board: number('board'), drone: number('drone'), sequence: number('sequence') },
+      board: number('board'),
+      drone: number('drone'),
+      sequence: number('sequence'),
       measurement: groups.measurement ?? null,
       date: groups.date ?? null,
     };

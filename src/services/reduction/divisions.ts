@@ -48,7 +48,8 @@ export async function divisionsOf(
   return groups
     .filter(({ key }) => ofEachStep.every((products) => products.has(key)))
     .map(({ key, dims }) => ({
-      ...{ subGroupKey: key, dims },
+      subGroupKey: key,
+      dims,
       members: { productIds: ofEachStep.flatMap((products) => products.get(key) ?? []) },
     }));
 }

@@ -88,7 +88,8 @@ function linesOf({ packageIds = [], productIds = [] }: InputMembers): string[] {
 function memberOf(inputSetId: string, line: string) {
   const [table, key] = line.split(' ');
   return {
-    ...{ id: uuidv7(), inputSetId },
+    id: uuidv7(),
+    inputSetId,
     ...(table === 'data_product' ? { dataProductId: key } : { rawDataPackageId: key }),
   };
 }

@@ -37,7 +37,7 @@ export interface NewVersion {
  * const software = await session.findOneByOrFail(ReductionSoftware, { name: 'chai-gridding' });
  * const release = {
  *   reductionSoftwareId: software.id,
- *   ...{ version: '1.1.0', image: 'registry.example/chai-gridding:1.1.0' },
+ *   version: '1.1.0', image: 'registry.example/chai-gridding:1.1.0',
  * };
  * const outputs = { cube: { type: 'File', 'ccat:role': 'science' } };
  * const tool = { class: 'CommandLineTool', hints: { 'ccat:Contract': { version: 2 } }, outputs };

@@ -48,7 +48,10 @@ export async function runContext(manager: EntityManager, id: string, baseDir?: s
   const isFinal = !isRead;
   const { subGroupKey } = run;
   return {
-    ...{ run, step, version, isFinal },
+    run,
+    step,
+    version,
+    isFinal,
     pipeline: step.pipeline as Pipeline,
     config: step.reductionStepConfig as ReductionStepConfig,
     software: version.reductionSoftware as ReductionSoftware,

@@ -108,7 +108,8 @@ function valueSchema(column: ColumnMetadata, rule: ColumnRule): JsonSchema {
       return { type: ['object', 'array', 'string', 'number', 'boolean'] };
     case 'text':
       return {
-        ...{ type: 'string', minLength: rule.length ?? 1 },
+        type: 'string',
+        minLength: rule.length ?? 1,
         ...(rule.length !== undefined && { maxLength: rule.length }),
         ...(rule.isRelativePath && { maxLength: LONGEST_PATH_BYTES }),
         pattern: rule.isRelativePath ? PATH_PATTERN : TEXT_PATTERN,

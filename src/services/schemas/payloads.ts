@@ -41,7 +41,9 @@ const payloads: { readonly [N in PayloadName]: PayloadOf<Payloads[N]> } = {
     others: () => ({
       status: {
         description: 'How the execution ended.',
-        ...{ type: 'string', enum: END_STATUSES, default: ExecutedObsUnitStatus.COMPLETED },
+        type: 'string',
+        enum: END_STATUSES,
+        default: ExecutedObsUnitStatus.COMPLETED,
       },
     }),
   },
@@ -51,7 +53,8 @@ const payloads: { readonly [N in PayloadName]: PayloadOf<Payloads[N]> } = {
     others: () => ({
       instrumentModuleIds: {
         description: 'Keys of the modules of a file of several.',
-        ...{ type: 'array', items: columnSchema(InstrumentModule, 'id') },
+        type: 'array',
+        items: columnSchema(InstrumentModule, 'id'),
       },
     }),
   },
@@ -61,7 +64,8 @@ const payloads: { readonly [N in PayloadName]: PayloadOf<Payloads[N]> } = {
     others: () => ({
       fileIds: {
         description: 'Keys of the files that the package shall hold.',
-        ...{ type: 'array', items: columnSchema(RawDataFile, 'id') },
+        type: 'array',
+        items: columnSchema(RawDataFile, 'id'),
       },
       metadata: columnSchema(RawDataPackageMetadata, 'metadata'),
     }),
@@ -77,7 +81,11 @@ export function payloadSchema(name: PayloadName): JsonSchema {
   const columns = payloadColumns(name);
   const ofColumns = columns.map(({ propertyName }) => [propertyName, columnSchema(entity, propertyName)]);
   return {
-    ...{ $schema: DIALECT, $id: schemaId(name), title: name, description, type: 'object' },
+    $schema: DIALECT,
+    $id: schemaId(name),
+    title: name,
+    description,
+    type: 'object',
     properties: { ...Object.fromEntries(ofColumns), ...others?.() },
     required: Object.keys(properties).filter((property) => properties[property] === 'required'),
     additionalProperties: false,

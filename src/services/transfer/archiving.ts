@@ -64,7 +64,9 @@ export function planArchiving(
         // Looked at again: a copy may have gone before it was held.
         const rows = (await unarchived(nested, archive, ids)).map(({ packageId, ...row }) => ({
           id: newId(`archiving/${packageId}/${archive.id}`),
-          ...{ rawDataPackageId: packageId, destinationLocationId: archive.id, ...row },
+          rawDataPackageId: packageId,
+          destinationLocationId: archive.id,
+          ...row,
         }));
         if (rows.length === 0) continue;
         await nested

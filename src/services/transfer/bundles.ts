@@ -70,8 +70,11 @@ export function planBundles(
       await nested.insert(DataTransferPackage, { id, originLocationId });
       const moved = await moveMany(nested, RawDataPackage, {
         where: { id: oneOf(nested, ids) },
-        ...{ property: 'state', from: [PackageState.WAITING], to: PackageState.TRANSFERRING },
-        ...{ set: { dataTransferPackageId: id }, by },
+        property: 'state',
+        from: [PackageState.WAITING],
+        to: PackageState.TRANSFERRING,
+        set: { dataTransferPackageId: id },
+        by,
       });
       // Somebody else may have bundled them in the meantime.
       if (moved.length === 0) await nested.delete(DataTransferPackage, id);

@@ -159,7 +159,8 @@ function insertOf(
   const verifiedAt = () => dialectOf(manager).now;
   const rows = copies.map((copy) => ({
     id: newId(`copy/${copy.of}/${dataLocationId}`),
-    ...{ dataLocationId, [of]: copy.of },
+    dataLocationId,
+    [of]: copy.of,
     ...(copy.computed && { ...copy.computed, verifiedAt }),
   }));
   return manager

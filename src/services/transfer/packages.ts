@@ -97,7 +97,8 @@ function unpackaged(manager: EntityManager, sourceLocationId?: number): Promise<
     .addSelect('file.sourceLocationId', 'source')
     .where('file.rawDataPackageId IS NULL')
     .andWhere('(execution.status <> :running OR file.ofNoExecution = :yes)', {
-      ...{ running: ExecutedObsUnitStatus.RUNNING, yes: true },
+      running: ExecutedObsUnitStatus.RUNNING,
+      yes: true,
     })
     .orderBy('file.executedObsUnitId')
     .addOrderBy('file.instrumentModuleId')

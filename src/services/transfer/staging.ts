@@ -148,7 +148,9 @@ export function completeStaging(
       await recordCopies(nested, RawDataPackagePhysicalCopy, { ...place, copies });
       await moveMany(nested, RawDataPackagePhysicalCopy, {
         where: { dataLocationId, rawDataPackageId },
-        ...{ from: [PhysicalCopyStatus.PRESENT], to: PhysicalCopyStatus.STAGED, by: worker },
+        from: [PhysicalCopyStatus.PRESENT],
+        to: PhysicalCopyStatus.STAGED,
+        by: worker,
       });
       const files = await nested.find(RawDataFile, {
         select: { id: true },

@@ -94,7 +94,10 @@ async function fillFrom(
   const bar = readingProgress();
   try {
     return await initObsUnits(manager, folder, {
-      ...{ withStartingState: true, keep: !force, by: 'opsdb init', dataArchiveMode },
+      withStartingState: true,
+      keep: !force,
+      by: 'opsdb init',
+      dataArchiveMode,
       onProgress: ({ file, bytes, allBytes }) => bar.reach(bytes, allBytes, file),
     });
   } finally {

@@ -30,8 +30,13 @@ export function progress(all: number): Progress {
   }
   const bars = new MultiBar({
     format: '{bar} {value}/{total} {name}',
-    ...{ barCompleteChar: '█', barIncompleteChar: '░', barsize: 30, emptyOnZero: true },
-    ...{ stream: process.stderr, clearOnComplete: true, hideCursor: true },
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 30,
+    emptyOnZero: true,
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
   });
   const whole = bars.create(all, 0, { name: '' });
   const ofParts = new Map<string, SingleBar>();

@@ -62,7 +62,9 @@ async function run({ start, nights, workers, json, ...options }: Options): Promi
   const result = await simulate(
     { settings },
     {
-      ...{ ...options, firstNight: start, nights },
+      ...options,
+      firstNight: start,
+      nights,
       workers: isSqlite ? 0 : (workers ?? availableParallelism()),
       onProgress: ({ night, done, all, tallies, stages }) => {
         bar ??= progress(all);

@@ -67,7 +67,10 @@ async function ofWork(dataSource: DataSource, { silentForS = 900 }: MetricsOptio
 async function ofCopies(dataSource: DataSource): Promise<MetricFamily[]> {
   const figures = await copyFigures(dataSource);
   const labels = ({ site, location, of: entity, status }: (typeof figures)[number]) => ({
-    ...{ site, location, entity, status },
+    site,
+    location,
+    entity,
+    status,
   });
   return [
     family(

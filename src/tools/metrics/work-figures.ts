@@ -46,8 +46,12 @@ export async function workFigures(dataSource: DataSource): Promise<WorkFigures[]
       return Object.keys(lifecycleOf(entity).transitions).map((status) => {
         const { rows = 0, retries = 0, age: oldest = 0 } = found.find((one) => one.status === status) ?? {};
         return {
-          ...{ entity: name, status, rows: Number(rows), retries: Number(retries) },
-          ...{ waits: waiting.includes(status), oldestSeconds: Math.max(0, oldest) },
+          entity: name,
+          status,
+          rows: Number(rows),
+          retries: Number(retries),
+          waits: waiting.includes(status),
+          oldestSeconds: Math.max(0, oldest),
         };
       });
     }),

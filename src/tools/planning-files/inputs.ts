@@ -12,8 +12,12 @@ const KOSMA_ENDINGS = ['.kosma', '.sou'];
 export function inputsOf(folder: string, index: Index): Input[] {
   const listed = [...index.files].flatMap(([name, files]) =>
     files.map(({ file, format, defaults }) => ({
-      ...{ entity: ENTITY_NAMES.get(name) as new () => object, file, path: resolve(folder, file) },
-      ...{ format: format ?? formatOf(file), defaults, converters: [] },
+      entity: ENTITY_NAMES.get(name) as new () => object,
+      file,
+      path: resolve(folder, file),
+      format: format ?? formatOf(file),
+      defaults,
+      converters: [],
     })),
   );
   return [
@@ -36,7 +40,11 @@ export function tuningsIn(folder: string, within: string | undefined): Input[] {
 /** The tilings of a folder: a file for each map, named after its configuration. */
 export function tilingsIn(folder: string, within: string | undefined): Input[] {
   return csvFilesIn(folder, within).map(({ name, file, path }) => ({
-    ...{ entity: ChaiTiling, file, path, format: InputFormat.CSV, converters: [] },
+    entity: ChaiTiling,
+    file,
+    path,
+    format: InputFormat.CSV,
+    converters: [],
     defaults: { chai_observation_configuration: name },
   }));
 }

@@ -121,7 +121,8 @@ export async function readNight(
   lastNight = firstNight,
 ): Promise<NightReport> {
   return {
-    ...{ firstNight, lastNight },
+    firstNight,
+    lastNight,
     executions: await readExecutions(manager, [firstNight, lastNight]),
     stages: await readStages(manager, [firstNight, lastNight]),
     packages: await readPackageStates(manager, [firstNight, lastNight]),
@@ -149,8 +150,12 @@ async function readExecutions(manager: EntityManager, nights: Nights): Promise<N
   );
   const sizeOf = new Map(sizes.map((size) => [size.id, size]));
   return executions.map(({ id, obsUnit, ...execution }) => ({
-    ...{ id, observingNight: execution.observingNight, status: execution.status },
-    ...{ startTime: execution.startTime, endTime: execution.endTime, pwvMm: execution.pwvMm },
+    id,
+    observingNight: execution.observingNight,
+    status: execution.status,
+    startTime: execution.startTime,
+    endTime: execution.endTime,
+    pwvMm: execution.pwvMm,
     instrumentConfiguration: execution.instrumentConfiguration,
     obsUnit: obsUnit?.name ?? '',
     source: obsUnit?.source?.name ?? '',

@@ -56,7 +56,9 @@ async function fileStart({ dataSource }: Filing, execution: PlannedExecution): P
   const { id, unit, startTime, position, modules } = execution;
   const known = await dataSource.manager.existsBy(ExecutedObsUnit, { id });
   await startObservation(dataSource.manager, {
-    ...{ id, obsUnitId: unit.id, startTime },
+    id,
+    obsUnitId: unit.id,
+    startTime,
     ...(modules.some(({ rawFileFormat }) => rawFileFormat === 'g3') && {
       readoutSession: sessionOf(startTime),
     }),

@@ -36,7 +36,11 @@ export function rawFiles(
       const relativePath = pathOf(execution, module, fileType, first + stream, sequence);
       files.push({
         id: dice.uuid(recordedAt, 'file', executedObsUnitId, module.id, relativePath),
-        ...{ executedObsUnitId, instrumentModuleId: module.id, sourceLocationId, relativePath, fileType },
+        executedObsUnitId,
+        instrumentModuleId: module.id,
+        sourceLocationId,
+        relativePath,
+        fileType,
         readoutSession: readoutFile(relativePath)?.session,
         // Compression takes up to a tenth away.
         sizeBytes: Math.round(

@@ -54,8 +54,14 @@ describeEachDatabase('the units of the starting state', (database) => {
     const { sources, leftOut } = await schedulerList(dataSource.manager);
     expect(sources.length + leftOut.length).toBe(76);
     expect(sources.find(({ name }) => name === 'Stripe82/constant_el/280')).toEqual({
-      ...{ name: 'Stripe82/constant_el/280', raDeg: 0, decDeg: -2, widthDeg: 60, heightDeg: 14 },
-      ...{ priority: 45, velocityDegS: 1, scanType: 'constant_el' },
+      name: 'Stripe82/constant_el/280',
+      raDeg: 0,
+      decDeg: -2,
+      widthDeg: 60,
+      heightDeg: 14,
+      priority: 45,
+      velocityDegS: 1,
+      scanType: 'constant_el',
     });
     expect(leftOut.map(({ reason }) => reason)).toContain('moves with Jupiter');
   });

@@ -7,7 +7,12 @@ import {
 } from '../../../src/entities/index.js';
 
 const PONG: MappingParametersByMode['pong'] = {
-  ...{ name: 'a', onsky_velocity: 1, width: 1, height: 1, spacing: 1, num_terms: 1 },
+  name: 'a',
+  onsky_velocity: 1,
+  width: 1,
+  height: 1,
+  spacing: 1,
+  num_terms: 1,
   angle: 0,
 };
 

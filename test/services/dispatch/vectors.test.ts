@@ -50,9 +50,14 @@ function sourceOf({ name, kind, ...place }: Vector['source']): Source {
   if (kind === 'fixed')
     return Object.assign(new FixedSource(), { name, raDeg: place.ra_deg, decDeg: place.dec_deg });
   return Object.assign(new ConstantElevationSource(), {
-    ...{ name, fieldFrame: OffsetFrame.EQUATORIAL, rotationDeg: null, followsSourceId: null },
-    ...{ centerRaDeg: place.ra_deg, centerDecDeg: place.dec_deg },
-    ...{ widthDeg: place.width_deg, heightDeg: place.height_deg },
+    name,
+    fieldFrame: OffsetFrame.EQUATORIAL,
+    rotationDeg: null,
+    followsSourceId: null,
+    centerRaDeg: place.ra_deg,
+    centerDecDeg: place.dec_deg,
+    widthDeg: place.width_deg,
+    heightDeg: place.height_deg,
   });
 }
 
@@ -60,8 +65,12 @@ const BODIES: Readonly<Record<string, object>> = { Mars: { naifId: 499, naifBary
 
 function unitOf({ id, scan_type, mapping_parameters, source, unit, configuration }: Vector): ObsUnit {
   return Object.assign(new ObsUnit(), {
-    ...{ name: id, mappingParameters: mapping_parameters, durationS: unit.duration_s },
-    ...{ nominalAlt: unit.nominal_alt ?? null, minLsa: unit.min_lsa ?? null, maxLsa: unit.max_lsa ?? null },
+    name: id,
+    mappingParameters: mapping_parameters,
+    durationS: unit.duration_s,
+    nominalAlt: unit.nominal_alt ?? null,
+    minLsa: unit.min_lsa ?? null,
+    maxLsa: unit.max_lsa ?? null,
     source: sourceOf(source),
     obsMode: Object.assign(new ObsMode(), { name: scan_type }),
     observationConfiguration: Object.assign(new PrimeCamObservationConfiguration(), {
@@ -76,13 +85,15 @@ describe('the scan parameters that public clients write', () => {
   test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', (_, vector) => {
     const found = dispatchOf(unitOf(vector));
     expect({
-      ...{ storable: found.storable, dispatchable: found.dispatchable },
+      storable: found.storable,
+      dispatchable: found.dispatchable,
       faults: found.issues.map(text).sort(),
       warnings: found.warnings.map(({ code }) => code),
       planner: found.dispatchable ? found.planner : undefined,
       dispatch: found.dispatchable ? { task: found.task, scan_params: found.scanParams } : undefined,
     }).toEqual({
-      ...{ storable: vector.storable, dispatchable: vector.dispatchable },
+      storable: vector.storable,
+      dispatchable: vector.dispatchable,
       faults: (vector.faults ?? []).map(text).sort(),
       warnings: vector.warnings ?? [],
       planner: vector.planner,

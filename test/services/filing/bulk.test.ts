@@ -24,8 +24,12 @@ function fileOf(observed: Observed, more: Partial<NewRawDataFile> = {}): NewRawD
   const { executedObsUnitId, instrumentModuleId, sourceLocationId } = observed;
   const id = uuidv7();
   return {
-    ...{ id, executedObsUnitId, instrumentModuleId, sourceLocationId },
-    ...{ relativePath: `${id}.fits`, sizeBytes: 1 },
+    id,
+    executedObsUnitId,
+    instrumentModuleId,
+    sourceLocationId,
+    relativePath: `${id}.fits`,
+    sizeBytes: 1,
     ...more,
   };
 }
@@ -137,7 +141,9 @@ describeEachDatabase('writing in bulk', (database) => {
       for (const file of files) {
         await nested.insert(RawDataFile, file as object);
         await nested.insert(RawDataFilePhysicalCopy, {
-          ...{ id: uuidv7(), rawDataFileId: file.id, dataLocationId: file.sourceLocationId },
+          id: uuidv7(),
+          rawDataFileId: file.id,
+          dataLocationId: file.sourceLocationId,
         });
       }
     };

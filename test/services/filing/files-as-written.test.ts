@@ -128,14 +128,22 @@ describeEachDatabase('files as they are written', (database) => {
   it('are filed before their execution is known, twice without harm', () =>
     tried(async () => {
       const sweep: NewRawDataFile = {
-        ...{ id: uuidv7(), sourceLocationId, instrumentModuleId: lfa(), recordedAt: START },
-        ...{ relativePath: 'm/20261124/1795489200/vna/B1D1/vna.npy', sizeBytes: 9 },
-        ...{ kind: RawDataFileKind.VNA_SWEEP, readoutSession: 1795489200 },
+        id: uuidv7(),
+        sourceLocationId,
+        instrumentModuleId: lfa(),
+        recordedAt: START,
+        relativePath: 'm/20261124/1795489200/vna/B1D1/vna.npy',
+        sizeBytes: 9,
+        kind: RawDataFileKind.VNA_SWEEP,
+        readoutSession: 1795489200,
       };
       expect(await fileRawDataFiles(manager, [sweep])).toEqual({ added: 1, known: 0 });
       expect(await fileRawDataFiles(manager, [sweep])).toEqual({ added: 0, known: 1 });
       expect(await manager.findOneByOrFail(RawDataFile, { id: sweep.id })).toMatchObject({
-        ...{ executedObsUnitId: null, ofNoExecution: false, kind: 'vna_sweep', readoutSession: 1795489200 },
+        executedObsUnitId: null,
+        ofNoExecution: false,
+        kind: 'vna_sweep',
+        readoutSession: 1795489200,
       });
       await expect(fileRawDataFiles(manager, [{ ...sweep, id: uuidv7() }])).rejects.toMatchObject({
         code: 'filing_refused',
@@ -220,8 +228,12 @@ describeEachDatabase('files as they are written', (database) => {
       const several = [lfa(), modules.get('CHAI/HFA') as number];
       const index = { book_id: 'obs_1795489200_lat', start_time: 1795489200.5, wafer_slots: [{ a: 1 }] };
       const book = {
-        ...{ kind: RawDataFileKind.LEVEL0, readoutSession: 1795489200, recordedAt: at(700) },
-        ...{ instrumentModuleIds: several, metadata: { index }, relativePath: 'level0_1795489200.h5' },
+        kind: RawDataFileKind.LEVEL0,
+        readoutSession: 1795489200,
+        recordedAt: at(700),
+        instrumentModuleIds: several,
+        metadata: { index },
+        relativePath: 'level0_1795489200.h5',
       };
       const id = await file(book);
       const found = await manager.findOneOrFail(RawDataFile, {
@@ -235,7 +247,9 @@ describeEachDatabase('files as they are written', (database) => {
       expect(await executionOf(id)).toBe(execution);
       const [packageId] = await planPackages(manager);
       expect(await manager.findOneByOrFail(RawDataPackage, { id: packageId })).toMatchObject({
-        ...{ executedObsUnitId: execution, instrumentModuleId: null, fileCount: 1 },
+        executedObsUnitId: execution,
+        instrumentModuleId: null,
+        fileCount: 1,
       });
     }));
 

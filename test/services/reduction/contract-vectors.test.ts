@@ -120,7 +120,9 @@ describe('what a run has written', () => {
     }
     const outputs = outputsOf(vector);
     const found = outputs.products.map(({ relativePath, type, dims }) => ({
-      ...{ relative_path: relativePath, role: type, dims },
+      relative_path: relativePath,
+      role: type,
+      dims,
     }));
     const byPath = (a: { relative_path: string }, b: { relative_path: string }) =>
       a.relative_path < b.relative_path ? -1 : 1;
@@ -155,17 +157,25 @@ describeEachDatabase('the input manifest', (database) => {
     const { id: reductionSoftwareId } = await manager.save(ReductionSoftware, { name: software.name });
     const { parameters, environment, cpu_count, memory_gb, time_limit_h } = step.config;
     const config = await manager.save(ReductionStepConfig, {
-      ...{ name: step.name, parameters, environment },
-      ...{ cpuCount: cpu_count, memoryGb: memory_gb, timeLimitH: time_limit_h },
+      name: step.name,
+      parameters,
+      environment,
+      cpuCount: cpu_count,
+      memoryGb: memory_gb,
+      timeLimitH: time_limit_h,
     });
     const common = { pipelineId: pipeline.id, reductionSoftwareId, reductionStepConfigId: config.id };
     for (const [index, name] of ['calibrate', 'map'].entries())
       await manager.insert(ReductionStep, { ...common, name, position: index + 1 });
     await manager.insert(ReductionStepDependency, {
-      ...{ pipelineId: pipeline.id, position: 2, upstreamPosition: 1 },
+      pipelineId: pipeline.id,
+      position: 2,
+      upstreamPosition: 1,
     });
     const { id } = await manager.save(ReductionSoftwareVersion, {
-      ...{ reductionSoftwareId, version: software.version, image: software.image },
+      reductionSoftwareId,
+      version: software.version,
+      image: software.image,
       imageDigest: software.image_digest,
     });
     return id;
@@ -191,11 +201,16 @@ describeEachDatabase('the input manifest', (database) => {
     ])
       await manager.insert(InputSetMember, { id: uuidv7(), inputSetId, ...member });
     const { id: reductionStepId } = await manager.findOneByOrFail(ReductionStep, {
-      ...{ name: run.step, pipelineId: vector.pipeline.id },
+      name: run.step,
+      pipelineId: vector.pipeline.id,
     });
     await manager.insert(ExecutedReductionStep, {
-      ...{ id: run.id, reductionStepId, inputSetId, reductionSoftwareVersionId },
-      ...{ subGroupKey: vector.run.sub_group_key, dims: vector.run.dims },
+      id: run.id,
+      reductionStepId,
+      inputSetId,
+      reductionSoftwareVersionId,
+      subGroupKey: vector.run.sub_group_key,
+      dims: vector.run.dims,
     });
   }
 
@@ -206,8 +221,12 @@ describeEachDatabase('the input manifest', (database) => {
     const { executedObsUnitId, instrumentModuleId, sourceLocationId } = origin;
     for (const [index, { id, files }] of vector.packages.entries()) {
       const rows = files.map((relativePath) => ({
-        ...{ id: uuidv7(), executedObsUnitId, instrumentModuleId, sourceLocationId },
-        ...{ relativePath, sizeBytes: 1 },
+        id: uuidv7(),
+        executedObsUnitId,
+        instrumentModuleId,
+        sourceLocationId,
+        relativePath,
+        sizeBytes: 1,
       }));
       await fileRawDataFiles(manager, rows);
       const fileIds = rows.map((row) => row.id);

@@ -63,7 +63,8 @@ describe('the key of a division', () => {
 
   it('is read where it was written by hand', () => {
     expect(dimsOfKey('source=ECDFS+instrument_module=280 GHz')).toEqual({
-      ...{ source: 'ECDFS', instrument_module: '280 GHz' },
+      source: 'ECDFS',
+      instrument_module: '280 GHz',
     });
   });
 });
@@ -90,7 +91,8 @@ describe('what a run has written', () => {
   });
   it('is left where it is in no folder, also in a file that has the name of one', () => {
     expect(outputsOfFolders(['science', 'Science/a', 'log/b'], run)).toMatchObject({
-      ...{ products: [], left: ['science', 'Science/a', 'log/b'] },
+      products: [],
+      left: ['science', 'Science/a', 'log/b'],
     });
   });
 });
@@ -153,14 +155,18 @@ describeEachDatabase('the container contract', (database) => {
     const steps = ['staging_data', 'submitted', 'running', 'collecting_results'] as const;
     for (const [index, to] of steps.slice(1).entries())
       await transition(manager, ExecutedReductionStep, run.id, {
-        ...{ from: steps[index] ?? to, to, worker },
+        from: steps[index] ?? to,
+        to,
+        worker,
         set: to === 'collecting_results' ? { exitCode } : {},
       });
     return run.id;
   }
 
   const toolOf = (outputs: Record<string, unknown>) => ({
-    ...{ class: 'CommandLineTool', hints: { 'ccat:Contract': { version: 1 } }, outputs },
+    class: 'CommandLineTool',
+    hints: { 'ccat:Contract': { version: 1 } },
+    outputs,
   });
 
   it('is refused at registration in another version, by the function and by the database', async () => {
@@ -214,7 +220,8 @@ describeEachDatabase('the container contract', (database) => {
     const [missing] = await missingRuns(manager, calibration);
     const { run } = await createRun(manager, missing as NonNullable<typeof missing>);
     expect(await submissionOf(manager, run.id)).toMatchObject({
-      ...{ imageRef: `${image.image}@${image.imageDigest}`, sifPath: '/sif/a.sif' },
+      imageRef: `${image.image}@${image.imageDigest}`,
+      sifPath: '/sif/a.sif',
     });
   });
 
@@ -235,7 +242,11 @@ describeEachDatabase('the container contract', (database) => {
     const { reductionSoftwareId } = gridding;
     const checksum = `sha256:${'a'.repeat(64)}`;
     await registerVersion(manager, {
-      ...{ reductionSoftwareId, version: '2', image: 'image:2', tool, releasedAt: new Date() },
+      reductionSoftwareId,
+      version: '2',
+      image: 'image:2',
+      tool,
+      releasedAt: new Date(),
     });
     const id = await ended(calibration);
     const location = `file:///workflow/workspace/calibration/map.fits`;
@@ -256,8 +267,12 @@ describeEachDatabase('the container contract', (database) => {
     expect(products).toMatchObject([
       { relativePath: 'flags.txt', type: 'log', dims: run.dims, checksum: null },
       {
-        ...{ relativePath: 'map.fits', type: 'science', dims: { stokes: 'I', executed_obs_unit: 'all' } },
-        ...{ sizeBytes: 7, checksum: 'a'.repeat(64), checksumAlgorithm: 'sha256' },
+        relativePath: 'map.fits',
+        type: 'science',
+        dims: { stokes: 'I', executed_obs_unit: 'all' },
+        sizeBytes: 7,
+        checksum: 'a'.repeat(64),
+        checksumAlgorithm: 'sha256',
       },
     ]);
     expect(
@@ -272,7 +287,9 @@ describeEachDatabase('the container contract', (database) => {
     const outputs = await collectOutputs(manager, id, { worker, paths: ['tod.h5'], look });
     expect(outputs).toMatchObject({ products: [], status: 'failed', error: 'exit code 3' });
     expect(await manager.findOneByOrFail(ExecutedReductionStep, { id })).toMatchObject({
-      ...{ status: 'pending', lastError: 'exit code 3', retryCount: 1 },
+      status: 'pending',
+      lastError: 'exit code 3',
+      retryCount: 1,
     });
     const other = await ended(calibration);
     await expect(collectOutputs(manager, other, { worker, paths: ['../x'], look })).rejects.toMatchObject({

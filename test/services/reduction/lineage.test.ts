@@ -66,7 +66,8 @@ describeEachDatabase('the lineage of a product', (database) => {
 
   it('names what is reached on several ways once', async () => {
     const { run } = await createRun(manager, {
-      ...{ step: workflow.gridding, subGroupKey: 'all' },
+      step: workflow.gridding,
+      subGroupKey: 'all',
       version: (await missingRuns(manager, (await addWorkflow(manager)).calibration))[0]?.version as never,
       members: {
         packageIds: [night.packages.orion, night.packages.pointing],

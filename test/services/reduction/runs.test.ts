@@ -64,8 +64,12 @@ describeEachDatabase('the runs that a step lacks', (database) => {
     const { run, created } = await create(first);
     expect(created).toBe(true);
     expect(run).toMatchObject({
-      ...{ status: 'pending', priority: 70, maxRetries: 5, retryCount: 0 },
-      ...{ reductionStepId: workflow.calibration.id, subGroupKey: first?.subGroupKey },
+      status: 'pending',
+      priority: 70,
+      maxRetries: 5,
+      retryCount: 0,
+      reductionStepId: workflow.calibration.id,
+      subGroupKey: first?.subGroupKey,
       reductionSoftwareVersionId: first?.version.id,
     });
     const members = await manager.findBy(InputSetMember, { inputSetId: run.inputSetId });

@@ -50,11 +50,15 @@ export async function addWorkflow(manager: EntityManager, name: string = uuidv7(
   };
   const first = await manager.save(ReductionStep, {
     ...common,
-    ...{ name: 'calibration', position: 1, groupBy: ['executed_obs_unit'] },
+    name: 'calibration',
+    position: 1,
+    groupBy: ['executed_obs_unit'],
   });
   const second = await manager.save(ReductionStep, {
     ...common,
-    ...{ name: 'gridding', position: 2, groupBy: ['source'] },
+    name: 'gridding',
+    position: 2,
+    groupBy: ['source'],
   });
   await manager.insert(ReductionStepDependency, { pipelineId, position: 2, upstreamPosition: 1 });
   const load = (id: number) => manager.findOneByOrFail(ReductionStep, { id });
@@ -86,7 +90,10 @@ export async function complete(
   for (const [index, to] of steps.slice(1).entries())
     await transition(manager, Run, id, { from: steps[index] as string, to });
   const products = types.map((type, index) => ({
-    ...{ id: uuidv7(), executedReductionStepId: id, type, sizeBytes: 1 },
+    id: uuidv7(),
+    executedReductionStepId: id,
+    type,
+    sizeBytes: 1,
     relativePath: `${type}/${index}.fits`,
   }));
   await manager.insert(DataProduct, products);

@@ -98,7 +98,8 @@ describe('the schemas', () => {
   it('describe every property in words, a number with its unit', () => {
     const properties = Object.entries(schemas).flatMap(([name, schema]) =>
       Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>).map(([property, own]) => ({
-        ...{ name: `${name}.${property}`, own },
+        name: `${name}.${property}`,
+        own,
       })),
     );
     const silent = properties.filter(({ own }) => !own.description && !own.enum).map(({ name }) => name);
@@ -174,7 +175,9 @@ describeEachDatabase('the schema of', (database) => {
         const isRefused = isValid ? own.includes(refusal) : refusal !== undefined;
         const isKnown = isTypeOfPostgresql && database.type === 'sqlite';
         expect({ property, value, schema: validate({ ...row, [property]: value }) }).toEqual({
-          ...{ property, value, schema: isValid },
+          property,
+          value,
+          schema: isValid,
         });
         if (!isKnown) expect({ property, value, isRefused, refusal }).toMatchObject({ isRefused: !isValid });
       }
@@ -189,7 +192,8 @@ describeEachDatabase('the schema of', (database) => {
       const pairs = [
         ...Object.entries(CHECKSUM_LENGTHS).flatMap(([checksumAlgorithm, length]) =>
           [length - 1, length, length + 1].map((count) => ({
-            ...{ checksumAlgorithm, checksum: 'f'.repeat(count) },
+            checksumAlgorithm,
+            checksum: 'f'.repeat(count),
           })),
         ),
         { checksumAlgorithm: null, checksum: 'f'.repeat(64) },

@@ -12,7 +12,8 @@ describe('opsdb', () => {
   it('names the nearest command and exits with 1 on a command that it does not know', async () => {
     const { code, stdout, stderr } = await opsdb(['int']);
     expect({ code, stdout, stderr }).toEqual({
-      ...{ code: 1, stdout: '' },
+      code: 1,
+      stdout: '',
       stderr: expect.stringMatching(/^opsdb: unknown command 'int'\n\(Did you mean init\?\)\n.*--help/),
     });
   });
@@ -101,7 +102,8 @@ describe('the completion', () => {
 
   it('refuses a shell that it has no script for', async () => {
     expect(await opsdb(['completion', 'csh'])).toMatchObject({
-      ...{ code: 1, stderr: expect.stringContaining('bash, zsh, fish') },
+      code: 1,
+      stderr: expect.stringContaining('bash, zsh, fish'),
     });
   });
 });

@@ -114,9 +114,13 @@ export const damages: Readonly<Record<string, Damage>> = {
     const file = await fileOf(manager, (await archivedPackage(manager)).id);
     const id = 'ffffffff-0000-7000-8000-000000000000';
     await manager.insert(RawDataFile, {
-      ...{ id, executedObsUnitId: file.executedObsUnitId, instrumentModuleId: file.instrumentModuleId },
-      ...{ sourceLocationId: file.sourceLocationId, sizeBytes: file.sizeBytes },
-      ...{ checksum: file.checksum, checksumAlgorithm: file.checksumAlgorithm },
+      id,
+      executedObsUnitId: file.executedObsUnitId,
+      instrumentModuleId: file.instrumentModuleId,
+      sourceLocationId: file.sourceLocationId,
+      sizeBytes: file.sizeBytes,
+      checksum: file.checksum,
+      checksumAlgorithm: file.checksumAlgorithm,
       relativePath: `again/${file.relativePath}`,
     });
     return id;
@@ -255,8 +259,11 @@ export const damages: Readonly<Record<string, Damage>> = {
     const { sourceLocationId, instrumentModuleId } = await manager.findOneByOrFail(RawDataFile, { id });
     const sweep = { id: 'ffffffff-0000-7000-8000-000000000001', relativePath: 'sweep.npy', sizeBytes: 1 };
     await manager.insert(RawDataFile, {
-      ...{ ...sweep, sourceLocationId, instrumentModuleId },
-      ...{ recordedAt: LONG_AGO, createdAt: LONG_AGO },
+      ...sweep,
+      sourceLocationId,
+      instrumentModuleId,
+      recordedAt: LONG_AGO,
+      createdAt: LONG_AGO,
     });
     return sweep.id;
   },

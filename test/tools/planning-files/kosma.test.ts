@@ -11,8 +11,12 @@ function read(line: string): Record<string, string> {
 describe('a line of a source catalogue', () => {
   it('has decimal hours after EQ and decimal degrees after GA', () => {
     expect(read('CloudA EQ 2000 5.5876 -5.375 LSR 9')).toEqual({
-      ...{ name: 'CloudA', system: 'j2000', ra: '5.5876h', dec: '-5.375' },
-      ...{ velocity: '9', frame: 'LSR' },
+      name: 'CloudA',
+      system: 'j2000',
+      ra: '5.5876h',
+      dec: '-5.375',
+      velocity: '9',
+      frame: 'LSR',
     });
     expect(parseAngle('5.5876h', 'hours')).toBeCloseTo(83.814, 6);
     expect(read('Plane1 GA 49.49 -0.39')).toEqual({ name: 'Plane1', glon: '49.49', glat: '-0.39' });
@@ -22,8 +26,14 @@ describe('a line of a source catalogue', () => {
     expect(
       read('B0415+379|3C111 EQ 1950.0 04:15:01.1 37:54:19 FLUX 3.73 1.00 HELIO -33 OPT PROJECT x1 ! note'),
     ).toEqual({
-      ...{ name: 'B0415+379', aliases: '["3C111"]', system: 'b1950', ra: '04:15:01.1', dec: '37:54:19' },
-      ...{ velocity: '-33', frame: 'BARY', convention: 'OPT' },
+      name: 'B0415+379',
+      aliases: '["3C111"]',
+      system: 'b1950',
+      ra: '04:15:01.1',
+      dec: '37:54:19',
+      velocity: '-33',
+      frame: 'BARY',
+      convention: 'OPT',
       note: 'flux 3.73 Jy, spectral index 1.00; project x1',
     });
     expect(read('Far EQ 2000 1:2:3 4:5:6 RED 2.5 MV 12')).toMatchObject({

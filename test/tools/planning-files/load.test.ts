@@ -71,11 +71,17 @@ describeEachDatabase('loading', (database) => {
       raDeg: expect.closeTo(83.8358333, 6),
       decDeg: expect.closeTo(-5.4205556, 6),
       coordinatesAsGiven: 'ICRS 5h35m20.6s -5°25′14″',
-      ...{ velocityKms: 10.7, velocityFrame: 'lsrk', velocityConvention: 'radio' },
+      velocityKms: 10.7,
+      velocityFrame: 'lsrk',
+      velocityConvention: 'radio',
     });
     expect(await source('NGC2024')).toMatchObject({
-      ...{ raDeg: 85.427375, decDeg: -1.856278, coordinatesAsGiven: null },
-      ...{ velocityKms: 9, velocityFrame: 'heliocentric', velocityConvention: 'optical' },
+      raDeg: 85.427375,
+      decDeg: -1.856278,
+      coordinatesAsGiven: null,
+      velocityKms: 9,
+      velocityFrame: 'heliocentric',
+      velocityConvention: 'optical',
     });
     expect(await source('W3(OH)')).toMatchObject({
       raDeg: expect.closeTo(36.7653, 3),
@@ -84,7 +90,10 @@ describeEachDatabase('loading', (database) => {
     });
     expect(await source('Plane1')).toMatchObject({
       coordinatesAsGiven: 'galactic 49.49 -0.39',
-      ...{ category: 'pointing', velocityKms: 59, velocityFrame: 'lsrk', velocityConvention: null },
+      category: 'pointing',
+      velocityKms: 59,
+      velocityFrame: 'lsrk',
+      velocityConvention: null,
     });
   });
 
@@ -227,7 +236,8 @@ describeEachDatabase('loading', (database) => {
     ]);
     expect(await manager.countBy(ObsUnit, { name: 'Orion-KL/otf/CO43+CO76' })).toBe(0);
     expect(await manager.findOneBy(ObsUnit, { id: executed.id })).toMatchObject({
-      ...{ state: 'retired', available: false },
+      state: 'retired',
+      available: false,
       availabilityReason: expect.stringContaining('has been executed'),
     });
     expect(await manager.findBy(StatusHistory, { rowId: String(executed.id) })).toMatchObject([

@@ -109,16 +109,27 @@ describe('the raw files of an execution', () => {
   const startTime = new Date('2026-12-01T00:00:00Z');
   const execution = (modules: InstrumentModule[], seconds: number) =>
     ({
-      ...{ id: 'an execution', startTime, endTime: new Date(startTime.getTime() + seconds * 1000), modules },
+      id: 'an execution',
+      startTime,
+      endTime: new Date(startTime.getTime() + seconds * 1000),
+      modules,
       unit: { name: 'Orion-KL/otf' } as ObsUnit,
     }) as unknown as PlannedExecution;
   const primeCam = Object.assign(new InstrumentModule(), {
-    ...{ id: 4, name: '280 GHz', rawFileFormat: 'g3', rawStreamCount: 18 },
-    ...{ rawDataRateBytesS: 40_675_677, rawFileRotationS: 600 },
+    id: 4,
+    name: '280 GHz',
+    rawFileFormat: 'g3',
+    rawStreamCount: 18,
+    rawDataRateBytesS: 40_675_677,
+    rawFileRotationS: 600,
   });
   const lfa = Object.assign(new InstrumentModule(), {
-    ...{ id: 1, name: 'LFA', rawFileFormat: 'fits', rawStreamCount: 1 },
-    ...{ rawDataRateBytesS: 16_777_216, rawFileRotationS: null },
+    id: 1,
+    name: 'LFA',
+    rawFileFormat: 'fits',
+    rawStreamCount: 1,
+    rawDataRateBytesS: 16_777_216,
+    rawFileRotationS: null,
   });
 
   it('begin anew in every stream after the rotation time', () => {
@@ -155,7 +166,11 @@ describe('the raw files of an execution', () => {
 describe('faults', () => {
   it('are named with their probabilities', () => {
     expect(parseFaults('transfer=0.05, worker-death=0.02')).toEqual({
-      ...{ transfer: 0.05, checksum: 0, workerDeath: 0.02, duplicateFiling: 0, lateFinish: 0 },
+      transfer: 0.05,
+      checksum: 0,
+      workerDeath: 0.02,
+      duplicateFiling: 0,
+      lateFinish: 0,
     });
   });
 
