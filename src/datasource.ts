@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import type { PeerCertificate } from 'node:tls';
 import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import type { Handle } from './database/connection-loss.js';
@@ -7,27 +5,16 @@ import { effectiveSettings, type InitOptions } from './database/connection-setti
 import { assertDropAllowed } from './database/drop.js';
 import { adapting, ModelDataSource } from './database/model-data-source.js';
 import { OpsDbNaming } from './database/naming.js';
+import { type ConnectionOptions, postgresqlOptions } from './database/options/postgresql.js';
+import { sqliteOptions } from './database/options/sqlite.js';
+import { certificateAuthority } from './database/options/tls.js';
 import { MIGRATION_TABLE } from './database/own-tables.js';
 import { type RetryOptions, withRetry } from './database/retry.js';
 import { prepareSchema } from './database/schema.js';
-import { handleOf, loginOf, serverListOf } from './database/servers/handles.js';
-import { driverForServers } from './database/servers/server-pool.js';
-import { sessionOptions } from './database/session-settings.js';
-import { driverForTransactionPooler } from './database/transaction-pooler.js';
+import { handleOf } from './database/servers/handles.js';
 import { entities } from './entities/index.js';
-import { OpsDbError } from './errors.js';
 import type { Settings } from './settings/index.js';
 import { views } from './views/index.js';
-
-/** What a connection needs beyond the settings. */
-export interface ConnectionOptions {
-  /** Keeps no connection open: each operation opens and closes its own. No effect on SQLite. */
-  readonly nullPool?: boolean;
-  /** The certificate of the authority for `verify-full`, as PEM text; those that Node trusts where left out. */
-  readonly certificateAuthority?: string;
-  /** `read` leads to the replicas of the settings, where there are any, and takes no writes; by default `write`. */
-  readonly role?: Handle['role'];
-}
 
 /** Which database, how to connect, and what for. */
 export interface DataSourceChoice extends InitOptions {
@@ -204,118 +191,5 @@ async function inSession<T>(
     return await dataSource.transaction(work);
   } finally {
     await dataSource.destroy();
-  }
-}
-
-function sqliteOptions({ database, busyTimeoutMs }: Settings['sqlite'], assertAdapted: () => void) {
-  return {
-    type: 'better-sqlite3',
-    driver: require('better-sqlite3'),
-    database,
-    timeout: busyTimeoutMs,
-    enableWAL: true,
-    prepareDatabase: (connection: import('better-sqlite3').Database) => {
-      assertAdapted();
-      // Waiting for other processes is left to the query runners: here the whole process would stand still.
-      connection.pragma('busy_timeout = 0');
-      connection.pragma('synchronous = NORMAL');
-      // TypeORM sets update dates to CURRENT_TIMESTAMP, which has whole seconds only.
-      connection.function('current_timestamp', () =>
-        new Date().toISOString().replace('T', ' ').replace('Z', ''),
-      );
-    },
-  } as const;
-}
-
-function postgresqlOptions(
-  settings: Settings['postgresql'],
-  { nullPool = false, certificateAuthority, role = 'write' }: ConnectionOptions,
-  assertAdapted: () => void,
-) {
-  // Not at the top: it costs the users of SQLite 30 ms. Not left to TypeORM: strict package managers hide it there.
-  const driver: typeof import('pg') = require('pg');
-  const pg = settings.pooler === 'transaction' ? driverForTransactionPooler(driver) : driver;
-  const { user, password } = loginOf(settings, role);
-  const servers = serverListOf(settings, role);
-  const parserOf = pg.types.getTypeParser as import('pg').CustomTypesConfig['getTypeParser'];
-  // For this pool only; TypeORM's parseInt8 would change every pool of the process, and round what is too large.
-  const types: import('pg').CustomTypesConfig = {
-    getTypeParser: (type, format) =>
-      type === pg.types.builtins.INT8 ? exactInteger : parserOf(type, format),
-  };
-  const sslTo = (host: string) => ssl(settings.sslMode, host, certificateAuthority);
-  return {
-    type: 'postgres',
-    driver: servers ? driverForServers(pg, servers, sslTo) : pg,
-    host: settings.host,
-    port: settings.port,
-    username: user,
-    // As a function it is not shown when the options are printed. Left out, the driver looks for a password file.
-    password: password === '' ? undefined : () => password,
-    database: settings.database,
-    poolSize: settings.poolSize,
-    connectTimeoutMS: settings.connectTimeoutMs,
-    applicationName: settings.applicationName,
-    ssl: sslTo(settings.host),
-    // A generated UUID comes from the function that the server has anyway.
-    uuidExtension: 'pgcrypto',
-    installExtensions: false,
-    extra: {
-      types,
-      Client: pg.Client,
-      onConnect: assertAdapted,
-      // Notices a peer that has gone without a word.
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-      // A pooler gives a connection to many, so that most of its settings are those of the role.
-      ...(settings.pooler === 'none' && { options: sessionOptions(furtherSettings(settings, role)) }),
-      ...(nullPool && { maxUses: 1 }),
-    },
-  } as const;
-}
-
-function furtherSettings(
-  { statementTimeoutMs, idleInTransactionTimeoutMs, schema }: Settings['postgresql'],
-  role: Handle['role'],
-): Record<string, string | number> {
-  return {
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-    // Nothing else is looked at: an object of the same name in another schema is not this package's.
-    ...(schema && { search_path: `"${schema}"` }),
-    ...(role === 'read' && { default_transaction_read_only: 'on' }),
-  };
-}
-
-function ssl(sslMode: Settings['postgresql']['sslMode'], host: string, certificateAuthority?: string) {
-  if (sslMode === 'disable') return false;
-  if (sslMode === 'require') return { rejectUnauthorized: false };
-  return {
-    ca: certificateAuthority,
-    // Node would hold the certificate of a server given by its address against the name "localhost".
-    checkServerIdentity: (_: string, certificate: PeerCertificate) =>
-      process.getBuiltinModule('node:tls').checkServerIdentity(host, certificate),
-  };
-}
-
-function exactInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value))
-    throw new RangeError(`${text} is not exact as a number; select it as text`);
-  return value;
-}
-
-function certificateAuthority({ databaseType, postgresql }: Settings): string | undefined {
-  const { sslMode, sslRootCert: file } = postgresql;
-  if (databaseType !== 'postgresql' || sslMode !== 'verify-full' || !file) return undefined;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new OpsDbError(
-      'settings_invalid',
-      `database_postgresql_ssl_root_cert (CCAT_OPS_DB_DATABASE_POSTGRESQL_SSL_ROOT_CERT) is ${file}; ` +
-        `it must be a file that can be read (${(cause as Error).message})`,
-      { cause },
-    );
   }
 }

@@ -13,9 +13,9 @@ export {
   schemaRevision,
   stampRevision,
 } from './database/migration-engine/index.js';
+export type { ConnectionOptions } from './database/options/postgresql.js';
 export { type DatabaseUrlOptions, describeDatabase, getDatabaseUrl } from './database-url.js';
 export {
-  type ConnectionOptions,
   createDataSource,
   type DataSourceChoice,
   dataSourceOptions,

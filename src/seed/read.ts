@@ -8,12 +8,12 @@ import { nearest } from '../nearest.js';
 import { packageRoot } from '../package-root.js';
 import { CSV_OPTIONS, type CsvRecord } from '../tabular/csv.js';
 import { IssueList } from '../tabular/issue-list.js';
-import { Found, RowReader, type SeedRow, type Target } from '../tabular/row-reader.js';
+import { Found, type KeyedTable, RowReader, type SeedRow } from '../tabular/row-reader.js';
 import { ArchiveMode, activeIn } from './archive-mode.js';
 import { seedPlan } from './plan.js';
 
 /** A data file, read and checked. */
-export interface SeedTable extends Target {
+export interface SeedTable extends KeyedTable {
   /** The rows of the file, in its order. */
   readonly rows: readonly SeedRow[];
 }
@@ -70,7 +70,7 @@ export function readSeedData(
 
 function* readRows(
   folder: string,
-  target: Target,
+  target: KeyedTable,
   found: Found,
   issues: IssueList,
   mode: ArchiveMode,

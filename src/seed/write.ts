@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { IssueList } from '../tabular/issue-list.js';
 import { Found } from '../tabular/row-reader.js';
-import { type SeedResult, Upsert } from '../tabular/upsert.js';
+import type { SeedResult } from '../tabular/upsert/difference.js';
+import { Upsert } from '../tabular/upsert/upsert.js';
 import { seedPlan } from './plan.js';
 import type { SeedTable } from './read.js';
 

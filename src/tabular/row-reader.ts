@@ -26,7 +26,7 @@ export interface SeedRow {
 }
 
 /** What data files are read into: an entity and what tells its rows apart. */
-export interface Target {
+export interface KeyedTable {
   readonly step: TableStep;
   readonly metadata: EntityMetadata;
 }
@@ -90,7 +90,7 @@ export class RowReader {
   /** @param names the columns of the file */
   constructor(
     private readonly file: string,
-    private readonly target: Target,
+    private readonly target: KeyedTable,
     private readonly names: readonly string[],
     private readonly found: Found,
     private readonly issues: IssueList,

@@ -13,7 +13,7 @@ import { OpsDbError } from '../../errors.js';
 import { seedPlan } from '../../seed/plan.js';
 import { columnsByName, relationsByName } from '../../tabular/header.js';
 import { KeyLookup, type Located } from '../../tabular/key-lookup.js';
-import { junctionOf } from '../../tabular/upsert.js';
+import { junctionOf } from '../../tabular/upsert/links.js';
 import { csvLine } from './csv-line.js';
 import { INDEX_FILES } from './index-file.js';
 import { StartingState } from './starting-state.js';

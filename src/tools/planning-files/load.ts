@@ -13,8 +13,9 @@ import { seedPlan } from '../../seed/plan.js';
 import { readSeedData, seedDataFolder } from '../../seed/read.js';
 import type { Converter } from '../../tabular/converter.js';
 import { IssueList } from '../../tabular/issue-list.js';
-import { Found, RowReader, type SeedRow, type Target } from '../../tabular/row-reader.js';
-import { type RowDifference, type SeedResult, Upsert } from '../../tabular/upsert.js';
+import { Found, type KeyedTable, RowReader, type SeedRow } from '../../tabular/row-reader.js';
+import type { RowDifference, SeedResult } from '../../tabular/upsert/difference.js';
+import { Upsert } from '../../tabular/upsert/upsert.js';
 import type { ListedRemoval } from './index-file.js';
 import { type Input, InputFormat } from './input.js';
 import { sizeOf } from './inputs.js';
@@ -174,7 +175,7 @@ interface Reading {
 
 async function* rowsOf(
   inputs: readonly Input[],
-  target: Target,
+  target: KeyedTable,
   { found, issues, onBytes, converters: common }: Reading,
 ): AsyncGenerator<SeedRow> {
   for (const input of inputs) {

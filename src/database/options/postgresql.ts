@@ -1,0 +1,85 @@
+import type { Settings } from '../../settings/index.js';
+import type { Handle } from '../connection-loss.js';
+import { loginOf, serverListOf } from '../servers/handles.js';
+import { driverForServers } from '../servers/server-pool.js';
+import { sessionOptions } from '../session-settings.js';
+import { driverForTransactionPooler } from '../transaction-pooler.js';
+import { tlsOptions } from './tls.js';
+
+/** What a connection needs beyond the settings. */
+export interface ConnectionOptions {
+  /** Keeps no connection open: each operation opens and closes its own. No effect on SQLite. */
+  readonly nullPool?: boolean;
+  /** The certificate of the authority for `verify-full`, as PEM text; those that Node trusts where left out. */
+  readonly certificateAuthority?: string;
+  /** `read` leads to the replicas of the settings, where there are any, and takes no writes; by default `write`. */
+  readonly role?: Handle['role'];
+}
+
+/** TypeORM's options for a PostgreSQL server. */
+export function postgresqlOptions(
+  settings: Settings['postgresql'],
+  { nullPool = false, certificateAuthority, role = 'write' }: ConnectionOptions,
+  assertAdapted: () => void,
+) {
+  // Not at the top: it costs the users of SQLite 30 ms. Not left to TypeORM: strict package managers hide it there.
+  const driver: typeof import('pg') = require('pg');
+  const pg = settings.pooler === 'transaction' ? driverForTransactionPooler(driver) : driver;
+  const { user, password } = loginOf(settings, role);
+  const servers = serverListOf(settings, role);
+  const parserOf = pg.types.getTypeParser as import('pg').CustomTypesConfig['getTypeParser'];
+  // For this pool only; TypeORM's parseInt8 would change every pool of the process, and round what is too large.
+  const types: import('pg').CustomTypesConfig = {
+    getTypeParser: (type, format) =>
+      type === pg.types.builtins.INT8 ? exactInteger : parserOf(type, format),
+  };
+  const sslTo = (host: string) => tlsOptions(settings.sslMode, host, certificateAuthority);
+  return {
+    type: 'postgres',
+    driver: servers ? driverForServers(pg, servers, sslTo) : pg,
+    host: settings.host,
+    port: settings.port,
+    username: user,
+    // As a function it is not shown when the options are printed. Left out, the driver looks for a password file.
+    password: password === '' ? undefined : () => password,
+    database: settings.database,
+    poolSize: settings.poolSize,
+    connectTimeoutMS: settings.connectTimeoutMs,
+    applicationName: settings.applicationName,
+    ssl: sslTo(settings.host),
+    // A generated UUID comes from the function that the server has anyway.
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+    extra: {
+      types,
+      Client: pg.Client,
+      onConnect: assertAdapted,
+      // Notices a peer that has gone without a word.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      // A pooler gives a connection to many, so that most of its settings are those of the role.
+      ...(settings.pooler === 'none' && { options: sessionOptions(furtherSettings(settings, role)) }),
+      ...(nullPool && { maxUses: 1 }),
+    },
+  } as const;
+}
+
+function furtherSettings(
+  { statementTimeoutMs, idleInTransactionTimeoutMs, schema }: Settings['postgresql'],
+  role: Handle['role'],
+): Record<string, string | number> {
+  return {
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    // Nothing else is looked at: an object of the same name in another schema is not this package's.
+    ...(schema && { search_path: `"${schema}"` }),
+    ...(role === 'read' && { default_transaction_read_only: 'on' }),
+  };
+}
+
+function exactInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`${text} is not exact as a number; select it as text`);
+  return value;
+}

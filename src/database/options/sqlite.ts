@@ -1,0 +1,22 @@
+import type { Settings } from '../../settings/index.js';
+
+/** TypeORM's options for a SQLite file. */
+export function sqliteOptions({ database, busyTimeoutMs }: Settings['sqlite'], assertAdapted: () => void) {
+  return {
+    type: 'better-sqlite3',
+    driver: require('better-sqlite3'),
+    database,
+    timeout: busyTimeoutMs,
+    enableWAL: true,
+    prepareDatabase: (connection: import('better-sqlite3').Database) => {
+      assertAdapted();
+      // Waiting for other processes is left to the query runners: here the whole process would stand still.
+      connection.pragma('busy_timeout = 0');
+      connection.pragma('synchronous = NORMAL');
+      // TypeORM sets update dates to CURRENT_TIMESTAMP, which has whole seconds only.
+      connection.function('current_timestamp', () =>
+        new Date().toISOString().replace('T', ' ').replace('Z', ''),
+      );
+    },
+  } as const;
+}
