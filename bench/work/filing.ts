@@ -49,12 +49,10 @@ async function fileObservation({ manager }: DataSource): Promise<void> {
   const executedObsUnitId = await startObservation(manager, { obsUnitId, startTime });
   const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId };
   const files = Array.from({ length: FILES }, (_, index) => ({
-    ...{
-      id: uuidv7(),
-      ...origin,
-      relativePath: `${executedObsUnitId}/${index}.fits`,
-      sizeBytes: 5_033_164_800,
-    },
+    id: uuidv7(),
+    ...origin,
+    relativePath: `${executedObsUnitId}/${index}.fits`,
+    sizeBytes: 5_033_164_800,
   }));
   await fileRawDataFiles(manager, files);
   await fileRawDataPackage(manager, { id: uuidv7(), ...origin, fileIds: files.map(({ id }) => id) });

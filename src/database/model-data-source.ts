@@ -16,7 +16,7 @@ import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import { DriverUtils } from 'typeorm/driver/DriverUtils.js';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { checkOnSqlite } from '../entities/columns.js';
+import { checkOnSqlite } from '../entities/column-rules.js';
 import { OpsDbError } from '../errors.js';
 import { storableValue } from '../values/comparable.js';
 import { postgresqlError, sqliteError } from './connection-errors.js';

@@ -5,42 +5,17 @@
  * compiler holds the property's type against that: `null: 'not measured'` demands `T | null`.
  */
 import {
-  Check,
-  ChildEntity,
-  Column,
   type ColumnOptions,
   type ColumnType,
   CreateDateColumn,
-  getMetadataArgsStorage,
   PrimaryColumn,
   PrimaryGeneratedColumn,
   UpdateDateColumn,
 } from 'typeorm';
 import { CHECKSUM_LENGTHS } from './checksum.js';
+import { addCheck, type Described, define, type Range } from './column-rules.js';
 import { relativePathOnPostgresql, relativePathOnSqlite } from './relative-path.js';
 import { snakeCase } from './snake-case.js';
-
-/** What every column says of itself; it becomes the column's comment in the database. */
-interface Described {
-  /** One sentence without its full stop: what the value is. */
-  readonly comment: string;
-  /** What null means. The column is nullable exactly when this is given. */
-  readonly null?: string;
-  /** The value that the database fills in when none is given. */
-  readonly default?: string | number | boolean | object;
-}
-
-/** Limits of a number; the database checks them and so do the readers of data files. */
-export interface Range {
-  /** The smallest value allowed. */
-  readonly min?: number;
-  /** The largest value allowed. */
-  readonly max?: number;
-  /** The value must be larger than this. */
-  readonly above?: number;
-  /** The value must be smaller than this. */
-  readonly below?: number;
-}
 
 interface Measured extends Described, Range {
   /** The unit in VOUnits spelling; without one the number is a pure number. */
@@ -183,70 +158,6 @@ export function UpdatedAt(): PropertyDecorator {
   return UpdateDateColumn({ precision: 3, comment: 'When the row was changed last, UTC.' });
 }
 
-/** Rules of a subtype by name, each an expression in which column names are quoted. */
-interface SubtypeOptions {
-  readonly rules?: Readonly<Record<string, string>>;
-}
-
-/**
- * A member of a family that shares one table. Columns that the member declares without `null:` are nullable
- * in the table, for the other members' rows; one check keeps them filled in its own, another empty in the others'.
- * @param value what the family's discriminator column holds in rows of this member
- * @param options `rules`: checks that hold for this member's rows; they may only name its own columns, which
- *   are null in the others' rows
- */
-export function Subtype(value: string, { rules: own = {} }: SubtypeOptions = {}): ClassDecorator {
-  return (target) => {
-    ChildEntity(value)(target);
-    const family = Object.getPrototypeOf(target);
-    const discriminator = getMetadataArgsStorage().findInheritanceType(family)?.column?.name as string;
-    const filled = [...(rules.get(target.prototype) ?? [])]
-      .filter(([, rule]) => rule.required)
-      .map(([property]) => `"${snakeCase(property)}" IS NOT NULL`);
-    const complete = filled.length > 0 ? { complete: filled.join(' AND ') } : {};
-    const columns = [...(rules.get(target.prototype)?.keys() ?? [])].map(
-      (property) => `"${snakeCase(property)}" IS NULL`,
-    );
-    Check(
-      `ck_${snakeCase(target.name)}__only`,
-      `"${snakeCase(discriminator)}" = '${value}' OR (${columns.join(' AND ')})`,
-    )(target);
-    for (const [rule, expression] of Object.entries({ ...complete, ...own }))
-      Check(
-        `ck_${snakeCase(target.name)}__${rule}`,
-        `"${snakeCase(discriminator)}" <> '${value}' OR (${expression})`,
-      )(target);
-  };
-}
-
-/** What holds for the values of a column besides its type. */
-export interface ColumnRule extends Range {
-  /** Whether rows of the entity must have a value: the column says nothing of null. */
-  readonly required: boolean;
-  /** The exact number of characters of a text. */
-  readonly length?: number;
-  /** The exact number of characters of a text by the value of another property; it is null where that is. */
-  readonly lengthBy?: { readonly property: string; readonly lengths: Readonly<Record<string, number>> };
-  /** Whether a text is a path below the root of a location. */
-  readonly isRelativePath?: boolean;
-  /** The unit of a number in VOUnits spelling. */
-  readonly unit?: string;
-}
-
-/**
- * What holds for a column of an entity, for readers that report a fault before the database would.
- * @returns undefined where the column was not declared with a helper of this module
- */
-export function columnRule(entity: abstract new () => object, property: string): ColumnRule | undefined {
-  for (let prototype = entity.prototype; prototype; prototype = Object.getPrototypeOf(prototype)) {
-    const rule = rules.get(prototype)?.get(property);
-    if (rule) return rule;
-  }
-  return undefined;
-}
-
-const rules = new WeakMap<object, Map<string, ColumnRule>>();
-
 function number<O extends Measured>(type: ColumnType, options: O): ColumnOf<number, O> {
   return (target, property) => {
     const { unit, min, max, above, below, comment } = options;
@@ -268,37 +179,4 @@ function number<O extends Measured>(type: ColumnType, options: O): ColumnOf<numb
 /** Neither infinite nor not a number, both of which PostgreSQL takes; on SQLite neither text nor a fraction. */
 function ofType(column: string, type: ColumnType): string {
   return type === 'double precision' ? `${column} - ${column} = 0` : `${column} = CAST(${column} AS ${type})`;
-}
-
-function define(
-  target: object,
-  property: string,
-  type: ColumnType,
-  { comment, null: meaning, default: fallback }: Described,
-  more: ColumnOptions = {},
-  rule: Partial<ColumnRule> = {},
-): void {
-  const required = meaning === undefined;
-  Column({
-    type,
-    nullable: !required,
-    comment: required ? `${comment}.` : `${comment}; null: ${meaning}.`,
-    default: fallback,
-    ...more,
-  })(target, property);
-  const known = rules.get(target) ?? new Map<string, ColumnRule>();
-  rules.set(target, known.set(property, { ...rule, required }));
-}
-
-/** @param onSqlite where SQLite has another spelling; {@link checkOnSqlite} has it */
-function addCheck(target: object, expression: string, onSqlite?: string): void {
-  Check(expression)(target.constructor);
-  if (onSqlite !== undefined) sqliteChecks.set(expression, onSqlite);
-}
-
-const sqliteChecks = new Map<string, string>();
-
-/** A check as SQLite spells it. */
-export function checkOnSqlite(expression: string): string {
-  return sqliteChecks.get(expression) ?? expression;
 }

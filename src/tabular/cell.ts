@@ -1,5 +1,5 @@
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
-import { type ColumnRule, columnRule, type Range } from '../entities/columns.js';
+import { type ColumnRule, columnRule, type Range } from '../entities/column-rules.js';
 import { INSTANT_WANTED, parseInstant } from '../values/instant.js';
 import { canonicalJson, JSON_WANTED } from '../values/json.js';
 import { INT32, kindOf } from '../values/kinds.js';

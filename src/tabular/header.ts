@@ -1,7 +1,7 @@
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
-import { columnRule } from '../entities/columns.js';
+import { columnRule } from '../entities/column-rules.js';
 import { snakeCase } from '../entities/snake-case.js';
 import { closestName } from '../nearest.js';
 import type { Converter, Report } from './converter.js';

@@ -1,5 +1,5 @@
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
-import { type ColumnRule, columnRule } from '../entities/columns.js';
+import { type ColumnRule, columnRule } from '../entities/column-rules.js';
 import { DATE_WANTED, isCalendarDate, isStorableInstant, parseInstant } from './instant.js';
 import { canonicalJson, JSON_WANTED } from './json.js';
 import { isRelativePath, PATH_WANTED } from './relative-path.js';

@@ -82,13 +82,11 @@ declare global {
 }`;
 
 const OPTIONS = {
-  ...{
-    target: 'es2022',
-    module: 'nodenext',
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    skipLibCheck: true,
-  },
+  target: 'es2022',
+  module: 'nodenext',
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: true,
   types: ['node'],
   typeRoots: [path.join(packageRoot(), 'node_modules', '@types')],
 };

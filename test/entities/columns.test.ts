@@ -1,5 +1,5 @@
 import { CHECKSUM_LENGTHS, ChecksumAlgorithm } from '../../src/entities/checksum.js';
-import type { Range } from '../../src/entities/columns.js';
+import type { Range } from '../../src/entities/column-rules.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { columns, type ModelColumn } from './model.js';
 import { Trial, type Value, type Values } from './trial.js';

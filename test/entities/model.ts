@@ -3,7 +3,7 @@ import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { modelMetadata } from '../../src/database/model-metadata.js';
 import { OpsDbNaming } from '../../src/database/naming.js';
 import { ownTables } from '../../src/database/own-tables.js';
-import { type ColumnRule, columnRule } from '../../src/entities/columns.js';
+import { type ColumnRule, columnRule } from '../../src/entities/column-rules.js';
 
 /*
  * The model as the tests of its rules go through it: known before a database is there, so that every rule can

@@ -52,10 +52,8 @@ const KINDS: readonly { kind: string; entity: string; property: string; values: 
   {
     kind: 'a JSON value that may be null',
     entity: 'PrimeCamObservationConfiguration',
-    ...{
-      property: 'azimuthRanges',
-      values: [[{ elevation: 40.5, az_min: -180, az_max: 0, duration: 1 }], null],
-    },
+    property: 'azimuthRanges',
+    values: [[{ elevation: 40.5, az_min: -180, az_max: 0, duration: 1 }], null],
   },
   { kind: 'an integer key', entity: 'ObsUnit', property: 'subObservingProgramId', values: [null] },
   { kind: 'a UUID', entity: 'RawDataFile', property: 'rawDataPackageId', values: [null] },

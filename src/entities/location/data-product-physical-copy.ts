@@ -1,6 +1,7 @@
 import { Index, ManyToOne } from 'typeorm';
-import { Subtype, UuidReference } from '../columns.js';
+import { UuidReference } from '../columns.js';
 import { DataProduct } from '../reduction/data-product.js';
+import { Subtype } from '../subtype.js';
 import { PhysicalCopyType } from './enums.js';
 import { PhysicalCopy } from './physical-copy.js';
 

@@ -1,6 +1,7 @@
 import { Index, ManyToOne } from 'typeorm';
-import { Subtype, UuidReference } from '../columns.js';
+import { UuidReference } from '../columns.js';
 import { RawDataFile } from '../data/raw-data-file.js';
+import { Subtype } from '../subtype.js';
 import { PhysicalCopyType } from './enums.js';
 import { PhysicalCopy } from './physical-copy.js';
 

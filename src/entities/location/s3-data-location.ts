@@ -1,5 +1,6 @@
 import { OpsDbError } from '../../errors.js';
-import { Subtype, Text } from '../columns.js';
+import { Text } from '../columns.js';
+import { Subtype } from '../subtype.js';
 import { DataLocation } from './data-location.js';
 import { StorageType } from './enums.js';
 

@@ -1,4 +1,5 @@
-import { Subtype, Text } from '../columns.js';
+import { Text } from '../columns.js';
+import { Subtype } from '../subtype.js';
 import { DataLocation } from './data-location.js';
 import { StorageType } from './enums.js';
 

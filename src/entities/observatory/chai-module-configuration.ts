@@ -1,6 +1,7 @@
 import { OneToMany } from 'typeorm';
-import { Enum, Real, Subtype } from '../columns.js';
+import { Enum, Real } from '../columns.js';
 import type { ChaiInparParameter } from '../planning/chai-inpar-parameter.js';
+import { Subtype } from '../subtype.js';
 import { ModuleConfigurationType, Sideband } from './enums.js';
 import { InstrumentModuleConfiguration } from './instrument-module-configuration.js';
 

@@ -1,4 +1,5 @@
-import { Int, Real, Subtype } from '../columns.js';
+import { Int, Real } from '../columns.js';
+import { Subtype } from '../subtype.js';
 import { ModuleConfigurationType } from './enums.js';
 import { InstrumentModuleConfiguration } from './instrument-module-configuration.js';
 

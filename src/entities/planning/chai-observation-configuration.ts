@@ -1,5 +1,6 @@
 import { OneToMany } from 'typeorm';
-import { Real, Subtype } from '../columns.js';
+import { Real } from '../columns.js';
+import { Subtype } from '../subtype.js';
 import type { ChaiTiling } from './chai-tiling.js';
 import { ObservationConfigurationType } from './enums.js';
 import { ObservationConfiguration } from './observation-configuration.js';

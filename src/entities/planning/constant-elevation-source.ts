@@ -1,5 +1,6 @@
 import { ManyToOne } from 'typeorm';
-import { Enum, Real, ReferenceKey, Subtype } from '../columns.js';
+import { Enum, Real, ReferenceKey } from '../columns.js';
+import { Subtype } from '../subtype.js';
 import { FieldShape, OffsetFrame, SourceType } from './enums.js';
 import { Source } from './source.js';
 

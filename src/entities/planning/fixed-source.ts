@@ -1,4 +1,5 @@
-import { Enum, Real, Subtype, Text } from '../columns.js';
+import { Enum, Real, Text } from '../columns.js';
+import { Subtype } from '../subtype.js';
 import { OffsetFrame, SourceType, VelocityConvention, VelocityFrame } from './enums.js';
 import { Source } from './source.js';
 

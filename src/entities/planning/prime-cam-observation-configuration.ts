@@ -1,4 +1,5 @@
-import { Json, Real, Subtype } from '../columns.js';
+import { Json, Real } from '../columns.js';
+import { Subtype } from '../subtype.js';
 import { ObservationConfigurationType } from './enums.js';
 import { ObservationConfiguration } from './observation-configuration.js';
 

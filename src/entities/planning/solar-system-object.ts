@@ -1,5 +1,6 @@
 import { Unique } from 'typeorm';
-import { Enum, Int, Real, Subtype, Text } from '../columns.js';
+import { Enum, Int, Real, Text } from '../columns.js';
+import { Subtype } from '../subtype.js';
 import { BodyClass, SourceType } from './enums.js';
 import { Source } from './source.js';
 

@@ -1,7 +1,7 @@
 import type { EntityMetadata } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
-import type { ColumnRule } from '../../entities/columns.js';
+import type { ColumnRule } from '../../entities/column-rules.js';
 import { ObsUnit } from '../../entities/index.js';
 import { LONGEST_PATH_BYTES } from '../../entities/relative-path.js';
 import { DATE_PATTERN, INSTANT_PATTERN } from '../../values/instant.js';

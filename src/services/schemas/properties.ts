@@ -1,7 +1,7 @@
 import type { EntityMetadata } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { modelMetadata } from '../../database/model-metadata.js';
-import { type ColumnRule, columnRule } from '../../entities/columns.js';
+import { type ColumnRule, columnRule } from '../../entities/column-rules.js';
 import { OpsDbError } from '../../errors.js';
 
 /** A class of the model. */

@@ -2,30 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../package-root.js';
 import { htmlDocument } from '../html/document.js';
-import { element, escapeText, label } from '../html/markup.js';
-import { type ExampleRow, exampleRows } from './examples.js';
-import { lifecycleDiagram } from './graph.js';
-import { highlight } from './highlight.js';
-import {
-  type ColumnReference,
-  describeModel,
-  type EnumReference,
-  type ModelReference,
-  type RuleReference,
-  type TableReference,
-  type ViewReference,
-} from './model.js';
+import { element, label } from '../html/markup.js';
+import { exampleRows } from './examples.js';
+import { describeModel, type ModelReference } from './model.js';
+import { domainEntry, enumEntry, tableEntries, viewEntry } from './page-entries.js';
+import { type Attributes, drawing, entry, heading, link, tint, tints } from './page-parts.js';
 import { DOMAIN_PURPOSES } from './purposes.js';
 import { createStatements, postgresqlModel } from './statements.js';
-
-type Attributes = Readonly<Record<string, string | number>>;
-
-/** What the page shows of tables besides the model itself. */
-interface Shown {
-  readonly model: ModelReference;
-  readonly statements: ReadonlyMap<string, string>;
-  readonly examples: ReadonlyMap<string, ExampleRow>;
-}
 
 /**
  * A page to browse the model, complete in itself: tables by domain with diagrams, columns, rules, life cycles, an example
@@ -66,12 +49,10 @@ function header(version: string): string {
     element('a', { class: 'brand', href: '#overview' }, [label('b', 'ccat-ops-db'), label('span', version)]),
     element('div', { class: 'search', role: 'search' }, [
       element('input', {
-        ...{
-          id: 'search',
-          type: 'search',
-          placeholder: 'Search tables, columns, values',
-          autocomplete: 'off',
-        },
+        id: 'search',
+        type: 'search',
+        placeholder: 'Search tables, columns, values',
+        autocomplete: 'off',
         role: 'combobox',
         'aria-label': 'Search',
         'aria-controls': 'found',
@@ -159,249 +140,6 @@ function overview(model: ModelReference): string {
     ),
     drawing('overview', 'How the tables hang together'),
   ]);
-}
-
-function domainEntry(domain: string, { domains, tables }: ModelReference): string {
-  const rows = tables
-    .filter((table) => table.domain === domain)
-    .map(({ name, purpose, columns }) => [link(name), escapeText(purpose), String(columns.length)]);
-  return entry(`domain-${domain}`, tint(domain, domains), [
-    label('p', 'domain', { class: 'kind' }),
-    heading(domain),
-    label('p', `${DOMAIN_PURPOSES[domain]}.`, { class: 'lead' }),
-    drawing(domain, 'Tables and what they lead to'),
-    grid(['table', 'what its rows are', 'columns'], rows),
-  ]);
-}
-
-function tableEntries(domain: string, shown: Shown): string[] {
-  return shown.model.tables
-    .filter((table) => table.domain === domain)
-    .map((table) => tableEntry(table, shown));
-}
-
-function tableEntry(table: TableReference, { model, statements, examples }: Shown): string {
-  const { name, domain, purpose, writers, classes, columns, foreignKeys, referredBy, lifecycles } = table;
-  const leadsTo = [...new Set(foreignKeys.map(({ to }) => to))];
-  const referring = [...new Set(referredBy.map((each) => each.table))];
-  const example = examples.get(name);
-  return entry(name, tint(domain, model.domains), [
-    element('p', { class: 'kind' }, ['table in ', label('a', domain, { href: `#domain-${domain}` })]),
-    heading(name),
-    label('p', purpose, { class: 'lead' }),
-    element('dl', { class: 'facts' }, [
-      ...fact('Written by', withCode(writers)),
-      ...fact('Leads to', leadsTo.map(link).join(' ')),
-      ...fact('Referred to by', referring.map(link).join(' ')),
-      ...(classes.length > 1
-        ? fact(
-            'Members',
-            classes
-              .slice(1)
-              .map((each) => `${code(each.name)} ${escapeText(each.summary)}`)
-              .join('<br>'),
-          )
-        : []),
-    ]),
-    section('Columns', columnGrid(name, columns)),
-    ...lifecycles.map((each) => {
-      const { name: file, title } = lifecycleDiagram(table, each);
-      return drawing(file, title);
-    }),
-    section('Keys and indexes', rules(table)),
-    table.checks.length > 0 ? folded(`Checks (${table.checks.length})`, checks(table)) : '',
-    example
-      ? section(
-          'Example',
-          [
-            label('p', `${example.entity}, from ${example.origin}`, { class: 'origin' }),
-            program(JSON.stringify(example.row, null, 2), 'json'),
-          ].join(''),
-        )
-      : section(
-          'Example',
-          label('p', 'Neither the starting state nor a simulated night has a row.', { class: 'origin' }),
-        ),
-    ...classes.map((each) => folded(`TypeScript: ${each.file}`, program(each.text, 'typescript'))),
-    folded('SQL for PostgreSQL', program(statements.get(name) ?? '', 'sql')),
-  ]);
-}
-
-function columnGrid(table: string, columns: readonly ColumnReference[]): string {
-  const head = ['column', 'type', 'meaning', 'unit', 'null means', 'default'];
-  const rows = columns.map((column) => {
-    const { name, meaning, members, unit = '', nullable, nullMeaning = 'in other members' } = column;
-    const only = members.length > 0 ? ` ${label('small', `Only ${members.join(', ')}.`)}` : '';
-    return element('tr', { id: `${table}.${name}`, ...(column.isKey ? { class: 'key' } : {}) }, [
-      element('td', {}, [code(name)]),
-      element('td', {}, [typeOf(column)]),
-      element('td', {}, [escapeText(`${meaning}.`), only]),
-      label('td', unit),
-      label('td', nullable ? nullMeaning : '', { class: 'null' }),
-      element('td', {}, [column.default === undefined ? '' : code(column.default)]),
-    ]);
-  });
-  return gridOf(head, rows);
-}
-
-function typeOf({ type, enumName, values, leadsTo }: ColumnReference): string {
-  if (enumName) return label('a', enumName, { href: `#enum-${enumName}` });
-  if (values.length > 0) return values.map(code).join(' ');
-  const short = escapeText(type.replace('timestamp(3) with time zone', 'timestamptz(3)'));
-  return leadsTo ? `${short} → ${link(leadsTo)}` : short;
-}
-
-function rules({ keys, foreignKeys, indexes }: TableReference): string {
-  const rows = (
-    kind: string,
-    all: readonly RuleReference[],
-    note: (rule: RuleReference) => string = () => '',
-  ) => all.map((rule) => [escapeText(kind), code(rule.name), code(rule.text), note(rule)]);
-  const foreign = foreignKeys.map((rule) => [
-    'foreign key',
-    code(rule.name),
-    `${code(`(${rule.columns.join(', ')})`)} → ${link(rule.to)}`,
-    `on delete ${rule.onDelete.toLowerCase()}`,
-  ]);
-  return grid(
-    ['', 'name', 'definition', 'what for'],
-    [...rows('key', keys), ...foreign, ...rows('index', indexes, ({ use = '' }) => escapeText(use))],
-  );
-}
-
-function checks({ checks: all }: TableReference): string {
-  return grid(
-    ['name', 'holds for every row'],
-    all.map(({ name, text }) => [code(name), code(text)]),
-  );
-}
-
-function viewEntry({ name, entity, purpose, columns }: ViewReference): string {
-  const rows = columns.map(({ name: column, comment, unit = '', ucd, null: meaning = '' }) =>
-    element('tr', { id: `${name}.${column}` }, [
-      element('td', {}, [code(column)]),
-      label('td', `${comment}.`),
-      label('td', unit),
-      element('td', {}, [code(ucd)]),
-      label('td', meaning, { class: 'null' }),
-    ]),
-  );
-  return entry(name, {}, [
-    element('p', { class: 'kind' }, ['view, read with ', code(entity)]),
-    heading(name),
-    label('p', purpose, { class: 'lead' }),
-    section('Columns', gridOf(['column', 'meaning', 'unit', 'UCD', 'null means'], rows)),
-  ]);
-}
-
-function enumEntry({ name, summary, values, notes }: EnumReference, { tables }: ModelReference): string {
-  const uses = tables.flatMap((table) =>
-    table.columns
-      .filter(({ enumName }) => enumName === name)
-      .map((column) => label('a', `${table.name}.${column.name}`, { href: `#${table.name}.${column.name}` })),
-  );
-  return entry(`enum-${name}`, {}, [
-    label('p', 'enumeration', { class: 'kind' }),
-    heading(name),
-    label('p', summary, { class: 'lead' }),
-    element('dl', { class: 'facts' }, fact('Used by', uses.join(' '))),
-    gridOf(
-      ['value', 'member', 'meaning'],
-      Object.entries(values).map(([member, value]) =>
-        element('tr', { id: `enum-${name}.${value}` }, [
-          element('td', {}, [code(value)]),
-          element('td', {}, [code(member)]),
-          label('td', notes.get(member) ?? ''),
-        ]),
-      ),
-    ),
-  ]);
-}
-
-function entry(id: string, attributes: Attributes, content: readonly string[]): string {
-  return element('article', { id, ...attributes }, content);
-}
-
-/** Takes the focus when the reader comes to its entry. */
-function heading(text: string): string {
-  return label('h1', text, { tabindex: -1 });
-}
-
-function section(title: string, content: string): string {
-  return element('section', {}, [label('h2', title), content]);
-}
-
-function folded(title: string, content: string): string {
-  return element('details', { class: 'folded' }, [label('summary', title), content]);
-}
-
-function program(text: string, language: Parameters<typeof highlight>[1]): string {
-  return element('pre', { tabindex: 0 }, [element('code', {}, [highlight(text.trim(), language)])]);
-}
-
-/** A diagram of docs/, whose links lead to entries of the page. */
-function drawing(name: string, title: string): string {
-  const text = readFileSync(path.join(packageRoot(), 'docs', 'diagrams', `${name}.svg`), 'utf8');
-  const inPage = text
-    .replace(/<style>[\s\S]*?<\/style>\n/, '')
-    .replace(/<!--[\s\S]*?-->\n?/g, '')
-    .replaceAll('"../schema.md#', '"#')
-    .replace('<svg ', `<svg role="img" aria-label="${escapeText(title)}" `);
-  return element('figure', {}, [
-    element('div', { class: 'scroll', tabindex: 0 }, [inPage]),
-    label('figcaption', title),
-  ]);
-}
-
-function grid(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return gridOf(
-    head,
-    rows.map((cells) =>
-      element(
-        'tr',
-        {},
-        cells.map((cell) => element('td', {}, [cell])),
-      ),
-    ),
-  );
-}
-
-function gridOf(head: readonly string[], rows: readonly string[]): string {
-  const heads = head.map((name) => label('th', name, { scope: 'col' }));
-  return element('div', { class: 'scroll' }, [
-    element('table', {}, [element('thead', {}, [element('tr', {}, heads)]), element('tbody', {}, rows)]),
-  ]);
-}
-
-function fact(name: string, value: string): string[] {
-  return value ? [label('dt', name), element('dd', {}, [value])] : [];
-}
-
-function link(table: string): string {
-  return label('a', table, { href: `#${table}`, class: 'table' });
-}
-
-function code(text: string): string {
-  return label('code', text);
-}
-
-/** Names stand between back quotes. */
-function withCode(text: string): string {
-  return escapeText(text).replace(/`([^`]+)`/g, '<code>$1</code>');
-}
-
-/** A colour for each domain, far from those of its neighbours. */
-function tint(domain: string, domains: readonly string[]): Attributes {
-  return { style: hue(domain, domains) };
-}
-
-/** Links to tables, in diagrams, too, have the colour of the domain that they lead to. */
-function tints({ domains, tables }: ModelReference): string {
-  return tables.map(({ name, domain }) => `a[*|href="#${name}"] { ${hue(domain, domains)} }`).join('\n');
-}
-
-function hue(domain: string, domains: readonly string[]): string {
-  return `--hue: ${Math.round((domains.indexOf(domain) * 360) / domains.length + 250) % 360}`;
 }
 
 function asset(name: string): string {

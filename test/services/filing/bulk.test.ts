@@ -123,13 +123,11 @@ describeEachDatabase('writing in bulk', (database) => {
       await expectSameAsInsert(
         ApiToken,
         [true, false, undefined].map((active, index) => ({
-          ...{
-            ...token,
-            id: 1000 + index,
-            name: `bulk ${index}`,
-            tokenHash: sha256(`bulk ${index}`),
-            active,
-          },
+          ...token,
+          id: 1000 + index,
+          name: `bulk ${index}`,
+          tokenHash: sha256(`bulk ${index}`),
+          active,
         })),
       );
     });
