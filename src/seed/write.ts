@@ -4,7 +4,7 @@ import { Found } from '../tabular/row-reader.js';
 import type { SeedResult } from '../tabular/upsert/difference.js';
 import { Upsert } from '../tabular/upsert/upsert.js';
 import { seedPlan } from './plan.js';
-import type { SeedTable } from './read.js';
+import type { SeedTable } from './read-seed-data.js';
 
 /** How the rows are written. */
 export interface SeedOptions {

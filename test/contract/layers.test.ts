@@ -88,6 +88,6 @@ describe('the differences of the two databases', () => {
           (line) => !/^\s*(?:\*|\/\/)/.test(line) && /\.type [!=]== '(?:postgres|better-sqlite3)'/.test(line),
         ),
     );
-    expect(comparing).toEqual(['database/dialect.ts', 'database/model-data-source.ts']);
+    expect(comparing).toEqual(['database/dialect.ts', 'database/typeorm/model-data-source.ts']);
   });
 });

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { calls } from '../../bench/link/calls/index.js';
-import { prepareSchema } from '../../src/database/schema.js';
+import { prepareSchema } from '../../src/database/prepare-schema.js';
 import { createDataSource } from '../../src/datasource.js';
 import { simulate } from '../../src/tools/simulate/index.js';
 import { describePostgresql } from '../support/databases.js';

@@ -2,8 +2,8 @@
 import { type DataSource, DataSource as TypeOrmDataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { ConnectionLostError } from '../../src/database/connection-loss.js';
-import { ModelDataSource } from '../../src/database/model-data-source.js';
 import { ownTables } from '../../src/database/own-tables.js';
+import { ModelDataSource } from '../../src/database/typeorm/model-data-source.js';
 import { dataSourceOptions } from '../../src/datasource.js';
 import { Site } from '../../src/entities/location/site.js';
 import { selectedColumns } from '../../src/services/reading/hydrator.js';

@@ -1,8 +1,8 @@
 import type { EntityMetadata } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
-import { modelMetadata } from '../../src/database/model-metadata.js';
 import { OpsDbNaming } from '../../src/database/naming.js';
 import { ownTables } from '../../src/database/own-tables.js';
+import { modelMetadata } from '../../src/database/typeorm/model-metadata.js';
 import { type ColumnRule, columnRule } from '../../src/entities/column-rules.js';
 
 /*

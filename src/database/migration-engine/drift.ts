@@ -4,9 +4,9 @@ import { RdbmsSchemaBuilder } from 'typeorm/schema-builder/RdbmsSchemaBuilder.js
 import { OpsDbError } from '../../errors.js';
 import { IN_MEMORY } from '../connection-settings.js';
 import { onDialect } from '../dialect.js';
-import { ModelDataSource } from '../model-data-source.js';
 import { ownTables } from '../own-tables.js';
 import { createMissingTriggers } from '../triggers.js';
+import { ModelDataSource } from '../typeorm/model-data-source.js';
 import { createMissingViews } from '../views.js';
 import { isKnownToFit, writeFingerprint } from './fingerprint.js';
 import { listSqlite, listWithin } from './listing.js';

@@ -1,8 +1,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { OpsDbError } from '../../errors.js';
 import { dialectOf } from '../dialect.js';
-import { ModelDataSource } from '../model-data-source.js';
 import { assertNothingForeign } from '../ownership.js';
+import { ModelDataSource } from '../typeorm/model-data-source.js';
 import { schemaRevision } from './revision.js';
 
 /**

@@ -20,7 +20,7 @@ import type { EntityClass } from '../../lifecycle/transition.js';
 import { lifecycleOf } from '../../lifecycle/transitions.js';
 import { assertOptions, assertText, assertWhole, invalidArgument } from '../../values/arguments.js';
 import { selectedColumns } from '../reading/hydrator.js';
-import { loaded } from '../reading/read.js';
+import { loaded } from '../reading/read-rows.js';
 import { readerOf } from '../reading/reader.js';
 import { type Handling, handlingOf, isCopy, type Workable, whereDue } from './handling.js';
 

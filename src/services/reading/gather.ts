@@ -4,7 +4,7 @@ import { sharedRunner, withRunner } from '../../database/read-runner.js';
 import type { Row } from '../../database/statement.js';
 import type { UnitRunner } from '../../database/typeorm/unit-runner.js';
 import { selectedColumns } from './hydrator.js';
-import type { EntityKey } from './read.js';
+import type { EntityKey } from './read-rows.js';
 import type { Reader } from './reader.js';
 
 /** Somebody who waits for the row of a key. */

@@ -1,2 +1,2 @@
-export { type EntityKey, type ReadOptions, readByKey, readMany } from './read.js';
+export { type EntityKey, type ReadOptions, readByKey, readMany } from './read-rows.js';
 export { type StreamOptions, streamMany } from './stream.js';

@@ -12,7 +12,7 @@ import { onDialect } from '../../database/dialect.js';
 import { beginReading, inOneState } from '../../database/read-runner.js';
 import { type Row, rowsOf, Statement } from '../../database/statement.js';
 import { selectedColumns } from './hydrator.js';
-import { loaded, rootQuery } from './read.js';
+import { loaded, rootQuery } from './read-rows.js';
 import { ALIAS, columnName, readerOf } from './reader.js';
 import { fillRelations, relationTree } from './relations.js';
 

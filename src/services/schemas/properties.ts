@@ -1,6 +1,6 @@
 import type { EntityMetadata } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
-import { modelMetadata } from '../../database/model-metadata.js';
+import { modelMetadata } from '../../database/typeorm/model-metadata.js';
 import { type ColumnRule, columnRule } from '../../entities/column-rules.js';
 import { OpsDbError } from '../../errors.js';
 

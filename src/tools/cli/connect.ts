@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
-import { assertSchema } from '../../database/schema.js';
+import { assertSchema } from '../../database/prepare-schema.js';
 import { createDataSource } from '../../datasource.js';
 
 /** Does work on the database of the settings as it is, without creating tables, and closes the connection. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { assertSchema } from '../../database/schema.js';
+import { assertSchema } from '../../database/prepare-schema.js';
 import { type MetricGroup, metricGroups, openMetricsText, readMetrics } from '../metrics/index.js';
 import { OpsDbCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';

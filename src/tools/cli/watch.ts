@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { assertSchema } from '../../database/schema.js';
+import { assertSchema } from '../../database/prepare-schema.js';
 import { entities } from '../../entities/index.js';
 import { changes, type StatusChange } from '../../services/changes/index.js';
 import { OpsDbCommand, type Output } from './command.js';

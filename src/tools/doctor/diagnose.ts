@@ -15,7 +15,7 @@ import {
   serverSpace,
   serverVersion,
 } from './postgresql.js';
-import { drift, schema } from './schema.js';
+import { drift, schema } from './schema-finding.js';
 import { fileIntegrity, fileIsThere, fileSpace } from './sqlite.js';
 
 /**

@@ -10,7 +10,7 @@ export {
   loadSources,
   type ObsUnitOptions,
   type SourceOptions,
-} from './read.js';
+} from './load-planning.js';
 export type { Removal } from './removal.js';
 export { exportForScheduler } from './scheduler.js';
 export { StartingState } from './starting-state.js';

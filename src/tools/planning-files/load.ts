@@ -10,7 +10,7 @@ import {
 } from '../../entities/index.js';
 import { ArchiveMode, activeIn } from '../../seed/archive-mode.js';
 import { seedPlan } from '../../seed/plan.js';
-import { readSeedData, seedDataFolder } from '../../seed/read.js';
+import { readSeedData, seedDataFolder } from '../../seed/read-seed-data.js';
 import type { Converter } from '../../tabular/converter.js';
 import { IssueList } from '../../tabular/issue-list.js';
 import { Found, type KeyedTable, RowReader, type SeedRow } from '../../tabular/row-reader.js';

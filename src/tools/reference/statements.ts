@@ -1,7 +1,7 @@
 import { type EntityMetadata, Table } from 'typeorm';
 import type { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
-import { ModelDataSource } from '../../database/model-data-source.js';
 import { ownTables } from '../../database/own-tables.js';
+import { ModelDataSource } from '../../database/typeorm/model-data-source.js';
 import { dataSourceOptions } from '../../datasource.js';
 import { loadSettings } from '../../settings/index.js';
 

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { effectiveSettings, type InitOptions } from '../../database/connection-settings.js';
 import { oneOf } from '../../database/one-of.js';
-import { assertSchema } from '../../database/schema.js';
+import { assertSchema } from '../../database/prepare-schema.js';
 import { createDataSource } from '../../datasource.js';
 import { ExecutedObsUnit } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';

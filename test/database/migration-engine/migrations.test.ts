@@ -13,7 +13,7 @@ import {
   stamp,
   stampRevision,
 } from '../../../src/database/migration-engine/index.js';
-import { ModelDataSource } from '../../../src/database/model-data-source.js';
+import { ModelDataSource } from '../../../src/database/typeorm/model-data-source.js';
 import { createDataSource, initCcatOpsDb } from '../../../src/datasource.js';
 import { packageRoot } from '../../../src/package-root.js';
 import type { Settings } from '../../../src/settings/index.js';

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { migrations } from '../../../migrations/index.js';
 import { migrate } from '../../../src/database/migration-engine/index.js';
-import { ModelDataSource } from '../../../src/database/model-data-source.js';
+import { ModelDataSource } from '../../../src/database/typeorm/model-data-source.js';
 import { createDataSource } from '../../../src/datasource.js';
 import { describePostgresql } from '../../support/databases.js';
 

@@ -9,10 +9,10 @@ import { writeFingerprint } from './migration-engine/fingerprint.js';
 import { listWithin } from './migration-engine/listing.js';
 import { schemaRevision, stampRevision } from './migration-engine/revision.js';
 import { misfits } from './misfits.js';
-import { ModelDataSource } from './model-data-source.js';
 import { ownTables } from './own-tables.js';
 import { assertNothingForeign } from './ownership.js';
 import { createMissingTriggers } from './triggers.js';
+import { ModelDataSource } from './typeorm/model-data-source.js';
 import { isUpToDate } from './up-to-date.js';
 import { createMissingViews, missingViews } from './views.js';
 

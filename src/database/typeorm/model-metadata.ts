@@ -1,9 +1,9 @@
 import { type EntityMetadata, getMetadataArgsStorage } from 'typeorm';
 import { EntityMetadataBuilder } from 'typeorm/metadata-builder/EntityMetadataBuilder.js';
-import { entities } from '../entities/index.js';
-import { IN_MEMORY } from './connection-settings.js';
+import { entities } from '../../entities/index.js';
+import { IN_MEMORY } from '../connection-settings.js';
+import { OpsDbNaming } from '../naming.js';
 import { ModelDataSource } from './model-data-source.js';
-import { OpsDbNaming } from './naming.js';
 import { dropSuperfluousIndexes } from './superfluous-index.js';
 
 let built: readonly EntityMetadata[] | undefined;
