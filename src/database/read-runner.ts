@@ -1,4 +1,4 @@
-import type { EntityManager, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { dialectOf } from './dialect.js';
 import { type Row, Statement } from './statement.js';
@@ -34,6 +34,11 @@ export function sharedRunner({ dataSource }: EntityManager): SqliteRunner | unde
   const runner = dataSource.createQueryRunner() as SqliteRunner;
   sharedRunners.set(databaseConnection, runner);
   return runner;
+}
+
+/** Lets the next read of a SQLite data source make a runner anew. */
+export function forgetSharedRunner({ driver }: DataSource): void {
+  sharedRunners.delete((driver as BetterSqlite3Driver).databaseConnection);
 }
 
 /** Reads several times from one state of the database: in the transaction of the manager, or in one of its own. */
@@ -84,9 +89,10 @@ export async function readTogether(
 ): Promise<(readonly Row[])[]> {
   const { queryRunner } = manager;
   if (queryRunner?.isTransactionActive) return together(queryRunner, statements);
-  // Where a statement fails the server does not come to the end: release rolls back what is open.
-  const runner = manager.dataSource.createQueryRunner();
+  const runner = manager.dataSource.createQueryRunner() as UnitRunner;
   try {
+    if (runner.transactions.scope.depth > 0) return await together(runner, statements);
+    // Where a statement fails the server does not come to the end: release rolls back what is open.
     return (await together(runner, [BEGIN, ...statements, COMMIT])).slice(1, -1);
   } finally {
     await runner.release();

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Client } from 'pg';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { InitOptions } from '../../src/database/connection-settings.js';
 import { ownTables } from '../../src/database/own-tables.js';
-import { initCcatOpsDb, withDbSession } from '../../src/datasource.js';
-import { readSeedData, writeSeedData } from '../../src/seed/index.js';
-import { loadSettings, type Settings } from '../../src/settings/index.js';
+import { initCcatOpsDb } from '../../src/datasource.js';
+import type { Settings } from '../../src/settings/index.js';
+import {
+  createTestDatabase,
+  dropTestTemplates,
+  type TestDatabase as Made,
+  type TestContent,
+} from '../../src/tools/testing/index.js';
 
 /** Leads to one database, whatever the settings and the environment of the developer are. */
 export interface DatabaseOptions {
@@ -21,13 +23,10 @@ export interface TestDatabase {
   /** The block's own database, with tables and without rows; to be used within hooks and tests. */
   readonly options: DatabaseOptions;
   /** Creates one more database: empty, with tables, or with the starting state in them, too. */
-  create(content: 'empty' | Template): Promise<DatabaseOptions>;
+  create(content: TestContent): Promise<DatabaseOptions>;
   /** Connects to the block's own database, or to another one; the connection is closed after the block. */
   open(options?: InitOptions): Promise<DataSource>;
 }
-
-/** What copies are made of. */
-type Template = 'tables' | 'seed';
 
 type Block = (database: TestDatabase) => void;
 
@@ -39,31 +38,12 @@ export function describeEachDatabase(name: string, block: Block): void {
 
 /** Runs a block of tests on SQLite. */
 export function describeSqlite(name: string, block: Block): void {
-  describe(`${name} (SQLite)`, () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));
-    provide('sqlite', block, async (template) => {
-      const file = path.join(folder, `${randomUUID()}.sqlite`);
-      if (template) copyFileSync(templateFile(template), file);
-      return onSqlite(file);
-    });
-    afterAll(() => rmSync(folder, { recursive: true }));
-  });
+  describe(`${name} (SQLite)`, () => provide('sqlite', block));
 }
 
 /** Runs a block of tests on PostgreSQL. */
 export function describePostgresql(name: string, block: Block): void {
-  describe(`${name} (PostgreSQL)`, () => {
-    const names: string[] = [];
-    provide('postgresql', block, async (template) => {
-      const database = `ccat_ops_db_test_${randomUUID().slice(0, 8)}`;
-      await onServer(`CREATE DATABASE ${database} ${template ? `TEMPLATE ${templateName(template)}` : ''}`);
-      names.push(database);
-      return onPostgresql(database);
-    });
-    afterAll(async () => {
-      for (const database of names) await onServer(`DROP DATABASE ${database} WITH (FORCE)`);
-    }, 60_000);
-  });
+  describe(`${name} (PostgreSQL)`, () => provide('postgresql', block));
 }
 
 /** Deletes all rows of all tables. */
@@ -94,42 +74,35 @@ export async function onServer(statement: string): Promise<unknown[]> {
   }
 }
 
-/** Creates a database of each kind for each content, which copies are made of: that takes a tenth of the time. */
+/** Makes the templates before the tests begin, which would otherwise all wait for the first. */
 export async function createTemplates(): Promise<void> {
-  process.env.TEST_TEMPLATES = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-test-'));
-  for (const [template, fill] of Object.entries(TEMPLATES) as [Template, typeof fillWithSeed][]) {
-    await onServer(`CREATE DATABASE ${templateName(template)}`);
-    await withDbSession(fill, onSqlite(templateFile(template)));
-    await withDbSession(fill, onPostgresql(templateName(template)));
-  }
+  process.env.TEST_TEMPLATES = `ccat_ops_db_test_${randomUUID().slice(0, 8)}`;
+  for (const server of [undefined, serverUrl()])
+    for (const content of ['tables', 'seed'] as const)
+      await (await createTestDatabase({ server, content, templates: templates() })).remove();
 }
 
 /** Removes what {@link createTemplates} has made. */
-export async function dropTemplates(): Promise<void> {
-  for (const template of Object.keys(TEMPLATES) as Template[])
-    await onServer(`DROP DATABASE ${templateName(template)}`);
-  rmSync(templateFolder(), { recursive: true });
+export function dropTemplates(): Promise<void> {
+  return dropTestTemplates({ server: serverUrl(), templates: templates() });
 }
 
-const fillWithSeed = async (manager: EntityManager): Promise<void> => {
-  await writeSeedData(manager, readSeedData(manager.dataSource));
-};
-const TEMPLATES = { tables: async () => {}, seed: fillWithSeed };
-const defaults = loadSettings({ cwd: path.parse(tmpdir()).root, env: {}, warn: () => {} });
-
-function provide(
-  type: TestDatabase['type'],
-  block: Block,
-  create: (template?: Template) => Promise<DatabaseOptions>,
-): void {
+function provide(type: TestDatabase['type'], block: Block): void {
+  const made: Made[] = [];
   const opened: DataSource[] = [];
   let options: DatabaseOptions;
+  const create = async (content: TestContent): Promise<DatabaseOptions> => {
+    const server = type === 'sqlite' ? undefined : serverUrl();
+    const database = await createTestDatabase({ server, content, templates: templates() });
+    made.push(database);
+    return { settings: database.settings };
+  };
   beforeAll(async () => {
     options = await create('tables');
   });
   block({
     type,
-    create: (content) => create(content === 'empty' ? undefined : content),
+    create,
     get options() {
       return options;
     },
@@ -141,32 +114,11 @@ function provide(
   });
   afterAll(async () => {
     for (const dataSource of opened) if (dataSource.isInitialized) await dataSource.destroy();
-  });
+    for (const database of made) await database.remove();
+  }, 60_000);
 }
 
-function onSqlite(database: string): DatabaseOptions {
-  return {
-    settings: { ...defaults, databaseType: 'sqlite', sqlite: { ...defaults.sqlite, database } },
-  };
-}
-
-function onPostgresql(database: string): DatabaseOptions {
-  const { hostname, port, username, password } = new URL(serverUrl());
-  const server = { host: decodeURIComponent(hostname), port: Number(port || 5432), database };
-  const login = { user: decodeURIComponent(username), password: decodeURIComponent(password) };
-  const postgresql = { ...defaults.postgresql, ...server, ...login };
-  return { settings: { ...defaults, databaseType: 'postgresql', postgresql } };
-}
-
-function templateFile(template: Template): string {
-  return path.join(templateFolder(), `${template}.sqlite`);
-}
-
-function templateName(template: Template): string {
-  return `${path.basename(templateFolder()).replaceAll('-', '_').toLowerCase()}_${template}`;
-}
-
-function templateFolder(): string {
+function templates(): string {
   return process.env.TEST_TEMPLATES as string;
 }
 

@@ -8,6 +8,8 @@ export interface TransactionMode {
   readonly isolationLevel?: IsolationLevel;
   /** It only reads, all from one state of the database. */
   readonly readsOneState?: boolean;
+  /** Who works in it finds it like a connection without a transaction: each statement takes effect or fails by itself. */
+  readonly standsForConnection?: boolean;
 }
 
 /**
@@ -46,6 +48,11 @@ export class TransactionScope {
 
   get savepoint(): string {
     return `opsdb_${this.depth - 1}`;
+  }
+
+  /** Whether what is sent in this scope belongs to a transaction, as far as its user knows. */
+  get isTransaction(): boolean {
+    return this.depth > 0 && !this.mode.standsForConnection;
   }
 
   get root(): TransactionScope {
@@ -99,7 +106,7 @@ export class TransactionScope {
 
   /** Notes the error of a statement: PostgreSQL has aborted the transaction, and SQLite behaves alike. */
   fail(error: Error): void {
-    if (this.depth > 0) this.failure ??= error;
+    if (this.isTransaction) this.failure ??= error;
   }
 
   /** Notes that a statement was done. */

@@ -49,7 +49,7 @@ export class Transactions {
   }
 
   get isActive(): boolean {
-    return this.own.depth > 0;
+    return this.own.isTransaction;
   }
 
   /** The error for what begins after the end of the runner's transaction. */
@@ -63,6 +63,7 @@ export class Transactions {
 
   /** Has a statement sent when those before it are done. */
   async statement<T>(sql: string, send: (scope: TransactionScope) => Promise<T>): Promise<T> {
+    if (this.scope.mode.standsForConnection) return this.singly(sql, send);
     const { scope, leave } = this.enterNow() ?? (await this.enter());
     try {
       if (scope.failure && ROLLBACK_TO.test(sql)) scope.failure = undefined;
@@ -76,6 +77,19 @@ export class Transactions {
     } finally {
       scope.patience.lastActivity = Date.now();
       leave();
+    }
+  }
+
+  /** A savepoint around a statement keeps its error from the transaction that stands for the connection. */
+  private async singly<T>(sql: string, send: (scope: TransactionScope) => Promise<T>): Promise<T> {
+    const begun = await this.begin({});
+    try {
+      const result = await within(begun.scope, () => this.statement(sql, send));
+      await this.commit(begun);
+      return result;
+    } catch (error) {
+      await this.rollBack(begun);
+      throw error;
     }
   }
 

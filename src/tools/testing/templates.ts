@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import { type EntityManager, getMetadataArgsStorage } from 'typeorm';
+import { migrations } from '../../../migrations/index.js';
+import { withDbSession } from '../../datasource.js';
+import { readSeedData, seedDataFolder, writeSeedData } from '../../seed/index.js';
+import type { Settings } from '../../settings/index.js';
+import { onServer } from './server.js';
+
+/** What is in a new database: nothing, the tables, or the starting state of the observatory, too. */
+export type TestContent = 'empty' | 'tables' | 'seed';
+
+/** What copies are made of. */
+type Template = Exclude<TestContent, 'empty'>;
+
+const FILL: Readonly<Record<Template, (manager: EntityManager) => Promise<unknown>>> = {
+  tables: async () => {},
+  seed: (manager) => writeSeedData(manager, readSeedData(manager.dataSource)),
+};
+
+const TEMPLATES = Object.keys(FILL) as Template[];
+
+/** Copies the template into a SQLite file; it is made where there is none. */
+export async function copyFile(settings: Settings, content: TestContent, templates: string): Promise<void> {
+  if (content === 'empty') return;
+  const file = templateFile(content, templates);
+  if (!existsSync(file)) await makeFile(settings, content, file);
+  copyFileSync(file, settings.sqlite.database);
+}
+
+/** Two processes that make it at once both make a whole one. */
+async function makeFile(settings: Settings, content: Template, file: string): Promise<void> {
+  const unfinished = `${file}.${randomUUID()}`;
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  await withDbSession(FILL[content], { settings, database: unfinished });
+  renameSync(unfinished, file);
+}
+
+/** Creates a database on a server as a copy of the template, which is made where there is none. */
+export async function copyDatabase(
+  settings: Settings,
+  content: TestContent,
+  templates: string,
+): Promise<void> {
+  const create = `CREATE DATABASE "${settings.postgresql.database}"`;
+  const template = `${templates}_${content}`;
+  await onServer(settings, async ({ query }) => {
+    if (content === 'empty') return query(create);
+    if (!(await query('SELECT 1 FROM pg_database WHERE datname = $1', [template]))[0])
+      await makeDatabase(settings, content, template);
+    return query(`${create} TEMPLATE "${template}"`);
+  });
+}
+
+/** The first one makes it, the others wait. Its last name says that it is whole. */
+async function makeDatabase(settings: Settings, content: Template, template: string): Promise<void> {
+  const unfinished = `${template}_unfinished`;
+  await onServer(settings, async ({ query }) => {
+    await query('SELECT pg_advisory_lock(hashtext($1))', [template]);
+    if ((await query('SELECT 1 FROM pg_database WHERE datname = $1', [template]))[0]) return;
+    await query(`DROP DATABASE IF EXISTS "${unfinished}" WITH (FORCE)`);
+    await query(`CREATE DATABASE "${unfinished}"`);
+    await withDbSession(FILL[content], { settings, dbName: unfinished });
+    await query(`ALTER DATABASE "${unfinished}" RENAME TO "${template}"`);
+  });
+}
+
+/** Removes the templates of a name, on the disk and, where the settings lead to one, on a server. */
+export async function removeTemplates(settings: Settings, templates: string): Promise<void> {
+  for (const template of TEMPLATES) rmSync(templateFile(template, templates), { force: true });
+  if (settings.databaseType === 'sqlite') return;
+  await onServer(settings, async ({ query }) => {
+    for (const template of TEMPLATES) await query(`DROP DATABASE IF EXISTS "${templates}_${template}"`);
+  });
+}
+
+function templateFile(template: Template, templates: string): string {
+  return path.join(
+    tmpdir(),
+    `ccat-ops-db-templates-${userInfo().username}`,
+    `${templates}_${template}.sqlite`,
+  );
+}
+
+let known: string | undefined;
+
+/** Another model, other migrations and other data have another name. */
+export function defaultTemplates(): string {
+  known ??= `ccat_ops_db_template_${contentHash().slice(0, 12)}`;
+  return known;
+}
+
+function contentHash(): string {
+  const { tables, columns, checks, indices, uniques, relations } = getMetadataArgsStorage();
+  const model = { tables, columns, checks, indices, uniques, relations };
+  const hash = createHash('sha256').update(JSON.stringify([model, migrations.map(({ name }) => name)]));
+  const folder = seedDataFolder();
+  for (const name of readdirSync(folder).sort())
+    hash.update(name).update(readFileSync(path.join(folder, name)));
+  return hash.digest('hex');
+}
