@@ -105,8 +105,10 @@ function firstTime(unit: ObsUnit, telescope: Telescope): number | undefined {
   return undefined;
 }
 
+/** Kept for all units, since most of the time goes into the sky. */
+const skies = new Map<number, Sky>();
+
 function isOpen(unit: ObsUnit, telescope: Telescope, start: number): boolean {
-  const skies = new Map<number, Sky>();
   const skyOf = (instant: Date) => {
     const sky = skies.get(instant.getTime()) ?? skyAt(telescope, instant);
     skies.set(instant.getTime(), sky);

@@ -13,8 +13,8 @@ import { oneOfEach } from '../../support/one-of-each.js';
 
 const WORKER = path.join(__dirname, 'worker-process.js');
 const FOLLOWER = path.join(__dirname, '..', 'changes', 'follower-process.js');
-const JOBS = 120;
-const KILLS = 10;
+const KILLS = Number(process.env.OPSDB_TEST_KILLS ?? 3);
+const JOBS = 12 * KILLS + 12;
 
 describeEachDatabase('processes that are killed', (database) => {
   let options: DatabaseOptions;
