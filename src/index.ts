@@ -296,8 +296,33 @@ export {
   readPayload,
   toPlain,
 } from './services/schemas/index.js';
-export { type Sky, type SkyPosition, skyAt } from './services/sky/index.js';
-export { FYST, type TelescopeSite } from './services/sky/site.js';
+export {
+  FYST,
+  type IntervalEdge,
+  isObservable,
+  lastEndsBefore,
+  type ObservableUnit,
+  type ObservingOccasion,
+  type ObservingPlace,
+  observableUnits,
+  type Sky,
+  type SkyBody,
+  type SkyPlace,
+  type SkyPosition,
+  type SkyTarget,
+  type SkyWindow,
+  skyAt,
+  skyPosition,
+  type TargetPosition,
+  type TelescopeSite,
+  unitVisibility,
+  type VisibilityOptions,
+  type VisibleInterval,
+  type VisibleUnit,
+  type VisibleUnitsOptions,
+  visibility,
+  visibleUnits,
+} from './services/sky/index.js';
 export {
   type Archived,
   type Built,

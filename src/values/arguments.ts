@@ -25,10 +25,19 @@ export function assertWhole(name: string, value: unknown, min = 0): asserts valu
     throw invalidArgument(name, value, `a whole number from ${min} on`);
 }
 
-/** @throws OpsDbError `value_invalid` for what is no finite number from a smallest one on */
-export function assertNumber(name: string, value: unknown, min = 0): asserts value is number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < min)
-    throw invalidArgument(name, value, `a number from ${min} on`);
+/** @throws OpsDbError `value_invalid` for what is no finite number from a smallest to a largest one */
+export function assertNumber(
+  name: string,
+  value: unknown,
+  min = 0,
+  max = Number.POSITIVE_INFINITY,
+): asserts value is number {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max) return;
+  throw invalidArgument(
+    name,
+    value,
+    `a number from ${min} ${max === Number.POSITIVE_INFINITY ? 'on' : `to ${max}`}`,
+  );
 }
 
 /** @throws OpsDbError `value_invalid` for what is no instant that both databases keep */

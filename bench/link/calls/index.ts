@@ -1,6 +1,7 @@
 import type { Call } from '../call.js';
 import { filingCalls } from './filing.js';
 import { readingCalls } from './reading.js';
+import { skyCalls } from './sky.js';
 import { transferCalls } from './transfer.js';
 import { unitCalls } from './units.js';
 import { workCalls } from './work.js';
@@ -12,4 +13,5 @@ export const calls: readonly Call[] = [
   ...workCalls,
   ...transferCalls,
   ...unitCalls,
+  ...skyCalls,
 ];

@@ -1,8 +1,9 @@
 import { type EntityManager, MoreThan } from 'typeorm';
 import { CHUNK } from '../../database/chunks.js';
 import { ObsUnit } from '../../entities/index.js';
+import { loadFollowedSources } from '../sky/followed.js';
 import { type Dispatch, type DispatchOptions, dispatchOf } from './dispatch-of.js';
-import { DISPATCH_RELATIONS, loadFollowedSources } from './unit.js';
+import { DISPATCH_RELATIONS } from './unit.js';
 
 /** How many units of a mode may be stored and can be dispatched. */
 export interface ModeSummary {

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { ConstantElevationSource, ObsUnit, Source } from '../../entities/index.js';
+import { ObsUnit } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
 import { nearest } from '../../nearest.js';
+import { loadFollowedSources } from '../sky/followed.js';
 
 /** What {@link dispatchOf} has to know of an obs unit. */
 export const DISPATCH_RELATIONS = {
@@ -27,13 +28,6 @@ export async function obsUnitForDispatch(manager: EntityManager, name: string): 
   if (!unit) throw await unknownUnit(manager, name);
   await loadFollowedSources(manager, [unit]);
   return unit;
-}
-
-/** Loads the bodies that fields move with; a relation of one member of a family cannot be asked for through the family. */
-export async function loadFollowedSources(manager: EntityManager, units: readonly ObsUnit[]): Promise<void> {
-  for (const { source } of units)
-    if (source instanceof ConstantElevationSource && source.followsSourceId !== null)
-      source.followsSource = await manager.findOneByOrFail(Source, { id: source.followsSourceId });
 }
 
 const NAMES_COMPARED = 20_000;

@@ -1,1 +1,10 @@
-export { type Sky, type SkyPosition, skyAt } from './sky.js';
+export { isObservable, type ObservingOccasion } from './observable.js';
+export { lastEndsBefore, type ObservableUnit, observableUnits } from './observable-units.js';
+export { skyPosition } from './position.js';
+export { FYST, type ObservingPlace, type TelescopeSite } from './site.js';
+export { type Sky, type SkyPosition, skyAt, type TargetPosition } from './sky.js';
+export type { SkyBody, SkyPlace, SkyTarget } from './target.js';
+export { unitVisibility } from './unit-visibility.js';
+export { type IntervalEdge, type VisibilityOptions, type VisibleInterval, visibility } from './visibility.js';
+export { type VisibleUnit, type VisibleUnitsOptions, visibleUnits } from './visible-units.js';
+export type { SkyWindow } from './window.js';

@@ -16,6 +16,7 @@ export const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.js')).checkCommand(),
   simulate: async () => (await import('./simulate.js')).simulateCommand(),
   unit: async () => (await import('./unit.js')).unitCommand(),
+  visibility: async () => (await import('./visibility.js')).visibilityCommand(),
   night: async () => (await import('./night.js')).nightCommand(),
   watch: async () => (await import('./watch.js')).watchCommand(),
   metrics: async () => (await import('./metrics.js')).metricsCommand(),

@@ -1,6 +1,11 @@
-import type { InstrumentModule, ObsUnit, PreScheduledSlot, Telescope } from '../../entities/index.js';
-import { type Sky, type SkyPosition, skyAt } from '../../services/sky/index.js';
-import { isObservable } from './observable.js';
+import type { ObsUnit, PreScheduledSlot, Telescope } from '../../entities/index.js';
+import {
+  isObservable,
+  type ObservableUnit,
+  type Sky,
+  type SkyPosition,
+  skyAt,
+} from '../../services/sky/index.js';
 import { longestOverheadS, overheadS } from './overhead.js';
 import type { Random } from './random.js';
 import { type Weather, weatherAt } from './weather.js';
@@ -16,12 +21,6 @@ export interface NightInput {
   readonly lastEnds: ReadonlyMap<number, Date>;
   /** Executions in 24 hours, at most. */
   readonly rate: number;
-}
-
-/** A unit with the modules that write its data. */
-export interface ObservableUnit {
-  readonly unit: ObsUnit;
-  readonly modules: readonly InstrumentModule[];
 }
 
 /** An execution that is to be simulated. */

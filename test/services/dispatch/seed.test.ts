@@ -2,10 +2,9 @@ import type { DataSource } from 'typeorm';
 import { type ObsUnit, PreScheduledSlot, type Telescope } from '../../../src/entities/index.js';
 import { dispatchSummary, schedulerList } from '../../../src/services/dispatch/index.js';
 import { dispatches } from '../../../src/services/dispatch/summary.js';
-import { type Sky, skyAt } from '../../../src/services/sky/index.js';
+import { isObservable, type ObservableUnit, type Sky, skyAt } from '../../../src/services/sky/index.js';
 import { readNightInput } from '../../../src/tools/simulate/input.js';
-import type { NightInput, ObservableUnit } from '../../../src/tools/simulate/night-plan.js';
-import { isObservable } from '../../../src/tools/simulate/observable.js';
+import type { NightInput } from '../../../src/tools/simulate/night-plan.js';
 import { describeEachDatabase, describeSqlite } from '../../support/databases.js';
 import { seed } from '../../support/observed.js';
 
@@ -114,7 +113,7 @@ function isOpen(unit: ObsUnit, telescope: Telescope, start: number): boolean {
     skies.set(instant.getTime(), sky);
     return sky;
   };
-  const weather = { pwvMm: 0.5, temperatureC: 0, humidityPercent: 10, windSpeedMS: 1 };
+  const weather = { pwvMm: 0.5 };
   const [startTime, endTime] = [new Date(start), new Date(start + unit.durationS * 1000)];
   return isObservable(unit, { telescope, startTime, endTime, skyOf, weather, lastEnds: new Map() });
 }

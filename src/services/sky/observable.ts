@@ -1,15 +1,19 @@
 import type { ObsUnit, Telescope } from '../../entities/index.js';
-import { type Extent, extentOf } from '../../services/dispatch/index.js';
-import type { Sky, SkyPosition } from '../../services/sky/index.js';
-import type { Weather } from './weather.js';
+import { type Extent, extentOf } from '../dispatch/extent.js';
+import type { Sky, SkyPosition } from './sky.js';
 
 /** When and under which conditions a unit would be observed. */
-export interface Occasion {
+export interface ObservingOccasion {
+  /** The telescope, whose limits hold. */
   readonly telescope: Telescope;
+  /** Start of the execution, UTC. */
   readonly startTime: Date;
+  /** End of the execution, UTC. */
   readonly endTime: Date;
+  /** The sky above the telescope; a caller who asks for many units keeps those that it has made. */
   readonly skyOf: (instant: Date) => Sky;
-  readonly weather: Weather;
+  /** Precipitable water vapour at zenith [mm]. */
+  readonly weather: { readonly pwvMm: number };
   /** When each unit was observed last. */
   readonly lastEnds: ReadonlyMap<number, Date>;
 }
@@ -26,8 +30,21 @@ interface PathPoint {
 /**
  * Whether a unit may be observed from start to end: period, repetition and weather, and over the whole path of its
  * pattern elevation, azimuth, the Sun and the speed of the axes.
+ * @param unit with `source` and `obsMode` loaded
+ *
+ * @example
+ * import { isObservable, obsUnitForDispatch, type Sky, skyAt, Telescope } from 'ccat-ops-db';
+ *
+ * const unit = await obsUnitForDispatch(session, 'Orion-KL/otf/CO43');
+ * const telescope = await session.findOneByOrFail(Telescope, { shortName: 'FYST' });
+ * const skyOf = (instant: Date): Sky => skyAt(telescope, instant);
+ * const isOpenAt = (startTime: Date) => {
+ *   const endTime = new Date(startTime.getTime() + unit.durationS * 1000);
+ *   return isObservable(unit, { telescope, startTime, endTime, skyOf, weather: { pwvMm: 0.5 }, lastEnds: new Map() });
+ * };
+ * console.log(isOpenAt(new Date('2026-12-01T02:00:00Z')), isOpenAt(new Date('2026-12-01T10:00:00Z'))); // true false
  */
-export function isObservable(unit: ObsUnit, occasion: Occasion): boolean {
+export function isObservable(unit: ObsUnit, occasion: ObservingOccasion): boolean {
   const { startTime, endTime, weather, lastEnds } = occasion;
   if (unit.notBefore && startTime < unit.notBefore) return false;
   if (unit.notAfter && endTime > unit.notAfter) return false;
@@ -37,7 +54,7 @@ export function isObservable(unit: ObsUnit, occasion: Occasion): boolean {
   return isPathOpen(unit, occasion);
 }
 
-function isPathOpen(unit: ObsUnit, occasion: Occasion): boolean {
+function isPathOpen(unit: ObsUnit, occasion: ObservingOccasion): boolean {
   const { telescope } = occasion;
   const extent = extentOf(unit);
   const path: PathPoint[] = [];
@@ -54,14 +71,14 @@ function isPathOpen(unit: ObsUnit, occasion: Occasion): boolean {
 }
 
 /** The start, the end, and moments between them. */
-function* instantsOf({ startTime, endTime }: Occasion): Generator<Date> {
+function* instantsOf({ startTime, endTime }: ObservingOccasion): Generator<Date> {
   const duration = endTime.getTime() - startTime.getTime();
   const steps = Math.max(1, Math.ceil(duration / (STEP_S * 1000)));
   for (let step = 0; step <= steps; step += 1)
     yield new Date(startTime.getTime() + Math.round((duration * step) / steps));
 }
 
-function pointAt({ source }: ObsUnit, { skyOf }: Occasion, instant: Date): PathPoint | undefined {
+function pointAt({ source }: ObsUnit, { skyOf }: ObservingOccasion, instant: Date): PathPoint | undefined {
   const sky = skyOf(instant);
   const position = source && sky.positionOf(source);
   return position && { position, siderealDeg: sky.siderealDeg };
