@@ -1,4 +1,5 @@
 import { DataSource, type EntityManager } from 'typeorm';
+import { DateUtils } from 'typeorm/util/DateUtils.js';
 
 /** The kinds of value that JSON has at a path and a rule may compare. */
 export type JsonType = 'string' | 'number' | 'boolean';
@@ -85,7 +86,7 @@ const sqlite: Dialect = {
   least: (one, other) => `MIN(${one}, ${other})`,
   powerOfTwo: (exponent) => `(1 << ${exponent})`,
   isAnyOf: (column, parameter) => `${column} IN (SELECT value FROM json_each(${parameter}))`,
-  listParameter: (values) => JSON.stringify(values),
+  listParameter: (values) => JSON.stringify(values.map(storedOnSqlite)),
   inCodePointOrder: (text) => text,
   // LIKE of SQLite takes small letters for capitals.
   likeOperator: 'GLOB',
@@ -98,6 +99,11 @@ const sqlite: Dialect = {
     return type ? `CASE WHEN json_type(${stored}, ${path}) IN (${types[type]}) THEN ${found} END` : found;
   },
 };
+
+/** TypeORM's spelling of instants. */
+function storedOnSqlite(value: unknown): unknown {
+  return value instanceof Date ? DateUtils.mixedDateToUtcDatetimeString(value) : value;
+}
 
 /** A pattern of LIKE as one of GLOB. */
 function globOf(pattern: string): string {

@@ -1,8 +1,8 @@
-import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
+import type { EntityManager, ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
-import { inChunks } from '../database/chunks.js';
+import { oneOf } from '../database/one-of.js';
 import { CellError, parseCell } from './cell.js';
 import { keyText } from './natural-key.js';
 import { stepOf, type TableStep } from './table-step.js';
@@ -37,11 +37,11 @@ export class KeyLookup {
       if (row) found.set(key, row);
       else unknown.add(key);
     }
-    for await (const chunk of inChunks(unknown))
-      for (const [key, row] of await this.load(metadata, chunk)) {
-        found.set(key, row);
-        memory.set(key, row);
-      }
+    if (unknown.size === 0) return found;
+    for (const [key, row] of await this.load(metadata, unknown)) {
+      found.set(key, row);
+      memory.set(key, row);
+    }
     return found;
   }
 
@@ -55,13 +55,11 @@ export class KeyLookup {
     values: Iterable<V>,
     property = 'id',
   ): Promise<Map<V, string>> {
-    const keys = new Map<V, string>();
-    for await (const chunk of inChunks(new Set(values))) {
-      const rows = await this.select(metadata, { [property]: In(chunk) });
-      const texts = await this.textsOf(metadata, rows);
-      for (const row of rows) keys.set(row[property], texts.get(row.id) as string);
-    }
-    return keys;
+    const distinct = [...new Set(values)];
+    if (distinct.length === 0) return new Map();
+    const rows = await this.select(metadata, { [property]: oneOf(this.manager, distinct) });
+    const texts = await this.textsOf(metadata, rows);
+    return new Map(rows.map((row) => [row[property], texts.get(row.id) as string]));
   }
 
   /** All natural keys of a table, at most so many. */
@@ -78,7 +76,7 @@ export class KeyLookup {
     return fresh;
   }
 
-  private async load(metadata: EntityMetadata, keys: readonly string[]): Promise<Map<string, Located>> {
+  private async load(metadata: EntityMetadata, keys: Iterable<string>): Promise<Map<string, Located>> {
     const { key: parts, canonicalKey = (key: string) => key } = stepOf(this.plan, metadata);
     const asked = new Map<string, string[]>();
     const texts = parts.map(() => new Set<string>());
@@ -92,7 +90,8 @@ export class KeyLookup {
     for (const [index, part] of parts.entries()) {
       const relation = metadata.findRelationWithPropertyPath(part);
       const some = texts[index] as Set<string>;
-      where[relation ? columnOf(relation) : part] = In(
+      where[relation ? columnOf(relation) : part] = oneOf(
+        this.manager,
         relation ? await this.idsOf(relation, some) : valuesOf(metadata, part, some),
       );
     }

@@ -1,6 +1,7 @@
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { invalidArgument } from './arguments.js';
-import { kindOf } from './kinds.js';
+import { isStorableInstant } from './instant.js';
+import { INSTANTS, kindOf } from './kinds.js';
 
 const NUMBERS: readonly unknown[] = ['integer', 'bigint', 'double precision'];
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
@@ -24,6 +25,21 @@ export function comparableOrNone(column: ColumnMetadata, value: unknown): unknow
   if (!kind || column.type === 'jsonb') return value;
   const isNumber = typeof value === 'string' && NUMBERS.includes(column.type) && NUMBER.test(value);
   return kind.storable(isNumber ? Number(value) : value);
+}
+
+const INFINITE: readonly unknown[] = [Infinity, -Infinity];
+
+/**
+ * A value as it was read. PostgreSQL's `infinity` comes as a number, what is no instant on SQLite as an invalid Date.
+ * @throws OpsDbError `value_invalid` for an instant that neither database would have taken from this package
+ */
+export function readableValue(column: ColumnMetadata, value: unknown): unknown {
+  const isReadable = value instanceof Date ? isStorableInstant(value) : !INFINITE.includes(value);
+  if (isReadable || !INSTANTS.has(column.type)) return value;
+  const { propertyName, entityMetadata } = column;
+  const wanted =
+    'a valid Date in the years 0001 to 9999: something else wrote it, put the row right with an UPDATE in SQL';
+  throw invalidArgument(`${entityMetadata.name}.${propertyName} in the database`, value, wanted);
 }
 
 /**

@@ -149,6 +149,14 @@ export function oneOf(values: readonly string[]): ValueKind {
   return alike(`one of ${values.join(', ')}`, (value) => (known.has(value) ? value : undefined));
 }
 
+/** The types of columns that hold instants, on both databases. */
+export const INSTANTS: ReadonlySet<unknown> = new Set([
+  Date,
+  'datetime',
+  'timestamptz',
+  'timestamp with time zone',
+]);
+
 /** By type of column. */
 const KINDS: ReadonlyMap<unknown, (rule: ColumnRule) => ValueKind> = new Map<
   unknown,
@@ -162,7 +170,7 @@ const KINDS: ReadonlyMap<unknown, (rule: ColumnRule) => ValueKind> = new Map<
   ['bigint', (rule) => number('a whole number', rule, storableInteger)],
   ['double precision', (rule) => number('a finite number', rule, storableNumber)],
   ['text', text],
-  ...[Date, 'datetime', 'timestamptz'].map((type) => [type, () => instant] as const),
+  ...[...INSTANTS].map((type) => [type, () => instant] as const),
 ]);
 
 const known = new WeakMap<ColumnMetadata, ValueKind>();

@@ -57,6 +57,19 @@ const byKey =
   (entity: typeof Site | typeof RawDataFile, key: unknown) =>
   ({ manager }: Given) =>
     readByKey<Site | RawDataFile>(manager, entity, key as string);
+/** What is read of an file whose time somebody has set to `infinity`; it is undone. */
+const infinite =
+  (read: (given: Given, id: string) => Promise<Answer>) =>
+  async (given: Given): Promise<Answer> => {
+    const { manager } = given;
+    const id = given.fileIds[0] as string;
+    await manager.query(`UPDATE raw_data_file SET recorded_at = 'infinity' WHERE id = '${id}'`);
+    try {
+      return await read(given, id);
+    } finally {
+      await manager.update(RawDataFile, { id }, { recordedAt: null });
+    }
+  };
 const countOf = (where: (given: Given) => object) => (given: Given) =>
   given.manager.countBy(ExecutedObsUnit, where(given));
 const capitals = ({ executedObsUnitId }: Given) => executedObsUnitId.toUpperCase();
@@ -247,6 +260,60 @@ const CASES: Readonly<Record<string, readonly [(given: Given) => Promise<Answer>
     true,
   ],
 
+  'Like with a backslash before _': [({ manager }) => manager.countBy(Site, { name: Like('wi\\_d') }), 0],
+  'Like with a backslash before a letter': [
+    ({ manager }) => manager.countBy(Site, { name: Like('\\wi_d') }),
+    1,
+  ],
+  'Like with two backslashes': [({ manager }) => manager.countBy(Site, { name: Like('wi\\\\%') }), 0],
+  'Like with a backslash in a query by hand': [
+    ({ manager }) =>
+      manager.createQueryBuilder(Site, 'it').where(`it.name LIKE 'wi\\_d' OR it.name LIKE '.i%'`).getCount(),
+    0,
+  ],
+  'Like with a backslash in an update': [
+    async ({ manager }) => (await manager.update(Site, { name: Like('wi\\_d') }, { name: 'other' })).affected,
+    0,
+  ],
+  'Like with a backslash at its end': [
+    ({ manager }) => manager.countBy(Site, { name: Like('wi_\\') }).catch(({ message }) => message),
+    'LIKE pattern must not end with escape character',
+  ],
+  'Like over lines and beyond the basic plane': [
+    async (given) => {
+      await ofSite('a\n\u{1F680}b')(given);
+      return given.manager.countBy(Site, { name: Like('a__b') });
+    },
+    1,
+  ],
+
+  'an infinite instant, by find': [
+    infinite(({ manager }, id) => manager.findOneBy(RawDataFile, { id })),
+    REFUSED,
+  ],
+  'an infinite instant, by readByKey': [
+    infinite(({ manager }, id) => readByKey(manager, RawDataFile, id)),
+    REFUSED,
+  ],
+  'an infinite instant, by readMany': [
+    infinite(({ manager }, id) => readMany(manager, RawDataFile, { where: { id } })),
+    REFUSED,
+  ],
+  'an infinite instant that is not read': [
+    infinite(({ manager }, id) =>
+      manager.findOne(RawDataFile, { select: { sizeBytes: true }, where: { id } }),
+    ),
+    { sizeBytes: 5_033_164_800 },
+  ],
+
+  'no alternative of conditions in a deletion': [
+    ({ manager }) => manager.delete(Site, []).catch(({ name }) => name),
+    'TypeORMError',
+  ],
+  'no alternative of conditions in an update': [
+    ({ manager }) => manager.update(Site, [], { name: 'x' }).catch(({ name }) => name),
+    'TypeORMError',
+  ],
   'no alternative of conditions': [
     async ({ manager }) => (await manager.countBy(Site, [])) === (await manager.count(Site)),
     true,
@@ -310,6 +377,7 @@ describeEachDatabase('both databases have one answer', (database) => {
     await seed(dataSource);
     const observed = await observe(manager);
     const { obsUnitId } = await manager.findOneByOrFail(ExecutedObsUnit, { id: observed.executedObsUnitId });
+    await manager.insert(Site, { name: 'wild', shortName: 'wild' });
     given = { ...observed, manager, obsUnitId };
   });
 

@@ -18,7 +18,7 @@ import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/Postgres
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { checkOnSqlite } from '../../entities/column-rules.js';
 import { OpsDbError } from '../../errors.js';
-import { storableValue } from '../../values/comparable.js';
+import { readableValue, storableValue } from '../../values/comparable.js';
 import { postgresqlError, sqliteError } from '../connection-errors.js';
 import type { Handle } from '../connection-loss.js';
 import { IN_MEMORY } from '../connection-settings.js';
@@ -28,6 +28,7 @@ import { assertSessionSettings } from '../session-settings.js';
 import { createMissingTriggers } from '../triggers.js';
 import { createMissingViews } from '../views.js';
 import { UnitEntityManager } from './entity-manager.js';
+import { like } from './like.js';
 import { PostgresqlRunner } from './postgresql-runner.js';
 import { ModelSelectQueryBuilder } from './select-query-builder.js';
 import { askFactsAtOnce } from './server-facts.js';
@@ -62,6 +63,8 @@ export class ModelDataSource extends DataSource {
     this.handle = handle;
     const prepare = driver.preparePersistentValue.bind(driver);
     driver.preparePersistentValue = (value, column) => prepare(storableValue(column, value), column);
+    const hydrate = driver.prepareHydratedValue.bind(driver);
+    driver.prepareHydratedValue = (value, column) => readableValue(column, hydrate(value, column));
     if (options.type === 'postgres') this.adaptPostgresql(options, handle);
     if (options.type === 'better-sqlite3') this.adaptSqlite(options);
     Object.assign(this, { manager: this.createEntityManager() });
@@ -160,8 +163,7 @@ export class ModelDataSource extends DataSource {
       try {
         await whenUnlocked(timeout, connect);
         shared = new SqliteConnection(SqliteFile.of(database), timeout);
-        // As on PostgreSQL.
-        driver.databaseConnection.pragma('case_sensitive_like = ON');
+        driver.databaseConnection.function('like', { deterministic: true }, like);
         // SQLite opens a file that it may not write all the same, and fails with the first statement that does.
         if (database !== IN_MEMORY) accessSync(database, constants.W_OK);
       } catch (error) {

@@ -1,13 +1,13 @@
-import {
-  type EntityManager,
-  type EntityMetadata,
-  type FindOptionsWhere,
-  In,
-  type ObjectLiteral,
-  type SelectQueryBuilder,
+import type {
+  EntityManager,
+  EntityMetadata,
+  FindOptionsWhere,
+  ObjectLiteral,
+  SelectQueryBuilder,
 } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { dialectOf } from '../../database/dialect.js';
+import { oneOf } from '../../database/one-of.js';
 import { withRunner } from '../../database/read-runner.js';
 import { runStep } from '../../database/together.js';
 import { comparedWith } from '../../database/typeorm/select-query-builder.js';
@@ -86,7 +86,7 @@ export async function claim<E extends Workable>(
     const due = dueRows(nested, entity, limit).andWhere(where);
     const among = await lockForDeletion(nested, entity, due, { skipLocked: true });
     if (among.length === 0) return [];
-    const locked = { ...where, id: In(among) } as FindOptionsWhere<E>;
+    const locked = { ...where, id: oneOf(nested, among) } as FindOptionsWhere<E>;
     return give<E>(nested, entity, { where: locked, limit, worker });
   });
 }

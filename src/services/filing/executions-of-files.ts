@@ -1,6 +1,8 @@
-import { Between, type EntityManager, In, IsNull, LessThanOrEqual, MoreThanOrEqual } from 'typeorm';
+import { Between, type EntityManager, IsNull, LessThanOrEqual, MoreThanOrEqual } from 'typeorm';
 import { inChunks } from '../../database/chunks.js';
+import { oneOf } from '../../database/one-of.js';
 import { ExecutedObsUnit, RawDataFile } from '../../entities/index.js';
+import { uuidsOf } from '../../values/arguments.js';
 
 /** Which files are looked at, and how far their times may be from an execution. */
 export interface AssignOptions {
@@ -75,11 +77,10 @@ export async function assignExecutions(
     }
   }
   let assigned = 0;
-  for (const [executedObsUnitId, ids] of found)
-    for await (const chunk of inChunks(ids)) {
-      const still = { id: In(chunk), executedObsUnitId: IsNull(), ofNoExecution: false };
-      assigned += (await manager.update(RawDataFile, still, { executedObsUnitId })).affected ?? 0;
-    }
+  for (const [executedObsUnitId, ids] of found) {
+    const still = { id: oneOf(manager, ids), executedObsUnitId: IsNull(), ofNoExecution: false };
+    assigned += (await manager.update(RawDataFile, still, { executedObsUnitId })).affected ?? 0;
+  }
   return { assigned, ambiguous, unknown };
 }
 
@@ -107,12 +108,8 @@ export async function assignExecutions(
  * console.log(await markOfNoExecution(session, [id])); // 1
  */
 export async function markOfNoExecution(manager: EntityManager, ids: readonly string[]): Promise<number> {
-  let marked = 0;
-  for await (const chunk of inChunks(ids)) {
-    const still = { id: In(chunk.map((id) => id.toLowerCase())), executedObsUnitId: IsNull() };
-    marked += (await manager.update(RawDataFile, still, { ofNoExecution: true })).affected ?? 0;
-  }
-  return marked;
+  const still = { id: oneOf(manager, uuidsOf('ids', ids)), executedObsUnitId: IsNull() };
+  return (await manager.update(RawDataFile, still, { ofNoExecution: true })).affected ?? 0;
 }
 
 /** The executions that any of some files may come from, with the modules of their units. */

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
+import type { EntityManager, ObjectLiteral } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import { bulkInsert, bulkInsertAll, type Insert } from '../../database/bulk-insert.js';
-import { inChunks, inKeyOrder, type Many } from '../../database/chunks.js';
+import { inKeyOrder, type Many } from '../../database/chunks.js';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
+import { oneOf } from '../../database/one-of.js';
 import { withRunner } from '../../database/read-runner.js';
 import { together } from '../../database/together.js';
 import { OpsDbError } from '../../errors.js';
@@ -113,15 +114,12 @@ export function areSame(
  * @returns how many were written
  * @throws OpsDbError as {@link fileRows} does
  */
-export async function fileUnknown(
+export function fileUnknown(
   manager: EntityManager,
   metadata: EntityMetadata,
   rows: readonly NewRow[],
 ): Promise<number> {
-  let added = 0;
-  for await (const part of inChunks(rows))
-    added += await writeUnknown(manager, metadata, part, (some) => withoutKnown(manager, metadata, some));
-  return added;
+  return writeUnknown(manager, metadata, rows, (some) => withoutKnown(manager, metadata, some));
 }
 
 /**
@@ -156,7 +154,9 @@ async function withoutKnown(
   rows: readonly NewRow[],
 ): Promise<NewRow[]> {
   const ids = rows.map(({ id }) => id);
-  const found = await readMany<ObjectLiteral>(manager, metadata.target, { where: { id: In(ids) } });
+  const found = await readMany<ObjectLiteral>(manager, metadata.target, {
+    where: { id: oneOf(manager, ids) },
+  });
   const canonical = canonicalAsFound<ObjectLiteral>(metadata);
   const known = new Map(found.map((row) => [row.id as string, canonical(row)]));
   const fresh = new Map<string, NewRow>();

@@ -1,5 +1,6 @@
-import { type DeepPartial, type EntityManager, In } from 'typeorm';
+import type { DeepPartial, EntityManager } from 'typeorm';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
+import { oneOf } from '../../database/one-of.js';
 import { ObsMode, ObsUnit, scanIssues } from '../../entities/index.js';
 import { InvalidInputError, type Issue, OpsDbError } from '../../errors.js';
 import { explain } from './refusal.js';
@@ -49,7 +50,7 @@ export interface NewObsUnit
  */
 export async function fileObsUnits(manager: EntityManager, units: readonly NewObsUnit[]): Promise<ObsUnit[]> {
   const modes = await manager.findBy(ObsMode, {
-    id: In([...new Set(units.map(({ obsModeId }) => obsModeId))]),
+    id: oneOf(manager, [...new Set(units.map(({ obsModeId }) => obsModeId))]),
   });
   const names = new Map(modes.map(({ id, name }) => [id, name]));
   const issues = units.flatMap((unit) => issuesOf(unit, names.get(unit.obsModeId) ?? ''));
@@ -59,15 +60,27 @@ export async function fileObsUnits(manager: EntityManager, units: readonly NewOb
     return await manager.transaction(async (nested) => {
       const known = await nested.find(ObsUnit, {
         select: { id: true, name: true },
-        where: { name: In(units.map(({ name }) => name)) },
+        where: {
+          name: oneOf(
+            nested,
+            units.map(({ name }) => name),
+          ),
+        },
       });
       const ids = new Map(known.map(({ id, name }) => [name, id]));
       const rows = units.map((unit) => ({ ...unit, id: ids.get(unit.name) }) as DeepPartial<ObsUnit>);
       const saved = await nested.save(ObsUnit, rows);
-      return nested.findBy(ObsUnit, { id: In(saved.map(({ id }) => id)) }).then((found) => {
-        const byName = new Map(found.map((unit) => [unit.name, unit]));
-        return units.map(({ name }) => byName.get(name) as ObsUnit);
-      });
+      return nested
+        .findBy(ObsUnit, {
+          id: oneOf(
+            nested,
+            saved.map(({ id }) => id),
+          ),
+        })
+        .then((found) => {
+          const byName = new Map(found.map((unit) => [unit.name, unit]));
+          return units.map(({ name }) => byName.get(name) as ObsUnit);
+        });
     });
   } catch (cause) {
     if (!isConstraintViolation(cause)) throw cause;

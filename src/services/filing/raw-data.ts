@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type EntityManager, In, IsNull } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Insert } from '../../database/bulk-insert.js';
-import { CHUNK, inChunks, inKeyOrder, type Many } from '../../database/chunks.js';
+import { inChunks, inKeyOrder, type Many } from '../../database/chunks.js';
+import { oneOf } from '../../database/one-of.js';
 import {
   type ChecksumAlgorithm,
   RawDataFile,
@@ -144,7 +145,7 @@ export async function fileRawDataFiles(manager: EntityManager, files: Many<NewRa
     return on.transaction(async (nested) => {
       const added = await fileUnknown(nested, file, rows);
       const unknownCopies = (some: readonly FirstCopy[]) => withoutKnown(nested, some);
-      for await (const part of inChunks(copies)) await writeUnknown(nested, copy, part, unknownCopies);
+      await writeUnknown(nested, copy, copies, unknownCopies);
       return added;
     });
   }
@@ -188,7 +189,12 @@ function firstCopy({ id, sourceLocationId }: NewRawDataFile): FirstCopy {
 async function withoutKnown(manager: EntityManager, copies: readonly FirstCopy[]): Promise<FirstCopy[]> {
   const found = await manager.find(RawDataFilePhysicalCopy, {
     select: { rawDataFileId: true, dataLocationId: true },
-    where: { rawDataFileId: In(copies.map(({ rawDataFileId }) => rawDataFileId)) },
+    where: {
+      rawDataFileId: oneOf(
+        manager,
+        copies.map(({ rawDataFileId }) => rawDataFileId),
+      ),
+    },
   });
   return notAmong(found, copies);
 }
@@ -245,14 +251,11 @@ export async function fileRawDataPackage(manager: EntityManager, given: NewRawDa
   return manager.transaction(async (nested) => {
     const filed = await fileRows(nested, RawDataPackage, [{ ...rawDataPackage, fileCount: ids.length }]);
     await fileMetadata(nested, id, metadata);
-    for (let start = 0; start < ids.length; start += CHUNK) {
-      const chunk = ids.slice(start, start + CHUNK);
-      const own = { id: In(chunk), ...ofPackage };
-      if (filed.added > 0)
-        await nested.update(RawDataFile, { ...own, rawDataPackageId: IsNull() }, { rawDataPackageId: id });
-      const taken = await nested.countBy(RawDataFile, { ...own, rawDataPackageId: id });
-      if (taken < chunk.length) throw await notTaken(nested, id, chunk, filed);
-    }
+    const own = { id: oneOf(nested, ids), ...ofPackage };
+    if (filed.added > 0)
+      await nested.update(RawDataFile, { ...own, rawDataPackageId: IsNull() }, { rawDataPackageId: id });
+    const taken = await nested.countBy(RawDataFile, { ...own, rawDataPackageId: id });
+    if (taken < ids.length) throw await notTaken(nested, id, ids, filed);
     return filed;
   });
 }
@@ -278,7 +281,7 @@ async function notTaken(
   fileIds: readonly string[],
   { known: wasKnown }: Filed,
 ): Promise<OpsDbError> {
-  const files = await manager.findBy(RawDataFile, { id: In([...fileIds]) });
+  const files = await manager.findBy(RawDataFile, { id: oneOf(manager, fileIds) });
   const known = new Set(files.map((file) => file.id));
   const missing = fileIds.filter((fileId) => !known.has(fileId));
   const elsewhere = files.filter((file) => file.rawDataPackageId !== id).map((file) => file.id);
@@ -287,6 +290,14 @@ async function notTaken(
     (wasKnown
       ? `RawDataPackage ${id} is there already with other content: fileIds are not those of the first time. `
       : `Package ${id} cannot take all its files. `) +
-      `Not filed: ${missing.join(', ') || 'none'}. In ${wasKnown ? 'no or ' : ''}another package, or of another execution or module: ${elsewhere.join(', ') || 'none'}`,
+      `Not filed: ${some(missing)}. In ${wasKnown ? 'no or ' : ''}another package, or of another execution or module: ${some(elsewhere)}`,
   );
+}
+
+/** Keys that a message shows. */
+const MOST_SHOWN = 10;
+
+function some(ids: readonly string[]): string {
+  const more = ids.length > MOST_SHOWN ? ` and ${ids.length - MOST_SHOWN} more` : '';
+  return ids.length === 0 ? 'none' : `${ids.slice(0, MOST_SHOWN).join(', ')}${more}`;
 }

@@ -1,10 +1,11 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
+import { bulkInsert } from '../../database/bulk-insert.js';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
 import { OpsDbError } from '../../errors.js';
 
 /**
- * Finds which of some rows the database does not take, by writing them one by one. What was written is to be rolled back.
+ * Finds the first of some rows that the database does not take, by writing halves of them. What was written is to be rolled back.
  * @returns the error to throw, which names the row and the reason
  */
 export async function refusalOf(
@@ -12,20 +13,36 @@ export async function refusalOf(
   metadata: EntityMetadata,
   rows: readonly ObjectLiteral[],
 ): Promise<OpsDbError> {
-  for (const row of rows) {
-    try {
-      await manager.transaction((nested) => nested.insert(metadata.target, { ...row }));
-    } catch (cause) {
-      if (!isConstraintViolation(cause)) throw cause;
-      const reasons = await danglingKeys(manager, metadata, row);
-      if (reasons.length === 0) reasons.push(explain(cause));
-      return new OpsDbError('filing_refused', `${metadata.name} ${row.id}: ${reasons.join('; ')}`, { cause });
-    }
+  let some = rows;
+  while (some.length > 1) {
+    const half = some.slice(0, some.length >> 1);
+    some = (await violation(manager, metadata, half)) ? half : some.slice(half.length);
   }
-  return new OpsDbError(
-    'filing_refused',
-    `${metadata.name}: the rows were refused together, but not one by one`,
-  );
+  const [row = {}] = some;
+  const cause = await violation(manager, metadata, some);
+  if (cause === undefined)
+    return new OpsDbError(
+      'filing_refused',
+      `${metadata.name}: the rows were refused, but not when they were tried again`,
+    );
+  const reasons = await danglingKeys(manager, metadata, row);
+  if (reasons.length === 0) reasons.push(explain(cause));
+  return new OpsDbError('filing_refused', `${metadata.name} ${row.id}: ${reasons.join('; ')}`, { cause });
+}
+
+/** The error of the constraint that rows break; undefined where they are written. */
+async function violation(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  rows: readonly ObjectLiteral[],
+): Promise<unknown> {
+  try {
+    await manager.transaction((nested) => bulkInsert(nested, metadata, rows));
+    return undefined;
+  } catch (error) {
+    if (isConstraintViolation(error)) return error;
+    throw error;
+  }
 }
 
 /** SQLSTATEs of which PostgreSQL tells the key that it is about: no such row, not unique. */

@@ -6,7 +6,7 @@ import { onDialect } from '../../database/dialect.js';
 const PLAIN_TYPES = new Set<unknown>(['integer', 'bigint', 'double precision', 'text', 'uuid']);
 const PLAIN_ON = { postgresql: new Set<unknown>(['boolean', 'jsonb']), sqlite: new Set<unknown>() };
 /** An instant as SQLite keeps it: `2026-11-24 03:00:00.123`. */
-const SQLITE_INSTANT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/;
+const SQLITE_INSTANT = /^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/;
 
 /**
  * What makes the value of a property of what the driver gives, with the same result as TypeORM.

@@ -1,5 +1,5 @@
-import { type EntityManager, In } from 'typeorm';
-import { inChunks } from '../../database/chunks.js';
+import type { EntityManager } from 'typeorm';
+import { oneOf } from '../../database/one-of.js';
 import {
   DataProduct,
   DataProductPhysicalCopy,
@@ -124,9 +124,11 @@ async function inputProducts(
     .addOrderBy('product.relativePath')
     .getMany();
   const present = { dataLocationId: pipeline.processingLocationId, status: PhysicalCopyStatus.PRESENT };
-  const copies: { dataProductId: string }[] = [];
-  for await (const chunk of inChunks(products.map(({ id }) => id)))
-    copies.push(...(await manager.findBy(DataProductPhysicalCopy, { ...present, dataProductId: In(chunk) })));
+  const dataProductId = oneOf(
+    manager,
+    products.map(({ id }) => id),
+  );
+  const copies = await manager.findBy(DataProductPhysicalCopy, { ...present, dataProductId });
   const found = new Set(copies.map(({ dataProductId }) => dataProductId));
   requireAll(
     products.filter(({ id }) => !found.has(id)).map(({ relativePath }) => relativePath),

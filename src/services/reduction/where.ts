@@ -24,7 +24,7 @@ export function addCondition(
   const stored = `${driver.escape(table)}.${driver.escape(column.databaseName)}`;
   join(query, table);
   query.andWhere(comparison(condition, stored, name, dialect), {
-    [name]: Array.isArray(value) ? value.map(toParameter) : toParameter(value),
+    [name]: Array.isArray(value) ? dialect.listParameter(value.map(toParameter)) : toParameter(value),
     ...(path && { [`${name}Path`]: dialect.jsonPath(path) }),
   });
 }
@@ -44,9 +44,9 @@ function comparison(
     case 'neq':
       return value === null ? `${left} IS NOT NULL` : `${left} IS DISTINCT FROM :${name}`;
     case 'in':
-      return `${left} IN (:...${name})`;
+      return dialect.isAnyOf(left, `:${name}`);
     case 'not_in':
-      return `COALESCE(${left} NOT IN (:...${name}), TRUE)`;
+      return `COALESCE(NOT ${dialect.isAnyOf(left, `:${name}`)}, TRUE)`;
     case 'gt':
       return `${ordered} > :${name}`;
     case 'gte':

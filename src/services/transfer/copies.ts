@@ -1,14 +1,14 @@
-import {
-  type EntityManager,
-  type FindOptionsWhere,
-  In,
-  type InsertQueryBuilder,
-  type ObjectLiteral,
-  type QueryRunner,
-  type UpdateQueryBuilder,
+import type {
+  EntityManager,
+  FindOptionsWhere,
+  InsertQueryBuilder,
+  ObjectLiteral,
+  QueryRunner,
+  UpdateQueryBuilder,
 } from 'typeorm';
 import { CHUNK, inChunks, inKeyOrder } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
+import { oneOf } from '../../database/one-of.js';
 import {
   type BoundStatement,
   type Step,
@@ -179,7 +179,13 @@ async function recordChunk(
 ): Promise<void> {
   const of = OF.get(entity);
   if (!of) throw new TypeError(`${entity.name} is no kind of copy`);
-  const where = { dataLocationId, [of]: In(chunk.map((copy) => copy.of)) } as FindOptionsWhere<PhysicalCopy>;
+  const where = {
+    dataLocationId,
+    [of]: oneOf(
+      manager,
+      chunk.map((copy) => copy.of),
+    ),
+  } as FindOptionsWhere<PhysicalCopy>;
   const runner = manager.queryRunner as QueryRunner;
   const known = manager.createQueryBuilder(entity, 'it').select(`it.${of}`, 'of').where(where);
   // Somebody else may be recording the same copy.

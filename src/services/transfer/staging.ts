@@ -1,6 +1,7 @@
-import { type EntityManager, In } from 'typeorm';
-import { CHUNK, inChunks } from '../../database/chunks.js';
+import type { EntityManager } from 'typeorm';
+import { inChunks } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
+import { oneOf } from '../../database/one-of.js';
 import {
   DataLocation,
   LocationType,
@@ -61,14 +62,14 @@ export function requestStaging(
   return manager.transaction(async (nested) => {
     await assertForProcessing(nested, job.destinationLocationId);
     const { added } = await fileRows(nested, StagingJob, [job]);
-    for await (const chunk of inChunks(ids)) {
-      const where = { id: In(chunk), state: PackageState.ARCHIVED };
-      const archived = await nested.countBy(RawDataPackage, where);
-      if (archived < chunk.length)
-        throw new OpsDbError(
-          'filing_refused',
-          `${chunk.length - archived} of the packages are not archived, so that they cannot be staged`,
-        );
+    const where = { id: oneOf(nested, ids), state: PackageState.ARCHIVED };
+    const archived = await nested.countBy(RawDataPackage, where);
+    if (archived < ids.length)
+      throw new OpsDbError(
+        'filing_refused',
+        `${ids.length - archived} of the packages are not archived, so that they cannot be staged`,
+      );
+    for await (const chunk of inChunks(ids))
       await nested
         .createQueryBuilder()
         .insert()
@@ -77,7 +78,6 @@ export function requestStaging(
         .orIgnore()
         .updateEntity(false)
         .execute();
-    }
     return added > 0;
   });
 }
@@ -142,24 +142,22 @@ export function completeStaging(
     // In one order, so that jobs with packages in common do not wait for each other.
     const packageIds = rawDataPackages.map((rawDataPackage) => rawDataPackage.id).sort();
     const place = { dataLocationId, by: worker };
-    for (let start = 0; start < packageIds.length; start += CHUNK) {
-      const rawDataPackageId = In(packageIds.slice(start, start + CHUNK));
-      const copies = packageIds.slice(start, start + CHUNK).map((of) => ({ of }));
-      await recordCopies(nested, RawDataPackagePhysicalCopy, { ...place, copies });
-      await moveMany(nested, RawDataPackagePhysicalCopy, {
-        where: { dataLocationId, rawDataPackageId },
-        from: [PhysicalCopyStatus.PRESENT],
-        to: PhysicalCopyStatus.STAGED,
-        by: worker,
-      });
-      const files = await nested.find(RawDataFile, {
-        select: { id: true },
-        where: { rawDataPackageId },
-        order: { id: 'ASC' },
-      });
-      const fileCopies = files.map((file) => ({ of: file.id }));
-      await recordCopies(nested, RawDataFilePhysicalCopy, { ...place, copies: fileCopies });
-    }
+    const rawDataPackageId = oneOf(nested, packageIds);
+    const copies = packageIds.map((of) => ({ of }));
+    await recordCopies(nested, RawDataPackagePhysicalCopy, { ...place, copies });
+    await moveMany(nested, RawDataPackagePhysicalCopy, {
+      where: { dataLocationId, rawDataPackageId },
+      from: [PhysicalCopyStatus.PRESENT],
+      to: PhysicalCopyStatus.STAGED,
+      by: worker,
+    });
+    const files = await nested.find(RawDataFile, {
+      select: { id: true },
+      where: { rawDataPackageId },
+      order: { id: 'ASC' },
+    });
+    const fileCopies = files.map((file) => ({ of: file.id }));
+    await recordCopies(nested, RawDataFilePhysicalCopy, { ...place, copies: fileCopies });
     return true;
   });
 }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type EntityManager, In, type ObjectLiteral } from 'typeorm';
+import type { EntityManager, ObjectLiteral } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import { inChunks } from '../../database/chunks.js';
 import { oneAtATime } from '../../database/one-at-a-time.js';
+import { oneOf } from '../../database/one-of.js';
 import type { IssueList } from '../issue-list.js';
 import { columnOf, KeyLookup, type Located } from '../key-lookup.js';
 import { keyText } from '../natural-key.js';
@@ -134,7 +135,7 @@ export class Upsert {
       const where = Object.fromEntries(
         properties.map((property) => [
           property,
-          In([...new Set(rows.map(({ values }) => values[property]))]),
+          oneOf(this.manager, [...new Set(rows.map(({ values }) => values[property]))]),
         ]),
       );
       const found = (await this.manager.find(metadata.target, { where })) as Located[];

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import {
+  DataLocation,
+  RawDataFile,
+  RawDataPackage,
+  RawDataPackagePhysicalCopy,
+} from '../../src/entities/index.js';
+import { heartbeat } from '../../src/services/claiming/index.js';
+import { fileRawDataFiles, fileRawDataPackage, markOfNoExecution } from '../../src/services/filing/index.js';
+import { endDeletions, requestStaging } from '../../src/services/transfer/index.js';
+import { describeEachDatabase } from '../support/databases.js';
+import { type Observed, observe, seed } from '../support/observed.js';
+
+/** More than a statement may have parameters, on both databases. */
+const LENGTH = 66_000;
+const KEYS = Array.from({ length: LENGTH }, () => randomUUID());
+
+type Given = Observed & { readonly manager: EntityManager; readonly place: number };
+
+/** Every call that takes a list, with what it does with keys that no row has: a result, or the error's code. */
+const CALLS: Readonly<Record<string, readonly [call: (given: Given) => Promise<unknown>, unknown]>> = {
+  heartbeat: [({ manager }) => heartbeat(manager, RawDataPackage, KEYS, 'w'), 0],
+  markOfNoExecution: [({ manager }) => markOfNoExecution(manager, KEYS), 0],
+  requestStaging: [
+    ({ manager, place }) =>
+      requestStaging(manager, { id: randomUUID(), destinationLocationId: place, packageIds: KEYS }),
+    'filing_refused',
+  ],
+  endDeletions: [
+    ({ manager }) => endDeletions(manager, RawDataPackagePhysicalCopy, { ids: KEYS, by: 'w' }),
+    0,
+  ],
+  'fileRawDataPackage of an execution': [
+    ({ manager, executedObsUnitId, instrumentModuleId, sourceLocationId }) =>
+      fileRawDataPackage(manager, {
+        id: randomUUID(),
+        executedObsUnitId,
+        instrumentModuleId,
+        sourceLocationId,
+        partNumber: 7,
+        fileIds: KEYS,
+      }),
+    'filing_conflict',
+  ],
+  'fileRawDataPackage of none': [
+    ({ manager, instrumentModuleId, sourceLocationId }) =>
+      fileRawDataPackage(manager, { id: randomUUID(), instrumentModuleId, sourceLocationId, fileIds: KEYS }),
+    'filing_conflict',
+  ],
+};
+
+describeEachDatabase('a list of any length', (database) => {
+  let given: Given;
+
+  beforeAll(async () => {
+    const dataSource = await database.open();
+    const { manager } = dataSource;
+    await seed(dataSource);
+    const { id: place } = await manager.findOneByOrFail(DataLocation, { locationType: 'processing' });
+    given = { ...(await observe(manager)), manager, place };
+  });
+
+  test.each(Object.entries(CALLS))('is taken by %s', async (_, [call, expected]) => {
+    const error: { code?: string; message?: string } = {};
+    const result = await call(given).catch(
+      (thrown) => Object.assign(error, thrown, { message: thrown.message }).code,
+    );
+    expect(result).toEqual(expected);
+    expect((error.message ?? '').length).toBeLessThan(2000);
+  });
+
+  test('is refused as a whole, with the one row of it that is wrong', async () => {
+    const { manager, executedObsUnitId, instrumentModuleId, sourceLocationId } = given;
+    const of = { executedObsUnitId, instrumentModuleId, sourceLocationId };
+    const files = Array.from({ length: 3000 }, (_, index) => ({
+      ...of,
+      id: randomUUID(),
+      relativePath: `many/${index === 2345 ? 7 : index}.fits`,
+      sizeBytes: 1,
+    }));
+    const before = await manager.count(RawDataFile);
+    await expect(fileRawDataFiles(manager, files)).rejects.toMatchObject({
+      code: 'filing_refused',
+      message: expect.stringMatching(new RegExp(`${files[7]?.id}|${files[2345]?.id}`)),
+    });
+    expect(await manager.count(RawDataFile)).toBe(before);
+  });
+});
