@@ -22,6 +22,8 @@ import { IndexTransactionNumberOfStatusHistory1796000730000 } from './1796000730
 import { NotifyOfWorkAndChanges1796000740000 } from './1796000740000-NotifyOfWorkAndChanges.js';
 import { AddGivenUpToWork1796000900000 } from './1796000900000-AddGivenUpToWork.js';
 import { AddIndexesOfRevivableWork1796000901000 } from './1796000901000-AddIndexesOfRevivableWork.js';
+import { CountUsageOfLocations1796105000000 } from './1796105000000-CountUsageOfLocations.js';
+import { FillUsageOfLocations1796105001000 } from './1796105001000-FillUsageOfLocations.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -49,4 +51,6 @@ export const migrations = [
   NotifyOfWorkAndChanges1796000740000,
   AddGivenUpToWork1796000900000,
   AddIndexesOfRevivableWork1796000901000,
+  CountUsageOfLocations1796105000000,
+  FillUsageOfLocations1796105001000,
 ];

@@ -41,6 +41,7 @@ export type SchemaName =
   | 'RawDataPackagePhysicalCopy'
   | 'DataTransferPackagePhysicalCopy'
   | 'DataProductPhysicalCopy'
+  | 'LocationUsageEntry'
   | 'DeletionPolicy'
   | 'DataTransferRoute'
   | 'DataTransfer'

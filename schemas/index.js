@@ -37,6 +37,7 @@ exports.schemas = {
   RawDataPackagePhysicalCopy: require('./RawDataPackagePhysicalCopy.json'),
   DataTransferPackagePhysicalCopy: require('./DataTransferPackagePhysicalCopy.json'),
   DataProductPhysicalCopy: require('./DataProductPhysicalCopy.json'),
+  LocationUsageEntry: require('./LocationUsageEntry.json'),
   DeletionPolicy: require('./DeletionPolicy.json'),
   DataTransferRoute: require('./DataTransferRoute.json'),
   DataTransfer: require('./DataTransfer.json'),

@@ -71,6 +71,7 @@ export {
   isUnitOf,
   LocationAvailability,
   LocationType,
+  LocationUsageEntry,
   LongTermArchiveTransfer,
   type MappingParameters,
   type MappingParametersByMode,
@@ -323,6 +324,14 @@ export {
   visibility,
   visibleUnits,
 } from './services/sky/index.js';
+export {
+  type LocationUsage,
+  locationUsage,
+  recountUsage,
+  type Usage,
+  type UsageOfCopies,
+  usageByLocation,
+} from './services/storage/index.js';
 export {
   type Archived,
   type Built,

@@ -1,12 +1,13 @@
 /**
- * What PostgreSQL does by itself when rows change: it notifies the sessions that listen for work or for changes, and
- * notes the transaction of each entry of the history. SQLite has neither.
+ * What the database does by itself when rows change. PostgreSQL notifies the sessions that listen for work or for changes, and
+ * notes the transaction of each entry of the history. Both databases count what lies at each location, see `usage-triggers.ts`.
  */
 import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
 import { PhysicalCopy, StatusHistory } from '../entities/index.js';
 import { Work } from '../entities/work.js';
 import { dialectOf } from './dialect.js';
 import { ownTables } from './own-tables.js';
+import { USAGE_FUNCTIONS, USAGE_TRIGGERS, USAGE_TRIGGERS_OF_SQLITE } from './usage-triggers.js';
 
 /** Functions by name, each with its body in PL/pgSQL. Payloads hold a table and a key, no data. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
@@ -26,6 +27,7 @@ BEGIN
     + pg_catalog.pg_current_xact_id()::text::bigint;
   RETURN NEW;
 END`,
+  ...USAGE_FUNCTIONS,
 };
 
 /** A trigger of one table. */
@@ -40,7 +42,7 @@ interface Trigger {
 /** The functions of the triggers. */
 export const triggerFunctions: readonly string[] = Object.keys(FUNCTIONS);
 
-/** Every trigger of the model. */
+/** Every trigger of the model on PostgreSQL. */
 export function triggersOf(dataSource: DataSource): Trigger[] {
   const history = dataSource.getMetadata(StatusHistory).tableName;
   const waiting = ownTables(dataSource).flatMap(({ tableName, target }) => {
@@ -64,6 +66,7 @@ export function triggersOf(dataSource: DataSource): Trigger[] {
       event: `AFTER INSERT ON "${history}" FOR EACH STATEMENT`,
       function: 'ccat_ops_db_notify_change',
     },
+    ...USAGE_TRIGGERS,
   ];
 }
 
@@ -76,7 +79,7 @@ function waitingCondition(target: EntityMetadata['target']): string | undefined 
 
 /** Makes the triggers that a database does not have, with their functions. */
 export async function createMissingTriggers(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
-  if (!dialectOf(dataSource).hasServer) return;
+  if (!dialectOf(dataSource).hasServer) return createOnSqlite(dataSource, runner);
   const present: { name: string }[] = await dataSource.query(
     `SELECT tgname AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
      WHERE NOT tgisinternal AND relnamespace = to_regnamespace(quote_ident(current_schema()))`,
@@ -87,10 +90,20 @@ export async function createMissingTriggers(dataSource: DataSource, runner?: Que
   if (missing.length === 0) return;
   for (const [name, body] of Object.entries(FUNCTIONS))
     await dataSource.query(
-      `CREATE OR REPLACE FUNCTION "${name}"() RETURNS trigger LANGUAGE plpgsql AS $body$${body}$body$`,
+      `CREATE OR REPLACE FUNCTION "${name}"() RETURNS trigger LANGUAGE plpgsql ${rightsOf(name)} AS $body$${body}$body$`,
       [],
       runner,
     );
   for (const { name, event, function: action } of missing)
     await dataSource.query(`CREATE TRIGGER "${name}" ${event} EXECUTE FUNCTION "${action}"()`, [], runner);
+}
+
+/** Who may write copies need have no rights on what is counted of them. */
+function rightsOf(name: string): string {
+  return name in USAGE_FUNCTIONS ? 'SECURITY DEFINER' : '';
+}
+
+async function createOnSqlite(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
+  for (const [name, definition] of Object.entries(USAGE_TRIGGERS_OF_SQLITE))
+    await dataSource.query(`CREATE TRIGGER IF NOT EXISTS "${name}" ${definition}`, [], runner);
 }

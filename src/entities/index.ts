@@ -13,6 +13,7 @@ import { DataProductPhysicalCopy } from './location/data-product-physical-copy.j
 import { DataTransferPackagePhysicalCopy } from './location/data-transfer-package-physical-copy.js';
 import { DeletionPolicy } from './location/deletion-policy.js';
 import { DiskDataLocation } from './location/disk-data-location.js';
+import { LocationUsageEntry } from './location/location-usage-entry.js';
 import { PhysicalCopy } from './location/physical-copy.js';
 import { RawDataFilePhysicalCopy } from './location/raw-data-file-physical-copy.js';
 import { RawDataPackagePhysicalCopy } from './location/raw-data-package-physical-copy.js';
@@ -102,6 +103,7 @@ export const entitiesByDomain = {
     RawDataPackagePhysicalCopy,
     DataTransferPackagePhysicalCopy,
     DataProductPhysicalCopy,
+    LocationUsageEntry,
     DeletionPolicy,
   ],
   transfer: [
@@ -195,6 +197,7 @@ export {
   InstrumentModule,
   InstrumentModuleConfiguration,
   InstrumentSlot,
+  LocationUsageEntry,
   LongTermArchiveTransfer,
   ObservationConfiguration,
   Observatory,

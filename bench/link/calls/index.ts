@@ -2,6 +2,7 @@ import type { Call } from '../call.js';
 import { filingCalls } from './filing.js';
 import { readingCalls } from './reading.js';
 import { skyCalls } from './sky.js';
+import { storageCalls } from './storage.js';
 import { transferCalls } from './transfer.js';
 import { unitCalls } from './units.js';
 import { workCalls } from './work.js';
@@ -12,6 +13,7 @@ export const calls: readonly Call[] = [
   ...readingCalls,
   ...workCalls,
   ...transferCalls,
+  ...storageCalls,
   ...unitCalls,
   ...skyCalls,
 ];

@@ -40,10 +40,10 @@ const POSTGRESQL = `
   FROM own JOIN pg_attribute ON attrelid = own.oid JOIN pg_type ON pg_type.oid = atttypid AND typtype = 'e'
   ORDER BY 1`;
 
-/** SQLite keeps the statements that made tables, indexes and views, as they were sent. */
+/** SQLite keeps the statements that made tables, indexes, views and triggers, as they were sent. */
 const SQLITE = `
   SELECT type, tbl_name AS "table", sql FROM sqlite_master
-  WHERE type IN ('table', 'index', 'view') AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(?))`;
+  WHERE type IN ('table', 'index', 'view', 'trigger') AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(?))`;
 
 /**
  * Everything that the tables and views of this package consist of in a schema of PostgreSQL: columns with types, defaults and

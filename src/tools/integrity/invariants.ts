@@ -1,4 +1,5 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { USAGE_DIFFERENCE } from '../../database/usage-triggers.js';
 import { unitsOffTheirMode } from './scan-units.js';
 import { isInArchive, list, ofAllWork, THERE } from './sql.js';
 
@@ -231,6 +232,15 @@ export const invariants: readonly Invariant[] = [
       JOIN input_set_member m ON m.input_set_id = r.input_set_id AND m.data_product_id IS NOT NULL
       WHERE r.status NOT IN ('completed', 'failed', 'cancelled') AND NOT EXISTS (SELECT 1 FROM physical_copy c
         WHERE c.data_product_id = m.data_product_id AND c.status IN ${THERE})`,
+  },
+  {
+    name: 'usage_is_counted',
+    meaning: 'What is counted of each location is what its copies say.',
+    remedy:
+      'Rows were written with triggers switched off: count anew (recountUsage), and see who writes that way.',
+    broken: () => `
+      SELECT d.data_location_id AS id, d.copy_type, d.copy_status, d.copies AS missing_copies, d.bytes AS missing_bytes
+      FROM (${USAGE_DIFFERENCE}) AS d`,
   },
   {
     name: 'input_set_is_whole',

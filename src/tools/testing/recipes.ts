@@ -29,6 +29,7 @@ import {
   InstrumentModule,
   InstrumentModuleConfiguration,
   InstrumentSlot,
+  LocationUsageEntry,
   LongTermArchiveTransfer,
   ObservationConfiguration,
   Observatory,
@@ -340,6 +341,13 @@ const entries = [
   of(RawDataPackagePhysicalCopy, { ...there, rawDataPackageId: keyOf(RawDataPackage) }),
   of(DataTransferPackagePhysicalCopy, { ...there, dataTransferPackageId: keyOf(DataTransferPackage) }),
   of(DataProductPhysicalCopy, { ...there, dataProductId: keyOf(DataProduct) }),
+  of(LocationUsageEntry, {
+    dataLocationId: keyOf(DiskDataLocation),
+    copyType: 'raw_data_file_physical_copy',
+    copyStatus: 'present',
+    copies: 0,
+    bytes: 0,
+  }),
   of(DeletionPolicy, { locationType: 'processing' }),
   of(StatusHistory, {
     entity: 'RawDataPackage',

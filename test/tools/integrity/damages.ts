@@ -10,6 +10,7 @@ import {
   ExecutedReductionStep,
   InputSet,
   InputSetMember,
+  LocationUsageEntry,
   LongTermArchiveTransfer,
   ObsUnit,
   PhysicalCopy,
@@ -196,6 +197,11 @@ export const damages: Readonly<Record<string, Damage>> = {
     const run = await manager.findOneByOrFail(ExecutedReductionStep, { inputSetId: member.inputSetId });
     await manager.update(ExecutedReductionStep, run.id, { status: 'pending', finishedAt: null });
     return run.id;
+  },
+  usage_is_counted: async (manager) => {
+    const entry = await manager.findOneByOrFail(LocationUsageEntry, { copyStatus: 'present' });
+    await manager.update(LocationUsageEntry, entry.id, { bytes: entry.bytes - 1 });
+    return entry.dataLocationId;
   },
   input_set_is_whole: async (manager) => {
     const set = await manager.findOneByOrFail(InputSet, { memberCount: MoreThan(0) });
