@@ -103,8 +103,8 @@ function createModelDataSource(
 }
 
 /** As {@link createDataSource}, for who asks about migrations alone and need not wait until the entities are read. */
-export function createDataSourceWithoutModel(): DataSource {
-  return createModelDataSource({}, optionsWithoutModel);
+export function createDataSourceWithoutModel(options: DataSourceChoice = {}): DataSource {
+  return createModelDataSource(options, optionsWithoutModel);
 }
 
 /**

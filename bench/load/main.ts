@@ -29,7 +29,8 @@ async function main(): Promise<void> {
   const server = await startServer();
   try {
     for (const size of sizes) await writeFolder(path.join(folder, String(size)), size);
-    const bar = progress(sizes.length * 2);
+    const bar = progress();
+    let done = 0;
     const rows: (string | number)[][] = [];
     for (const size of sizes)
       for (const database of [path.join(folder, `${size}.sqlite`), await server.create(`load_${size}`)]) {
@@ -37,7 +38,8 @@ async function main(): Promise<void> {
         const kind = database.startsWith('postgresql') ? 'PostgreSQL' : 'SQLite';
         for (const [what, run] of Object.entries(loads(database, path.join(folder, String(size)), size)))
           rows.push([kind, what, size, size * UNITS_PER_SOURCE, ...figures(run)]);
-        bar.step(`${kind}, ${size} sources`);
+        done += 1;
+        bar.at(done, sizes.length * 2, `${kind}, ${size} sources`);
       }
     bar.stop();
     const byKind = rows.sort(([a, b], [c, d]) => `${a}${b}`.localeCompare(`${c}${d}`));

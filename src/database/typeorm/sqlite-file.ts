@@ -23,16 +23,21 @@ export class SqliteFile {
   /** The file as it is now: what stands at the same place later may be another one. */
   static of(name: string): SqliteFile {
     const identity = name === IN_MEMORY ? undefined : identityOf(name);
-    const known = identity && files.get(identity)?.deref();
-    if (known) return known;
+    const known = identity === undefined ? undefined : files.get(identity)?.deref();
+    // The file system may give the number of a file that was removed to another one.
+    if (known?.isThere) return known;
     const file = new SqliteFile(name, identity);
     if (identity) files.set(identity, new WeakRef(file));
     return file;
   }
 
+  private get isThere(): boolean {
+    return identityOf(this.name) === this.identity;
+  }
+
   /** @throws OpsDbError `database_missing` where the file was removed or replaced since it was opened */
   assertThere(): void {
-    if (!this.identity || identityOf(this.name) === this.identity) return;
+    if (!this.identity || this.isThere) return;
     throw new OpsDbError(
       'database_missing',
       `the SQLite database ${path.resolve(this.name)} was removed or replaced while it was open: nothing was written, for it ` +

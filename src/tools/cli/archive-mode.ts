@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { ArchiveMode } from '../../seed/index.js';
-import { isForRehearsal, loadSettings } from '../../settings/index.js';
+import { isForRehearsal } from '../../settings/index.js';
+import { commandSettings } from './connection.js';
 
 /** The option that decides which sites, locations and routes are active. */
 export function archiveModeOption(): Option {
@@ -12,6 +13,6 @@ export function archiveModeOption(): Option {
 
 /** The mode that was asked for, or the one of the environment. */
 export function archiveMode(asked: ArchiveMode | undefined): ArchiveMode {
-  const { environment } = loadSettings();
+  const { environment } = commandSettings();
   return asked ?? (isForRehearsal(environment) ? ArchiveMode.DEVELOPMENT : ArchiveMode.PRODUCTION);
 }

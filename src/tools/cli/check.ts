@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CheckResult, checkInvariants, invariants } from '../integrity/index.js';
-import { coloured, OpsDbCommand, type Output, print } from './command.js';
+import { coloured, DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
 import { progress } from './progress.js';
 import { table } from './table.js';
@@ -14,7 +14,7 @@ interface Options extends Output {
 
 /** `opsdb check`: says which rows break what should hold of every database. */
 export function checkCommand(): Command {
-  return new OpsDbCommand('check', {
+  return new DatabaseCommand('check', {
     'opsdb check': 'is anything lost, double or stuck?',
     'opsdb check --settled': 'the work of the night is done: has all of it reached the archive?',
     'opsdb check --json --limit 0': 'how many rows break which invariant, for a monitor',
@@ -32,20 +32,19 @@ export function checkCommand(): Command {
 }
 
 async function check({ settled, silentFor, limit, only, ...output }: Options): Promise<void> {
-  let bar: ReturnType<typeof progress> | undefined;
+  const bar = progress();
   const results = await ofOneMoment((manager) =>
     checkInvariants(manager, {
       settled,
       silentForS: silentFor,
       limit,
       only,
-      onCheck: ({ name }, _, all) => {
-        bar ??= progress(all);
-        bar.step(name);
+      onCheck: ({ name }, index, all) => {
+        bar.at(index + 1, all, name);
       },
     }),
   );
-  bar?.stop();
+  bar.stop();
   print(results, output, describeCheck);
   if (results.some(({ broken }) => broken > 0)) process.exitCode = 1;
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { visible } from '../../visible.js';
+import { useDatabase } from './connection.js';
+import { beQuiet } from './progress.js';
 
 /** What every command takes. */
 export interface Output {
@@ -28,6 +30,23 @@ export class OpsDbCommand extends Command {
     this.option('--json', 'print JSON');
     const lines = Object.entries(examples).map(([line, meaning]) => `  # ${meaning}\n  ${line}`);
     this.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+  }
+}
+
+/** A command that works on a database: it takes `--database` and `--quiet`, too. */
+export class DatabaseCommand extends OpsDbCommand {
+  constructor(name: string, examples: Readonly<Record<string, string>>) {
+    super(name, examples);
+    this.option(
+      '--database <name>',
+      'a database other than that of the settings: a name on its server, a SQLite file, or a URL',
+    )
+      .option('--quiet', 'do not say how far the command is')
+      .hook('preAction', (_, command) => {
+        const { database, quiet = false } = command.opts<{ database?: string; quiet?: boolean }>();
+        useDatabase(database);
+        beQuiet(quiet);
+      });
   }
 }
 

@@ -1,14 +1,22 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { DataSource, EntityManager } from 'typeorm';
+import { effectiveSettings, IN_MEMORY } from '../../database/connection-settings.js';
 import { dialectOf } from '../../database/dialect.js';
 import { assertSchema } from '../../database/prepare-schema.js';
 import { createDataSource } from '../../datasource.js';
+import { OpsDbError } from '../../errors.js';
+import type { Settings } from '../../settings/index.js';
+import { connectionOptions } from './connection.js';
 
-/** Does work on the database of the settings as it is, without creating tables, and closes the connection. */
+/** Does work on the database of the command as it is, without creating tables, and closes the connection. */
 export async function connected<T>(
   work: (dataSource: DataSource) => Promise<T>,
-  create: () => DataSource = createDataSource,
+  create: typeof createDataSource = createDataSource,
 ): Promise<T> {
-  const dataSource = await create().initialize();
+  const options = connectionOptions();
+  assertFile(effectiveSettings(options));
+  const dataSource = await create(options).initialize();
   try {
     return await work(dataSource);
   } finally {
@@ -16,13 +24,34 @@ export async function connected<T>(
   }
 }
 
+/** SQLite would make the file; a folder that is not there it names itself. */
+function assertFile({ databaseType, sqlite: { database } }: Settings): void {
+  if (databaseType !== 'sqlite' || database === IN_MEMORY || existsSync(database)) return;
+  if (!existsSync(`${path.dirname(database)}/.`)) return;
+  throw new OpsDbError(
+    'database_missing',
+    `there is no file ${database}: create it with opsdb init, or name another database (--database, ` +
+      'CCAT_OPS_DB_DATABASE_SQLITE_DATABASE)',
+  );
+}
+
 /**
- * Reads from the database of the settings, whose tables have to be there and fit; all that is read is of one moment.
+ * Reads from the database of the command, whose tables have to be there and fit; all that is read is of one moment.
  * @throws OpsDbError `schema_mismatch`
  */
 export async function ofOneMoment<T>(read: (manager: EntityManager) => Promise<T>): Promise<T> {
+  return workingTables(({ dataSource }) =>
+    dataSource.transaction(dialectOf(dataSource).snapshotIsolation, read),
+  );
+}
+
+/**
+ * Works on the database of the command, whose tables have to be there and fit.
+ * @throws OpsDbError `schema_mismatch`
+ */
+export async function workingTables<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
   return connected(async (dataSource) => {
     await assertSchema(dataSource);
-    return dataSource.transaction(dialectOf(dataSource).snapshotIsolation, read);
+    return work(dataSource.manager);
   });
 }

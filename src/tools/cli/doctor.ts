@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { diagnose, type Finding } from '../doctor/index.js';
-import { coloured, OpsDbCommand, type Output, print } from './command.js';
+import { coloured, DatabaseCommand, type Output, print } from './command.js';
+import { target } from './connection.js';
 
 /** `opsdb doctor`: what around the database may keep a service from working, and what to do about it. */
 export function doctorCommand(): Command {
-  return new OpsDbCommand('doctor', {
+  return new DatabaseCommand('doctor', {
     'opsdb doctor': 'nothing works, or something is strange: what is it?',
     'ENV_FOR_DYNACONF=production opsdb doctor': 'before a deployment',
     'opsdb doctor --json': 'the same for a monitor',
@@ -13,7 +14,7 @@ export function doctorCommand(): Command {
       'Look at settings, connection, schema, replicas, clocks, space and rights; say what to do, exit 1 when one fails.',
     )
     .action(async (output: Output) => {
-      const findings = await diagnose();
+      const findings = await diagnose(target());
       print(findings, output, describe);
       if (findings.some(({ status }) => status === 'fail')) process.exitCode = 1;
     });

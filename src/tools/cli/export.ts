@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { type ExportOptions, exportForScheduler, exportPlanning } from '../planning-files/index.js';
-import { OpsDbCommand, type Output, print } from './command.js';
+import { DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
+import { whenInterrupted } from './interrupt.js';
 import { progress } from './progress.js';
 import { table } from './table.js';
 
@@ -12,7 +13,7 @@ interface Options extends Output {
 
 /** `opsdb export`: writes the plans into files that `opsdb load` reads. */
 export function exportCommand(): Command {
-  return new OpsDbCommand('export', {
+  return new DatabaseCommand('export', {
     'opsdb export plans': 'the plans as files, to edit or to keep under version control',
     'opsdb export sources.csv --for scheduler': 'the source list of the offline scheduler',
   })
@@ -45,13 +46,13 @@ async function runForScheduler(file: string, output: Output): Promise<void> {
 }
 
 async function runPlans(folder: string, overwrite: boolean, output: Output): Promise<void> {
-  let bar: ReturnType<typeof progress> | undefined;
-  const onProgress: ExportOptions['onProgress'] = ({ file }, _, all) => {
-    bar ??= progress(all);
-    bar.step(file);
+  const bar = progress();
+  whenInterrupted(() => `${folder} has only some of the files: run it again with --overwrite`);
+  const onProgress: ExportOptions['onProgress'] = ({ file }, index, all) => {
+    bar.at(index + 1, all, file);
   };
   const results = await ofOneMoment((manager) => exportPlanning(manager, folder, { overwrite, onProgress }));
-  bar?.stop();
+  bar.stop();
   print(results, output, (written) => {
     const rows = written.map(({ entity, file, rows: count }) => [entity, file, count]);
     return `${table(['entity', 'file', 'rows'], rows)}\nWrote them and their index to ${folder}.`;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { type GrantedRead, type GrantReadOptions, grantRead } from '../grant-read/grant-read.js';
-import { OpsDbCommand, type Output, print } from './command.js';
+import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 
 /** `opsdb grant-read`: lets a role read everything but the hashes of tokens. */
 export function grantReadCommand(): Command {
-  return new OpsDbCommand('grant-read', {
+  return new DatabaseCommand('grant-read', {
     'opsdb grant-read grafana --dry-run': 'the SQL, to be read first',
     'opsdb grant-read grafana': 'for a role that is there; again after each migration',
     'opsdb grant-read grafana --create':

@@ -11,8 +11,10 @@ import {
 } from '../../seed/index.js';
 import { initObsUnits, type LoadResult, type Removal } from '../planning-files/index.js';
 import { archiveMode, archiveModeOption } from './archive-mode.js';
-import { OpsDbCommand, type Output, print } from './command.js';
-import { progress, readingProgress } from './progress.js';
+import { DatabaseCommand, type Output, print } from './command.js';
+import { connectionOptions } from './connection.js';
+import { whenInterrupted } from './interrupt.js';
+import { progress } from './progress.js';
 import { countsOf, differenceLines, removalLines, resultTable } from './results.js';
 
 interface Options extends Output {
@@ -25,7 +27,7 @@ interface Options extends Output {
 
 /** `opsdb init`: creates the tables, fills in the starting state and notes the revision of the schema. */
 export function initCommand(): Command {
-  return new OpsDbCommand('init', {
+  return new DatabaseCommand('init', {
     'opsdb init': 'a database to work with, as the settings say',
     'opsdb init --local-url plans': "a database with an observatory's own plans",
     'opsdb init --force': 'after the data files were changed: take over what they say',
@@ -50,14 +52,15 @@ export function initCommand(): Command {
 
 async function init({ drop, confirmDrop, dataArchiveMode, localUrl, force, json }: Options): Promise<void> {
   const start = performance.now();
-  const { dataSource } = await initCcatOpsDb({ drop, confirmDrop });
+  whenInterrupted(() => 'tables may have been created, and no row was written: run it again');
+  const { dataSource } = await initCcatOpsDb({ ...connectionOptions(), drop, confirmDrop });
   try {
     const mode = archiveMode(dataArchiveMode);
     const { tables, removals } = localUrl
       ? await fillFrom(localUrl, dataSource, mode, force)
       : await fill(dataSource, mode, force);
     const seconds = (performance.now() - start) / 1000;
-    const database = describeDatabase();
+    const database = describeDatabase(connectionOptions());
     const result = {
       database,
       seconds,
@@ -78,8 +81,8 @@ async function fill(
   force: boolean,
 ): Promise<LoadResult> {
   const tables = readSeedData(dataSource, seedDataFolder(), { dataArchiveMode });
-  const bar = progress(tables.length);
-  const onProgress = ({ entity }: { entity: string }) => bar.step(entity);
+  const bar = progress();
+  const onProgress = ({ entity }: { entity: string }, done: number, all: number) => bar.at(done, all, entity);
   const results = await writeSeedData(dataSource.manager, tables, { force, onProgress });
   bar.stop();
   return { tables: results, removals: [] };
@@ -91,14 +94,14 @@ async function fillFrom(
   dataArchiveMode: ArchiveMode,
   force: boolean,
 ): Promise<LoadResult> {
-  const bar = readingProgress();
+  const bar = progress();
   try {
     return await initObsUnits(manager, folder, {
       withStartingState: true,
       keep: !force,
       by: 'opsdb init',
       dataArchiveMode,
-      onProgress: ({ file, bytes, allBytes }) => bar.reach(bytes, allBytes, file),
+      onProgress: ({ file, bytes, allBytes }) => bar.at(bytes, allBytes, file),
     });
   } finally {
     bar.stop();

@@ -4,8 +4,10 @@ import { initCcatOpsDb } from '../../datasource.js';
 import type { ArchiveMode, Change, RowDifference } from '../../seed/index.js';
 import { initObsUnits, type LoadResult } from '../planning-files/index.js';
 import { archiveMode, archiveModeOption } from './archive-mode.js';
-import { OpsDbCommand, type Output, print } from './command.js';
-import { readingProgress } from './progress.js';
+import { DatabaseCommand, type Output, print } from './command.js';
+import { connectionOptions } from './connection.js';
+import { whenInterrupted } from './interrupt.js';
+import { progress } from './progress.js';
 import { countsOf, differenceLines, removalLines, resultTable } from './results.js';
 
 interface Options extends Output {
@@ -20,7 +22,7 @@ const LISTED = 200;
 
 /** `opsdb load`: brings an observatory's own files into the database. */
 export function loadCommand(): Command {
-  return new OpsDbCommand('load', {
+  return new DatabaseCommand('load', {
     'opsdb load plans --dry-run': 'what would become of the rows?',
     'opsdb load plans': 'take over what the files say',
     'opsdb load plans --keep': 'add what is new, and list what was edited in the database',
@@ -49,22 +51,27 @@ interface Result extends LoadResult {
 async function run(folder: string, { dryRun, keep, index, dataArchiveMode, json }: Options): Promise<void> {
   const start = performance.now();
   const rows: RowDifference[] = [];
-  const { dataSource } = await initCcatOpsDb();
-  const bar = readingProgress();
+  whenInterrupted(() => 'no row was written: run it again');
+  const { dataSource } = await initCcatOpsDb(connectionOptions());
+  const bar = progress();
   try {
     const result = await initObsUnits(dataSource.manager, folder, {
       dryRun,
       keep,
       index,
       dataArchiveMode: archiveMode(dataArchiveMode),
-      onProgress: ({ file, bytes, allBytes }) => bar.reach(bytes, allBytes, file),
+      onProgress: ({ file, bytes, allBytes }) => bar.at(bytes, allBytes, file),
       onDifference: (row) => {
         if (dryRun && rows.length < LISTED) rows.push(row);
       },
     });
     bar.stop();
     const seconds = (performance.now() - start) / 1000;
-    print({ database: describeDatabase(), seconds, dryRun, keep, ...result, rows }, { json }, report);
+    print(
+      { database: describeDatabase(connectionOptions()), seconds, dryRun, keep, ...result, rows },
+      { json },
+      report,
+    );
   } finally {
     bar.stop();
     await dataSource.destroy();

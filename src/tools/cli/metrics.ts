@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { assertSchema } from '../../database/prepare-schema.js';
 import { type MetricGroup, metricGroups, openMetricsText, readMetrics } from '../metrics/index.js';
-import { OpsDbCommand, type Output, print } from './command.js';
+import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 
 interface Options extends Output {
@@ -10,7 +10,7 @@ interface Options extends Output {
 
 /** `opsdb metrics`: figures of the archive for monitors. */
 export function metricsCommand(): Command {
-  return new OpsDbCommand('metrics', {
+  return new DatabaseCommand('metrics', {
     'opsdb metrics': 'all figures in the text format of OpenMetrics, for node exporter or Telegraf',
     'opsdb metrics --only work replica': 'without the copies, which are many and change slowly',
     'opsdb metrics --json': 'the same for another program',

@@ -10,9 +10,11 @@ import {
   schemaRevision,
 } from '../../database/migration-engine/index.js';
 import { describeDatabase } from '../../database-url.js';
-import { loadSettings } from '../../settings/index.js';
-import { OpsDbCommand, type Output, print } from './command.js';
+import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
+import { commandSettings, connectionOptions } from './connection.js';
+import { whenInterrupted } from './interrupt.js';
+import { progress } from './progress.js';
 
 interface Options extends Output {
   readonly dryRun?: boolean;
@@ -23,7 +25,7 @@ interface Options extends Output {
 
 /** `opsdb migrate`: brings a PostgreSQL database to the schema of this version. */
 export function migrateCommand(): Command {
-  return new OpsDbCommand('migrate', {
+  return new DatabaseCommand('migrate', {
     'opsdb migrate --check': 'must anything be done before this version is deployed?',
     'opsdb migrate --dry-run > pending.sql': 'the SQL, to be read by whoever looks after the server',
     'opsdb migrate': 'do it; services are restarted afterwards',
@@ -50,15 +52,22 @@ export function migrateCommand(): Command {
 }
 
 async function run(output: Output): Promise<void> {
-  const settings = loadSettings();
+  const settings = commandSettings();
+  const bar = progress();
   const results = await connected((dataSource) =>
     migrate(dataSource, {
       lockTimeoutMs: settings.migration.lockTimeoutMs,
       before: () => runBackup(settings),
-      onStart: (name, index, all) => console.error(`${index + 1}/${all} ${name}`),
+      onStart(name, index, all) {
+        bar.at(index, all, name);
+        whenInterrupted(
+          () => `${index} of ${all} migrations were applied; ${name} was not, or not wholly: run it again`,
+        );
+      },
     }),
   );
-  print({ database: describeDatabase(), results }, output, report);
+  bar.stop();
+  print({ database: describeDatabase(connectionOptions()), results }, output, report);
 }
 
 function report({ database, results }: { database: string; results: readonly MigrationResult[] }): string {
@@ -97,7 +106,7 @@ async function printCheck(output: Output): Promise<void> {
 }
 
 async function goDown(output: Output, confirmDrop?: string): Promise<void> {
-  const settings = loadSettings();
+  const settings = commandSettings();
   assertDropAllowed(settings, confirmDrop);
   const { lockTimeoutMs } = settings.migration;
   const name = await connected(async (dataSource) => {

@@ -8,22 +8,27 @@ import {
   type Waiting,
   waitingWork,
 } from '../report/index.js';
-import { OpsDbCommand, type Output, print } from './command.js';
+import { DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
-import { night as readNightName } from './night-name.js';
+import { latestNight, night as readNightName } from './night-name.js';
 import { table } from './table.js';
 
 /** `opsdb night`: what was observed in a night, how far its data have come, and what waits. */
 export function nightCommand(): Command {
-  return new OpsDbCommand('night', {
+  return new DatabaseCommand('night', {
+    'opsdb night': 'the latest night',
     'opsdb night 2026-11-23': 'the night from 23 to 24 November, for people',
     'opsdb night 2026-11-23 --json': 'the same for a program',
   })
     .description('Show a night: what was executed, how far its data have come, and what waits where.')
-    .argument('<night>', 'date of the noon before, such as 2026-11-23', readNightName)
-    .action(async (night: string, output: Output) => {
+    .argument(
+      '[night]',
+      'date of the noon before, such as 2026-11-23; by default the latest that was observed',
+      readNightName,
+    )
+    .action(async (given: string | undefined, output: Output) => {
       const { report, waiting } = await ofOneMoment(async (manager) => ({
-        report: await readNight(manager, night),
+        report: await readNight(manager, given ?? (await latestNight(manager))),
         waiting: await waitingWork(manager),
       }));
       print({ ...report, waiting }, output, () => describe(report, waiting, new Date()));

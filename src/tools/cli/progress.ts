@@ -1,4 +1,4 @@
-import { MultiBar, SingleBar } from 'cli-progress';
+import { MultiBar, type Options, type Params, type SingleBar } from 'cli-progress';
 import { visibleLine } from '../../visible.js';
 
 /** How far a part of the work is. */
@@ -10,80 +10,74 @@ export interface Part {
 
 /** Shows how far a command is, on the standard error stream. */
 export interface Progress {
-  /** One more step is done. */
-  step(name: string): void;
-  /** So many steps are done; of each part so much. */
-  at(done: number, name: string, parts: readonly Part[]): void;
+  /** So much of all is done, the last of it was this; of each part so much. */
+  at(done: number, all: number, name: string, parts?: readonly Part[]): void;
   stop(): void;
 }
 
-/** A bar on a terminal and one for each part below it; one line a step elsewhere. */
-export function progress(all: number): Progress {
-  let done = 0;
-  const step = (at: Progress['at']) => (name: string) => at(done + 1, name, []);
-  if (!process.stderr.isTTY) {
-    const at = (now: number, name: string) => {
-      done = now;
-      console.error(`${done}/${all} ${visibleLine(name)}`);
-    };
-    return { at, step: step(at), stop: () => {} };
-  }
-  const bars = new MultiBar({
-    format: '{bar} {value}/{total} {name}',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 30,
+const SILENT: Progress = { at: () => {}, stop: () => {} };
+
+let isQuiet = false;
+
+/** @param quiet whether commands say how far they are */
+export function beQuiet(quiet: boolean): void {
+  isQuiet = quiet;
+}
+
+/** A bar on a terminal and one for each part below it; elsewhere a line where there is something new to say. */
+export function progress(): Progress {
+  if (isQuiet) return SILENT;
+  return process.stderr.isTTY ? bars() : lines();
+}
+
+function lines(): Progress {
+  let last: string | undefined;
+  return {
+    at(done, all, name) {
+      if (name !== last) console.error(`${percentOf(done, all)} ${visibleLine(name)}`);
+      last = name;
+    },
+    stop: () => {},
+  };
+}
+
+function bars(): Progress {
+  const view = new MultiBar({
+    format: lineOf,
     emptyOnZero: true,
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
+    gracefulExit: false,
   });
-  const whole = bars.create(all, 0, { name: '' });
-  const ofParts = new Map<string, SingleBar>();
-  const at: Progress['at'] = (now, name, parts) => {
-    done = now;
-    whole.update(done, { name: visibleLine(name) });
-    for (const part of parts) {
-      const bar = ofParts.get(part.name) ?? bars.create(part.all, part.done, { name: part.name });
-      ofParts.set(part.name, bar);
-      bar.setTotal(part.all);
-      bar.update(part.done);
-    }
+  const shown = new Map<string, SingleBar>();
+  const show = (key: string, done: number, all: number, name: string) => {
+    const bar = shown.get(key) ?? view.create(all, done, { name });
+    shown.set(key, bar);
+    bar.setTotal(all);
+    bar.update(done, { name: visibleLine(name) });
   };
-  return { at, step: step(at), stop: () => bars.stop() };
-}
-
-/** Shows how much of some files has been read, on the standard error stream. */
-export interface ReadingProgress {
-  /** So much has been read, the last of it from a file. */
-  reach(bytes: number, all: number, file: string): void;
-  stop(): void;
-}
-
-/** A bar on a terminal, one line a file elsewhere. */
-export function readingProgress(): ReadingProgress {
-  if (!process.stderr.isTTY) {
-    let last: string | undefined;
-    return {
-      reach: (_bytes, _all, file) => {
-        if (file !== last) console.error(`reading ${visibleLine(file)}`);
-        last = file;
-      },
-      stop: () => {},
-    };
-  }
-  let bar: SingleBar | undefined;
   return {
-    reach: (bytes, all, name) => {
-      bar ??= started('{bar} {percentage}% {name}', all);
-      bar.update(bytes, { name: visibleLine(name) });
+    at(done, all, name, parts = []) {
+      show('', done, all, name);
+      for (const part of parts) show(`part ${part.name}`, part.done, part.all, part.name);
     },
-    stop: () => bar?.stop(),
+    stop: () => view.stop(),
   };
 }
 
-function started(format: string, all: number): SingleBar {
-  const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true });
-  bar.start(all, 0, { name: '' });
-  return bar;
+/** A line that a terminal does not break, however narrow it is. */
+const lineOf = (_: Options, { value, total }: Params, { name }: { readonly name: string }): string =>
+  progressLine(value, total, name, process.stderr.columns ?? 80);
+
+/** Bar, percentage and name; the name is cut short, and the bar, so that they fit. */
+export function progressLine(done: number, all: number, name: string, columns: number): string {
+  const size = Math.min(30, Math.max(4, Math.floor(columns / 4)));
+  const filled = all === 0 ? 0 : Math.min(size, Math.floor((size * done) / all));
+  const line = `${'█'.repeat(filled)}${'░'.repeat(size - filled)} ${percentOf(done, all)} ${name}`;
+  return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
+}
+
+function percentOf(done: number, all: number): string {
+  return `${Math.floor(all === 0 ? 0 : (100 * done) / all)} %`.padStart(5);
 }

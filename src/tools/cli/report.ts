@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { ExecutedObsUnit } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
 import { reportPage } from '../report/index.js';
-import { OpsDbCommand, type Output, print } from './command.js';
+import { DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
-import { night } from './night-name.js';
+import { latestNight, night } from './night-name.js';
 
 interface Options extends Output {
   readonly html: string;
@@ -15,7 +14,7 @@ interface Options extends Output {
 
 /** `opsdb report`: a page about some nights. */
 export function reportCommand(): Command {
-  return new OpsDbCommand('report', {
+  return new DatabaseCommand('report', {
     'opsdb report --html night.html': 'the latest night',
     'opsdb report --html run.html --from 2026-11-23 --to 2026-12-02': 'ten nights',
   })
@@ -25,16 +24,7 @@ export function reportCommand(): Command {
     .option('--to <night>', 'the last night (default: the first)', night)
     .action(async ({ html, from, to, ...output }: Options) => {
       const page = await ofOneMoment(async (manager) => {
-        const latest = await manager.findOne(ExecutedObsUnit, {
-          where: {},
-          order: { observingNight: 'DESC' },
-        });
-        const first = from ?? latest?.observingNight;
-        if (!first)
-          throw new OpsDbError(
-            'nothing_found',
-            'nothing was ever observed, so that there is nothing to report',
-          );
+        const first = from ?? (await latestNight(manager));
         if (to && to < first)
           throw new OpsDbError(
             'argument_invalid',

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { type SchemaRevision, schemaRevision, stamp } from '../../database/migration-engine/index.js';
 import { createDataSourceWithoutModel } from '../../datasource.js';
-import { OpsDbCommand, type Output, print } from './command.js';
+import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 
 /** `opsdb current`: which revision the schema of the database is of. */
 export function currentCommand(): Command {
-  return new OpsDbCommand('current', {
+  return new DatabaseCommand('current', {
     'opsdb current': 'does the database fit this version?',
     'opsdb current --json': 'the same for a deployment script',
   })
@@ -29,7 +29,7 @@ async function readRevision(): Promise<SchemaRevision> {
 
 /** `opsdb stamp`: notes that the schema is of this version's revision. */
 export function stampCommand(): Command {
-  return new OpsDbCommand('stamp', {
+  return new DatabaseCommand('stamp', {
     'opsdb stamp': 'after a schema was restored without the table of migrations',
   })
     .description('Note that the schema is of this revision, where it is but nothing says so.')

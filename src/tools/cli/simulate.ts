@@ -2,14 +2,15 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { describeDatabase } from '../../database-url.js';
 import { OpsDbError } from '../../errors.js';
-import { loadSettings } from '../../settings/index.js';
 import { describeBytes } from '../output/bytes.js';
 import { FAULT_NAMES } from '../simulate/faults.js';
 import { type Faults, NO_FAULTS, parseFaults, type SimulationResult, simulate } from '../simulate/index.js';
 import { describeCheck } from './check.js';
-import { OpsDbCommand, type Output, print } from './command.js';
+import { DatabaseCommand, type Output, print } from './command.js';
+import { commandSettings, connectionOptions } from './connection.js';
+import { whenInterrupted } from './interrupt.js';
 import { night } from './night-name.js';
-import { type Progress, progress } from './progress.js';
+import { progress } from './progress.js';
 import { table } from './table.js';
 
 interface Options extends Output {
@@ -26,7 +27,7 @@ const FIRST_NIGHT = '2026-11-30';
 
 /** `opsdb simulate`: nights at the observatory, from the telescope to the archive. */
 export function simulateCommand(): Command {
-  return new OpsDbCommand('simulate', {
+  return new DatabaseCommand('simulate', {
     'opsdb simulate': 'one night, from the telescope to the archive',
     'opsdb simulate --nights 7 --faults transfer=0.05,checksum=0.01': 'a week in which things go wrong',
     'opsdb simulate --nights 30 --rate 20 --seed staging --json':
@@ -54,11 +55,12 @@ export function simulateCommand(): Command {
 }
 
 async function run({ start, nights, workers, json, ...options }: Options): Promise<void> {
-  const settings = loadSettings();
+  const settings = commandSettings();
   const isSqlite = settings.databaseType === 'sqlite';
   if (isSqlite && workers)
     throw new OpsDbError('argument_invalid', 'on SQLite there are no worker processes: leave out --workers');
-  let bar: Progress | undefined;
+  const bar = progress();
+  whenInterrupted(() => 'what was simulated stays, and the same command goes on from there');
   const result = await simulate(
     { settings },
     {
@@ -67,15 +69,14 @@ async function run({ start, nights, workers, json, ...options }: Options): Promi
       nights,
       workers: isSqlite ? 0 : (workers ?? availableParallelism()),
       onProgress: ({ night, done, all, tallies, stages }) => {
-        bar ??= progress(all);
         const counts = Object.entries(tallies).flatMap(([name, tally]) =>
           tally.done > 0 ? [`${name} ${tally.done}`] : [],
         );
-        bar.at(done, `${night ?? 'the rest'}: ${counts.join(', ') || 'nothing to do'}`, stages);
+        bar.at(done, all, `${night ?? 'the rest'}: ${counts.join(', ') || 'nothing to do'}`, stages);
       },
     },
   );
-  bar?.stop();
+  bar.stop();
   print(result, { json }, describe);
   if (result.check.some(({ broken }) => broken > 0)) process.exitCode = 1;
 }
@@ -89,7 +90,7 @@ function describe(result: SimulationResult): string {
     abandoned,
   ]);
   return [
-    `Database: ${describeDatabase()}`,
+    `Database: ${describeDatabase(connectionOptions())}`,
     `Simulated the nights ${nights[0]} to ${nights.at(-1)} with seed ${seed}.`,
     result.rows === 0
       ? 'All was done already.'

@@ -15,14 +15,15 @@ import {
   type Waiting,
   waitingWork,
 } from '../report/index.js';
-import { OpsDbCommand, type Output, print } from './command.js';
+import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
+import { connectionOptions } from './connection.js';
 import { describeStages, describeWaiting } from './night.js';
 import { table } from './table.js';
 
 /** `opsdb status`: what state the database and the archive are in. */
 export function statusCommand(): Command {
-  return new OpsDbCommand('status', {
+  return new DatabaseCommand('status', {
     'opsdb status': 'what is in the database, whether its schema is of this version, and what waits',
     'opsdb status --json': 'the same for a monitor',
   })
@@ -65,7 +66,7 @@ async function readStatus(dataSource: DataSource): Promise<Status> {
   const server = await serverKind(dataSource);
   const revision = await schemaRevision(dataSource);
   return {
-    database: describeDatabase(),
+    database: describeDatabase(connectionOptions()),
     server,
     revision,
     ...(await readDrift(dataSource, server, revision.relation)),

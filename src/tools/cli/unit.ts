@@ -8,7 +8,7 @@ import {
   type ModeSummary,
   obsUnitForDispatch,
 } from '../../services/dispatch/index.js';
-import { coloured, OpsDbCommand, type Output, print } from './command.js';
+import { coloured, DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
 import { table } from './table.js';
 
@@ -18,7 +18,7 @@ interface Options extends Output {
 
 /** `opsdb unit`: what the dispatch is to be given for an obs unit, or why it cannot be dispatched. */
 export function unitCommand(): Command {
-  return new OpsDbCommand('unit', {
+  return new DatabaseCommand('unit', {
     'opsdb unit Wide01/pong/280': 'task and parameters for the dispatch, or what stands against it',
     'opsdb unit Mars/planet_cal/Prime-Cam --at 2026-12-01T03:00:00Z --json':
       'the same at a time, for a program',

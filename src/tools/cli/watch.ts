@@ -2,8 +2,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { assertSchema } from '../../database/prepare-schema.js';
 import { entities } from '../../entities/index.js';
 import { changes, type StatusChange } from '../../services/changes/index.js';
-import { OpsDbCommand, type Output } from './command.js';
+import { DatabaseCommand, type Output } from './command.js';
 import { connected } from './connect.js';
+import { endsByItself } from './interrupt.js';
 
 type EntityClasses = readonly (typeof entities)[number][];
 
@@ -14,7 +15,7 @@ interface Options extends Output {
 
 /** `opsdb watch`: what moves, as it is committed. */
 export function watchCommand(): Command {
-  return new OpsDbCommand('watch', {
+  return new DatabaseCommand('watch', {
     'opsdb watch': 'what moves from now on, for people; Ctrl-C ends it',
     'opsdb watch --entity RawDataPackage DataTransfer': 'packages and transfers only',
     'opsdb watch --json --since beginning': 'everything that ever moved, one JSON document a line',
@@ -29,6 +30,7 @@ export function watchCommand(): Command {
 }
 
 async function watch({ since, entity, json }: Options): Promise<void> {
+  endsByItself();
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   // Who reads the lines may have seen enough.

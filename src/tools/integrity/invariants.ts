@@ -330,7 +330,7 @@ export const invariants: readonly Invariant[] = [
     name: 'failed_work_was_replaced',
     meaning:
       'Nothing that data depend on has failed for good. A run that failed is an end and does not count.',
-    remedy: 'Read last_error, mend the cause, and let it be tried again (retryWork).',
+    remedy: 'Read last_error, mend the cause, and let it be tried again (opsdb retry).',
     broken: () => `
       SELECT id, 'raw_data_package' AS of_table, last_error FROM raw_data_package WHERE status = 'failed' OR state = 'failed'
       UNION ALL

@@ -22,7 +22,7 @@ describeEachDatabase('opsdb load and export', (database) => {
     const mode = ['--data-archive-mode', 'production'];
     const first = await opsdb(['init', '--local-url', EXAMPLE, ...mode], env);
     expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ObsUnit +7 +0 +0$/m) });
-    expect(first.stderr).toContain('reading obs-units/chai.csv');
+    expect(first.stderr).toContain(' % obs-units/chai.csv');
     const again = await opsdb(['load', EXAMPLE, ...mode, '--json'], env);
     const { tables, removals } = JSON.parse(again.stdout);
     for (const table of tables) expect(table).toMatchObject({ added: 0, differing: [] });

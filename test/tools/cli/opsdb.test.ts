@@ -12,7 +12,7 @@ describeEachDatabase('opsdb init', (database) => {
   it('creates and fills a database, shows what is in it, and says the second time that nothing changed', async () => {
     const first = await opsdb(['init'], env);
     expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ObsUnit +\d{3} +0 +0$/m) });
-    expect(first.stderr).toMatch(/^1\/\d+ Observatory$/m);
+    expect(first.stderr).toMatch(/^ +\d % Observatory$/m);
     const second = await opsdb(['seed', '--json'], env);
     const { results } = JSON.parse(second.stdout);
     expect(results.find(({ entity }: { entity: string }) => entity === 'Observatory')).toEqual({

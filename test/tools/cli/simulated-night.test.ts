@@ -37,7 +37,7 @@ describeEachDatabase('opsdb on a simulated night', (database) => {
 
   it('simulates it, and shows the night, the archive and the page', async () => {
     const simulated = await opsdb(['simulate', '--rate', '4', '--faults', 'transfer=0.1', '--json'], env);
-    expect(simulated.stderr).toMatch(new RegExp(`^1/5 ${NIGHT}: build \\d+`, 'm'));
+    expect(simulated.stderr).toMatch(new RegExp(`^ 20 % ${NIGHT}: build \\d+`, 'm'));
     const { executions, files, stages, rowsPerSecond } = JSON.parse(simulated.stdout);
     expect({ executions, code: simulated.code }).toEqual({ executions: 4, code: 0 });
     expect(rowsPerSecond).toBeGreaterThan(0);

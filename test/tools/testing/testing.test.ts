@@ -110,6 +110,16 @@ describe('a database for tests', () => {
     expect(existsSync(database.settings.sqlite.database)).toBe(false);
   });
 
+  it('can be written where the file system gives it the number of one that was removed', async () => {
+    for (const name of ['first', 'second', 'third']) {
+      const database = await createTestDatabase({ content: 'tables', templates: process.env.TEST_TEMPLATES });
+      const { session, dataSource } = await initCcatOpsDb({ settings: database.settings });
+      await session.save(Site, { name, shortName: name });
+      await dataSource.destroy();
+      await database.remove();
+    }
+  });
+
   it('wants a server of PostgreSQL', async () => {
     const wrong = createTestDatabase({ server: 'sqlite:////tmp/x' });
     await expect(wrong).rejects.toMatchObject({ code: 'argument_invalid' });

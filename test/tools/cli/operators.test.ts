@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DataSource } from 'typeorm';
+import { ExecutedObsUnit, StagingJob } from '../../../src/entities/index.js';
+import { progressLine } from '../../../src/tools/cli/progress.js';
+import { make } from '../../../src/tools/testing/index.js';
+import { describeEachDatabase, describeSqlite } from '../../support/databases.js';
+import { environmentOf, OPSDB } from '../../support/opsdb.js';
+import { wholeProgram } from '../../support/program.js';
+
+/** Runs a command in this process. @returns the JSON that it prints, and its lines on the standard error stream */
+async function opsdb(...words: string[]) {
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const error = jest.spyOn(console, 'error').mockReturnValue();
+  try {
+    await wholeProgram().parseAsync([...words, '--json'], { from: 'user' });
+    return {
+      result: JSON.parse(write.mock.calls.map(([part]) => part).join('')),
+      lines: error.mock.calls.map(([line]) => line as string),
+    };
+  } finally {
+    jest.restoreAllMocks();
+    process.exitCode = undefined;
+  }
+}
+
+describeEachDatabase('an operator', (database) => {
+  const before = { ...process.env };
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    Object.assign(process.env, environmentOf(database.options));
+    dataSource = await database.open();
+  });
+  afterAll(() => {
+    process.env = before;
+  });
+
+  it('has failed work tried again, of one class and row or of all', async () => {
+    const failed = { status: 'failed', retryCount: 3, finishedAt: new Date() } as const;
+    const { id } = await make(dataSource.manager, StagingJob, failed);
+    await make(dataSource.manager, StagingJob, failed);
+    const one = await opsdb('retry', 'staging_job', '--id', id, '--tries', '1', '--by', 'somebody');
+    expect(one.result).toEqual([{ entity: 'StagingJob', waiting: 0, failed: 1 }]);
+    const job = await dataSource.manager.findOneByOrFail(StagingJob, { id });
+    expect(job).toMatchObject({ status: 'pending', maxRetries: 4 });
+    const { result } = await opsdb('retry');
+    expect(result).toContainEqual({ entity: 'StagingJob', waiting: 0, failed: 1 });
+    expect(result.map(({ entity }: { entity: string }) => entity)).toContain('RawDataPackage');
+    await expect(opsdb('retry', 'Site')).rejects.toThrow('must be one of');
+  });
+
+  it('is shown the latest night where none is named', async () => {
+    for (const observingNight of ['2027-11-20', '2027-11-22', '2027-11-21'])
+      await make(dataSource.manager, ExecutedObsUnit, { observingNight });
+    expect((await opsdb('night')).result).toMatchObject({ firstNight: '2027-11-22' });
+  });
+
+  it('names another database, which is not made where it is not there', async () => {
+    const { sqlite, postgresql } = (await database.create('tables')).settings;
+    const name = database.type === 'sqlite' ? sqlite.database : postgresql.database;
+    expect((await opsdb('status', '--database', name)).result.database).toContain(path.basename(name));
+    const missing = path.join(tmpdir(), 'no-such-ops-db.sqlite');
+    await expect(opsdb('current', '--database', missing)).rejects.toMatchObject({ code: 'database_missing' });
+    expect(existsSync(missing)).toBe(false);
+  });
+
+  it('is told how far a command is, unless it is to be quiet', async () => {
+    expect((await opsdb('check', '--only', 'file_gets_packaged')).lines).toEqual([
+      '100 % file_gets_packaged',
+    ]);
+    expect((await opsdb('check', '--quiet')).lines).toEqual([]);
+  });
+});
+
+describe('a bar', () => {
+  it.each([[20], [40], [80], [200]])('fits a terminal of %i columns', (columns) => {
+    const line = progressLine(1, 3, 'a name that is longer than a narrow terminal has room for', columns);
+    expect(line.length).toBeLessThan(columns);
+    expect(line).toMatch(/^█+░+ +33 % a/);
+  });
+});
+
+describeSqlite('Ctrl-C', (database) => {
+  it('says what was and was not done, and exits with 130', async () => {
+    const env = { ...process.env, ...environmentOf(await database.create('seed')) };
+    const child = spawn(process.execPath, [OPSDB, 'simulate', '--nights', '100'], { env });
+    let said = '';
+    child.stderr.on('data', (part) => {
+      said += part;
+      child.kill('SIGINT');
+    });
+    expect(await once(child, 'close')).toEqual([130, null]);
+    expect(said).toMatch(/\nopsdb: interrupted; what was simulated stays.*\.\n$/);
+  });
+});
