@@ -4,7 +4,7 @@ import { obsUnitForDispatch } from '../../services/dispatch/index.js';
 import { skyPosition, unitVisibility, type VisibleInterval } from '../../services/sky/index.js';
 import { telescopeOf } from '../../services/sky/telescope-of.js';
 import { instantsOf } from '../../services/sky/window.js';
-import { OpsDbCommand, type Output, print } from './command.js';
+import { DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
 import { elevationPlot } from './elevation-plot.js';
 import { night as readNightName } from './night-name.js';
@@ -16,7 +16,7 @@ interface Options extends Output {
 
 /** `opsdb visibility`: when an obs unit can be observed in a night. */
 export function visibilityCommand(): Command {
-  return new OpsDbCommand('visibility', {
+  return new DatabaseCommand('visibility', {
     'opsdb visibility Orion-KL/otf/CO43': 'when the unit can be observed in the night that begins today',
     'opsdb visibility Mars/planet_cal/Prime-Cam --night 2026-11-30 --json': 'a night, for a program',
   })
