@@ -172,7 +172,7 @@ export const settingsSchema = v.object({
     10_000,
     0,
     NO_LIMIT,
-    'How long to wait for a connection [ms]. 0: no limit.',
+    'How long to wait for a connection, and for a sign of life from a server that is silent [ms]. 0: no limit.',
   ),
   database_postgresql_statement_timeout_ms: wholeNumber(
     0,

@@ -10,6 +10,8 @@ const CHANNELS: readonly Channel[] = ['ccat_ops_db_work', 'ccat_ops_db_change'];
 /** The pause before the connection is made anew doubles from the one to the other [ms]. */
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
+/** How often an idle connection is asked for an answer: nobody else would notice that the link swallows packets [ms]. */
+const ASK_MS = 30_000;
 
 /** A client of the pool that chooses between servers looks at its server before it is used. */
 type Listening = Client & { isUsable?: () => Promise<boolean> };
@@ -90,7 +92,8 @@ export class PostgresqlListener implements Notifier {
       this.isHearing = true;
       // What was committed before is not told any more.
       this.subscribers.tellAll();
-      await lost;
+      const asking = setInterval(() => void client.query('').catch(() => {}), ASK_MS);
+      await lost.finally(() => clearInterval(asking));
       return true;
     } catch {
       return false;

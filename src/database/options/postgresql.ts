@@ -1,5 +1,6 @@
 import type { Settings } from '../../settings/index.js';
 import type { Handle } from '../connection-loss.js';
+import { driverForSilentServers } from '../pg/silence.js';
 import { loginOf, serverListOf } from '../servers/handles.js';
 import { driverForServers } from '../servers/server-pool.js';
 import { sessionOptions } from '../session-settings.js';
@@ -23,7 +24,7 @@ export function postgresqlOptions(
   assertAdapted: () => void,
 ) {
   // Not at the top: it costs the users of SQLite 30 ms. Not left to TypeORM: strict package managers hide it there.
-  const driver: typeof import('pg') = require('pg');
+  const driver = driverForSilentServers(require('pg'), settings.connectTimeoutMs);
   const pg = settings.pooler === 'transaction' ? driverForTransactionPooler(driver) : driver;
   const { user, password } = loginOf(settings, role);
   const servers = serverListOf(settings, role);
@@ -64,11 +65,20 @@ export function postgresqlOptions(
   } as const;
 }
 
+/** The server notices a client that has gone without a word, and lets go of what that one has locked. */
+const SERVER_NOTICES = {
+  tcp_keepalives_idle: 10,
+  tcp_keepalives_interval: 10,
+  tcp_keepalives_count: 3,
+  tcp_user_timeout: 40_000,
+} as const;
+
 function furtherSettings(
   { statementTimeoutMs, idleInTransactionTimeoutMs, schema }: Settings['postgresql'],
   role: Handle['role'],
 ): Record<string, string | number> {
   return {
+    ...SERVER_NOTICES,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     // Nothing else is looked at: an object of the same name in another schema is not this package's.
