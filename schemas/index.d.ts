@@ -69,6 +69,8 @@ export type SchemaName =
   | 'ObservationEnd'
   | 'NewRawDataFile'
   | 'NewRawDataPackage'
+  | 'ObservationConditions'
+  | 'NewSlot'
   | 'PongParameters'
   | 'DaisyParameters'
   | 'ConstantElevationParameters'

@@ -65,6 +65,8 @@ exports.schemas = {
   ObservationEnd: require('./ObservationEnd.json'),
   NewRawDataFile: require('./NewRawDataFile.json'),
   NewRawDataPackage: require('./NewRawDataPackage.json'),
+  ObservationConditions: require('./ObservationConditions.json'),
+  NewSlot: require('./NewSlot.json'),
   PongParameters: require('./PongParameters.json'),
   DaisyParameters: require('./DaisyParameters.json'),
   ConstantElevationParameters: require('./ConstantElevationParameters.json'),

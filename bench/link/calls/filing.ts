@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { EntityManager } from 'typeorm';
 import {
   DataLocation,
   ExecutedObsUnit,
   fileRawDataFiles,
   fileRawDataPackage,
+  fileSlots,
   finishObservation,
   InstrumentModule,
   type NewRawDataFile,
+  noteConditions,
   ObsUnit,
   observingNight,
+  openSpool,
   RawDataFile,
   RawDataFilePhysicalCopy,
   startObservation,
@@ -180,6 +186,56 @@ export const filingCalls: readonly Call[] = [
       const given = await newPackage(manager, 1000);
       await fileRawDataPackage(manager, given);
       return (session) => fileRawDataPackage(session, given);
+    },
+  },
+  {
+    name: 'noteConditions',
+    atMost: 1,
+    async prepare(manager) {
+      const { id } = await running(manager);
+      return (session) => noteConditions(session, { id, pwvMm: 0.5, quality: 'good' });
+    },
+  },
+  {
+    name: 'fileSlots, 10',
+    atMost: 1,
+    async prepare(manager) {
+      const obsUnitId = await obsUnitOf(manager);
+      const first = Date.UTC(2030, 0, 1) + Math.floor(Math.random() * 1e9) * 1000;
+      const slots = Array.from({ length: 10 }, (_, index) => ({
+        obsUnitId,
+        startTime: new Date(first + index * 60_000),
+        endTime: new Date(first + (index + 1) * 60_000),
+      }));
+      return (session) => fileSlots(session, slots);
+    },
+  },
+  {
+    name: 'spool.drain, 1 observation of 1000 files',
+    // A clock, the start, the files, the package, the end.
+    atMost: 5,
+    async prepare(manager): Promise<Work> {
+      const { executedObsUnitId: id, ...of } = await originOf(manager);
+      const obsUnitId = await obsUnitOf(manager);
+      const spool = openSpool({
+        path: path.join(mkdtempSync(path.join(tmpdir(), 'spool-')), 'spool.sqlite'),
+      });
+      const executedObsUnitId = await spool.startObservation({ obsUnitId, startTime: START_TIME });
+      const files = (await newFiles(manager, 1000)).map((file) => ({
+        ...file,
+        executedObsUnitId,
+        relativePath: file.relativePath.replace(file.executedObsUnitId ?? id, executedObsUnitId),
+      }));
+      await spool.fileRawDataFiles(files);
+      const fileIds = files.map((file) => file.id);
+      await spool.fileRawDataPackage({ ...of, executedObsUnitId, id: randomUUID(), fileIds });
+      await spool.finishObservation({ id: executedObsUnitId, obsUnitId, endTime: END_TIME });
+      return async ({ dataSource }) => {
+        const { taken } = await spool.drain({ dataSource });
+        spool.close();
+        rmSync(path.dirname(spool.path), { recursive: true });
+        if (taken !== 4) throw new Error(`${taken} calls were taken, not 4`);
+      };
     },
   },
 ];

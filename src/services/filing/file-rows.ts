@@ -176,12 +176,22 @@ function differences(given: NewRow, found: ObjectLiteral): string[] {
 }
 
 export function assertSame(metadata: EntityMetadata, given: NewRow, found: ObjectLiteral): void {
+  const conflict = conflictOf(metadata, given, found);
+  if (conflict) throw conflict;
+}
+
+/** The error for a row that is there with other content than is given. */
+export function conflictOf(
+  { name }: EntityMetadata,
+  given: NewRow,
+  found: ObjectLiteral,
+): OpsDbError | undefined {
   const fields = differences(given, found);
-  if (fields.length === 0) return;
+  if (fields.length === 0) return undefined;
   const details = fields.map((field) => `${field} is ${show(found[field])}, not ${show(given[field])}`);
-  throw new OpsDbError(
+  return new OpsDbError(
     'filing_conflict',
-    `${metadata.name} ${given.id} is there already with other content: ${details.join('; ')}`,
+    `${name} ${given.id} is there already with other content: ${details.join('; ')}`,
   );
 }
 

@@ -1,3 +1,4 @@
+export { noteConditions, type ObservationConditions } from './conditions.js';
 export {
   type Assigned,
   type AssignOptions,
@@ -21,3 +22,4 @@ export {
   type NewRawDataPackage,
 } from './raw-data.js';
 export { type ReadoutFile, readoutFile } from './readout-path.js';
+export { fileSlots, type NewSlot } from './slots.js';

@@ -1,4 +1,4 @@
-import type { EntityManager, ObjectLiteral } from 'typeorm';
+import type { EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
 import { atOnce } from '../../database/together.js';
@@ -8,7 +8,7 @@ import { transitionStep } from '../../lifecycle/transition.js';
 import { assertInstant } from '../../values/arguments.js';
 import { canonicalAsFound, canonicalRows } from '../../values/canonical.js';
 import { lookupStep, readerOf } from '../reading/reader.js';
-import { assertSame, fileRows } from './file-rows.js';
+import { conflictOf, fileRows } from './file-rows.js';
 import { filingDoor } from './payload-properties.js';
 import { explain } from './refusal.js';
 
@@ -93,12 +93,19 @@ export function observingNight(instant: Date): string {
  * console.log(await finishObservation(session, { id, obsUnitId, endTime })); // known
  */
 export async function startObservation(manager: EntityManager, start: ObservationStart): Promise<string> {
-  const canonical = canonicalRows<ObservationStart>(manager.dataSource.getMetadata(ExecutedObsUnit), START);
+  const row = executionOf(manager.dataSource.getMetadata(ExecutedObsUnit), start);
+  await fileRows(manager, ExecutedObsUnit, [row]);
+  return row.id;
+}
+
+/**
+ * The row of an execution that has begun; the key is made here when the caller has none.
+ * @throws OpsDbError `filing_refused` when a value is not allowed
+ */
+export function executionOf(metadata: EntityMetadata, start: ObservationStart) {
+  const canonical = canonicalRows<ObservationStart>(metadata, START);
   const { id = uuidv7(), startTime, ...more } = canonical(start);
-  await fileRows(manager, ExecutedObsUnit, [
-    { id, startTime, ...more, observingNight: observingNight(startTime) },
-  ]);
-  return id;
+  return { id, startTime, ...more, observingNight: observingNight(startTime) };
 }
 
 /**
@@ -126,38 +133,66 @@ export async function finishObservation(
   manager: EntityManager,
   end: ObservationEnd,
 ): Promise<'finished' | 'known' | 'not_started'> {
-  const canonical = canonicalRows<ObservationEnd>(manager.dataSource.getMetadata(ExecutedObsUnit), END);
-  const { id, obsUnitId, status = ExecutedObsUnitStatus.COMPLETED, ...set } = canonical(end);
-  const given = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
-  const { hasMoved, found, isUnitKnown } = await endAndLook(manager, { id, obsUnitId, status }, given);
-  if (hasMoved) return 'finished';
+  const [outcome] = await finishObservations(manager, [end]);
+  if (outcome instanceof OpsDbError) throw outcome;
+  return outcome as Exclude<typeof outcome, undefined>;
+}
+
+/** What became of an end; an error where it contradicts what is known. */
+export type EndOutcome = 'finished' | 'known' | 'not_started' | OpsDbError;
+
+/**
+ * As {@link finishObservation} for several executions, in one round trip.
+ * @throws OpsDbError `filing_refused` when a value is not allowed; nothing of the call is written then
+ */
+export async function finishObservations(
+  manager: EntityManager,
+  ends: readonly ObservationEnd[],
+): Promise<EndOutcome[]> {
+  const metadata = manager.dataSource.getMetadata(ExecutedObsUnit);
+  const canonical = canonicalRows<ObservationEnd>(metadata, END);
+  const given = ends.map((end): End => {
+    const { id, obsUnitId, status = ExecutedObsUnitStatus.COMPLETED, ...set } = canonical(end);
+    const values = Object.entries(set).filter(([, value]) => value !== undefined);
+    return { id, obsUnitId, status, set: Object.fromEntries(values) };
+  });
+  const { hasMoved, executions, units } = await endAndLook(manager, given);
+  return given.map((end, index) => {
+    if (hasMoved[index]) return 'finished';
+    return outcomeOf(metadata, end, executions.get(end.id), units.has(end.obsUnitId));
+  });
+}
+
+/** An end as it is noted. */
+interface End extends Pick<ExecutedObsUnit, 'id' | 'obsUnitId' | 'status'> {
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
+function outcomeOf(
+  metadata: EntityMetadata,
+  { id, obsUnitId, status, set }: End,
+  found: ExecutedObsUnit | undefined,
+  isUnitKnown: boolean,
+): EndOutcome {
   if (found) {
     // Its start has arrived while this was under way.
     if (found.status === RUNNING && found.obsUnitId === obsUnitId) return 'not_started';
-    const metadata = manager.dataSource.getMetadata(ExecutedObsUnit);
-    assertSame(
-      metadata,
-      { id, obsUnitId, status, ...given },
-      canonicalAsFound<ObjectLiteral>(metadata)(found),
-    );
-    return 'known';
+    const given = { id, obsUnitId, status, ...set };
+    return conflictOf(metadata, given, canonicalAsFound<ObjectLiteral>(metadata)(found)) ?? 'known';
   }
   if (isUnitKnown) return 'not_started';
-  throw new OpsDbError(
+  return new OpsDbError(
     'filing_unknown',
     `No execution ${id} and no obs unit ${obsUnitId} is known: nothing was ever started that this could be the end of`,
   );
 }
 
-/** Ends an execution that is running, and looks how it stands, in one round trip. */
-async function endAndLook(
-  manager: EntityManager,
-  { id, obsUnitId, status }: Pick<ExecutedObsUnit, 'id' | 'obsUnitId' | 'status'>,
-  set: Readonly<Record<string, unknown>>,
-) {
+/** Ends executions that are running, and looks how they stand, in one round trip. */
+async function endAndLook(manager: EntityManager, ends: readonly End[]) {
   const { dataSource } = manager;
-  const executions = dataSource.getMetadata(ExecutedObsUnit);
-  const steps = [
+  const ofExecutions = dataSource.getMetadata(ExecutedObsUnit);
+  const ofUnits = dataSource.getMetadata(ObsUnit);
+  const moves = ends.map(({ id, obsUnitId, status, set }) =>
     transitionStep(
       manager,
       ExecutedObsUnit,
@@ -165,17 +200,25 @@ async function endAndLook(
       { from: RUNNING, to: status, set },
       { where: { obsUnitId } },
     ),
-    lookupStep(dataSource, executions, 'id', [id]),
-    lookupStep(dataSource, dataSource.getMetadata(ObsUnit), 'id', [obsUnitId]),
+  );
+  const ids = [...new Set(ends.map(({ id }) => id))];
+  const unitIds = [...new Set(ends.map(({ obsUnitId }) => obsUnitId))];
+  const looks = [
+    lookupStep(dataSource, ofExecutions, 'id', ids),
+    lookupStep(dataSource, ofUnits, 'id', unitIds),
   ];
   try {
-    const [moved = [], [row] = [], units = []] = await atOnce(manager, steps);
-    const found = row && (readerOf(dataSource, executions).hydrate(row) as ExecutedObsUnit);
-    return { hasMoved: moved.length > 0, found, isUnitKnown: units.length > 0 };
+    const rows = await atOnce(manager, [...moves, ...looks]);
+    const [executions = [], units = []] = rows.slice(moves.length);
+    const found = executions.map((row) => readerOf(dataSource, ofExecutions).hydrate(row) as ExecutedObsUnit);
+    return {
+      hasMoved: rows.map((moved) => moved.length > 0),
+      executions: new Map(found.map((execution) => [execution.id, execution])),
+      units: new Set(units.map((row) => (readerOf(dataSource, ofUnits).hydrate(row) as ObsUnit).id)),
+    };
   } catch (cause) {
     if (!isConstraintViolation(cause)) throw cause;
-    throw new OpsDbError('filing_refused', `The end of execution ${id} was not noted: ${explain(cause)}`, {
-      cause,
-    });
+    const subject = ids.length === 1 ? `The end of execution ${ids[0]} was` : 'The ends were';
+    throw new OpsDbError('filing_refused', `${subject} not noted: ${explain(cause)}`, { cause });
   }
 }

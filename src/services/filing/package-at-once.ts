@@ -17,34 +17,42 @@ interface OfPackage {
   readonly instrumentModuleId: number;
 }
 
-/**
- * Files a package with its files in one round trip where it is new, and in two where it is known.
- * @returns undefined where it is neither, or each statement is to be observed: nothing was written then
- */
-export async function filePackageAtOnce(
-  manager: EntityManager,
-  rawDataPackage: OfPackage,
-  fileIds: readonly string[],
-  metadata: object,
-): Promise<Filed | undefined> {
-  if (!(manager.dataSource.createQueryRunner() instanceof PostgresqlRunner) || isObserved(manager))
-    return undefined;
-  const row = { ...rawDataPackage, fileCount: fileIds.length };
-  if (await isTaken(manager, row, fileIds, metadata)) return { added: 1, known: 0 };
-  return (await isKnown(manager, row, fileIds, metadata)) ? { added: 0, known: 1 } : undefined;
+/** A package as it is filed. */
+export interface PackageToFile {
+  readonly row: OfPackage & { readonly fileCount: number };
+  readonly fileIds: readonly string[];
+  readonly metadata: object;
 }
 
-async function isTaken(
+/**
+ * Files packages with their files in one round trip where all are new, and in two where one is known.
+ * @returns what became of each: undefined where it is neither, or another one is neither, or each statement is to be
+ *   observed; nothing was written of these
+ */
+export async function filePackagesAtOnce(
   manager: EntityManager,
-  row: OfPackage,
-  fileIds: readonly string[],
-  metadata: object,
-): Promise<boolean> {
+  packages: readonly PackageToFile[],
+): Promise<(Filed | undefined)[]> {
+  const cannot = !(manager.dataSource.createQueryRunner() instanceof PostgresqlRunner) || isObserved(manager);
+  if (cannot) return packages.map(() => undefined);
+  if (await areTaken(manager, packages)) return packages.map(() => ({ added: 1, known: 0 }));
+  const known = await knownOf(manager, packages);
+  const others = packages.filter((one) => !known.has(one));
+  const areAdded =
+    others.length < packages.length && (others.length === 0 || (await areTaken(manager, others)));
+  return packages.map((one) => {
+    if (known.has(one)) return { added: 0, known: 1 };
+    return areAdded ? { added: 1, known: 0 } : undefined;
+  });
+}
+
+async function areTaken(manager: EntityManager, packages: readonly PackageToFile[]): Promise<boolean> {
   const { dataSource } = manager;
+  const notes = packages.map(({ row, metadata }) => ({ rawDataPackageId: row.id, metadata }));
   const statements = [
-    ...copies([dataSource.getMetadata(RawDataPackage), [row]]),
-    ...copies([dataSource.getMetadata(RawDataPackageMetadata), [{ rawDataPackageId: row.id, metadata }]]),
-    ...(fileIds.length > 0 ? takeFiles(manager, row, fileIds) : []),
+    ...copies([dataSource.getMetadata(RawDataPackage), packages.map(({ row }) => row)]),
+    ...copies([dataSource.getMetadata(RawDataPackageMetadata), notes]),
+    ...packages.flatMap(({ row, fileIds }) => (fileIds.length > 0 ? takeFiles(manager, row, fileIds) : [])),
   ];
   try {
     await asOne(manager, (runner) => (runner as PostgresqlRunner).sendTogether(statements));
@@ -83,26 +91,28 @@ function takeFiles(
   ];
 }
 
-async function isKnown(
+/** The packages that are there already as they are given. */
+async function knownOf(
   manager: EntityManager,
-  row: OfPackage,
-  fileIds: readonly string[],
-  metadata: object,
-): Promise<boolean> {
+  packages: readonly PackageToFile[],
+): Promise<ReadonlySet<PackageToFile>> {
   const { dataSource } = manager;
   const ofPackage = dataSource.getMetadata(RawDataPackage);
+  const ids = packages.map(({ row }) => row.id);
   const [found = [], notes = [], files = []] = await lookUp(manager, [
-    [ofPackage, 'id', [row.id]],
-    [dataSource.getMetadata(RawDataPackageMetadata), 'rawDataPackageId', [row.id]],
-    [dataSource.getMetadata(RawDataFile), 'id', fileIds],
+    [ofPackage, 'id', ids],
+    [dataSource.getMetadata(RawDataPackageMetadata), 'rawDataPackageId', ids],
+    [dataSource.getMetadata(RawDataFile), 'id', packages.flatMap(({ fileIds }) => fileIds)],
   ]);
-  const isIn = (file: ObjectLiteral) =>
-    file.rawDataPackageId === row.id &&
+  const notesOf = new Map(notes.map((note) => [note.rawDataPackageId, note.metadata]));
+  const filesOf = new Map(files.map((file) => [file.id, file]));
+  const isIn = (row: OfPackage, file: ObjectLiteral | undefined) =>
+    file?.rawDataPackageId === row.id &&
     file.executedObsUnitId === row.executedObsUnitId &&
     file.instrumentModuleId === row.instrumentModuleId;
-  return (
-    areSame(ofPackage, [row as OfPackage & NewRow], found) &&
-    isDeepStrictEqual(notes[0]?.metadata, metadata) &&
-    files.filter(isIn).length === fileIds.length
-  );
+  const isKnown = ({ row, fileIds, metadata }: PackageToFile) =>
+    areSame(ofPackage, [row as PackageToFile['row'] & NewRow], found) &&
+    isDeepStrictEqual(notesOf.get(row.id), metadata) &&
+    fileIds.every((id) => isIn(row, filesOf.get(id)));
+  return new Set(packages.filter(isKnown));
 }

@@ -4,8 +4,10 @@
 import { ExecutedObsUnitStatus } from '../../entities/index.js';
 import type { Door, StrictDoor } from '../../values/canonical.js';
 import { json, keys, oneOf, uuids } from '../../values/kinds.js';
+import type { ObservationConditions } from './conditions.js';
 import type { ObservationEnd, ObservationStart } from './observations.js';
 import type { NewRawDataFile, NewRawDataPackage } from './raw-data.js';
+import type { NewSlot } from './slots.js';
 
 /** What services send to be filed, by name. */
 export interface Payloads {
@@ -17,6 +19,10 @@ export interface Payloads {
   readonly NewRawDataFile: NewRawDataFile;
   /** What `fileRawDataPackage` takes. */
   readonly NewRawDataPackage: NewRawDataPackage;
+  /** What `noteConditions` takes. */
+  readonly ObservationConditions: ObservationConditions;
+  /** What `fileSlots` takes of each slot. */
+  readonly NewSlot: NewSlot;
 }
 
 export type PayloadName = keyof Payloads;
@@ -73,6 +79,22 @@ export const payloadProperties: { readonly [N in PayloadName]: PropertiesOf<Payl
     fileIds: 'required',
     metadata: 'optional',
   },
+  ObservationConditions: {
+    id: 'required',
+    pwvMm: 'optional',
+    temperatureC: 'optional',
+    humidityPercent: 'optional',
+    windSpeedMS: 'optional',
+    conditions: 'optional',
+    quality: 'optional',
+    note: 'optional',
+  },
+  NewSlot: {
+    obsUnitId: 'required',
+    startTime: 'required',
+    endTime: 'required',
+    reason: 'optional',
+  },
 };
 
 const { RUNNING, ...ENDS } = ExecutedObsUnitStatus;
@@ -97,6 +119,8 @@ export const payloadDoors: Readonly<Record<PayloadName, Door>> = {
   ObservationEnd: jsonDoor('ObservationEnd'),
   NewRawDataFile: jsonDoor('NewRawDataFile'),
   NewRawDataPackage: jsonDoor('NewRawDataPackage'),
+  ObservationConditions: jsonDoor('ObservationConditions'),
+  NewSlot: jsonDoor('NewSlot'),
 };
 
 /** What a function of filing takes: also the other columns of the entity, as rows have them that were read before. */

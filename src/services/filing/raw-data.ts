@@ -26,7 +26,7 @@ import {
   writeUnknown,
 } from './file-rows.js';
 import { type Filed, fileInLists } from './lists.js';
-import { filePackageAtOnce } from './package-at-once.js';
+import { filePackagesAtOnce, type PackageToFile } from './package-at-once.js';
 import { filingDoor } from './payload-properties.js';
 
 /** A raw data file as an instrument reports it. */
@@ -231,17 +231,40 @@ function placeOf({
  * console.log(await fileRawDataPackage(session, part)); // { added: 0, known: 1 }
  */
 export async function fileRawDataPackage(manager: EntityManager, given: NewRawDataPackage): Promise<Filed> {
+  const [filed] = await fileRawDataPackages(manager, [given]);
+  return filed ?? filePackageInSteps(manager, given);
+}
+
+/**
+ * As {@link fileRawDataPackage} for several packages that are usually new, in one round trip.
+ * @returns undefined for one that is to be filed by itself: nothing of it was written
+ */
+export async function fileRawDataPackages(
+  manager: EntityManager,
+  packages: readonly NewRawDataPackage[],
+): Promise<(Filed | undefined)[]> {
+  const canonical = canonicalRows<NewRawDataPackage>(manager.dataSource.getMetadata(RawDataPackage), PACKAGE);
+  const usual = new Map<NewRawDataPackage, PackageToFile>();
+  for (const given of packages) {
+    const { fileIds, metadata = {}, ...row } = canonical(given);
+    const { executedObsUnitId, instrumentModuleId } = row;
+    // As nearly every package is.
+    if (!executedObsUnitId || !instrumentModuleId) continue;
+    const ids = [...new Set(fileIds)];
+    const rawDataPackage = { ...row, executedObsUnitId, instrumentModuleId, fileCount: ids.length };
+    usual.set(given, { row: rawDataPackage, fileIds: ids, metadata });
+  }
+  if (usual.size === 0) return packages.map(() => undefined);
+  const filed = await filePackagesAtOnce(manager, [...usual.values()]);
+  const outcomes = new Map([...usual.keys()].map((given, index) => [given, filed[index]]));
+  return packages.map((given) => outcomes.get(given));
+}
+
+async function filePackageInSteps(manager: EntityManager, given: NewRawDataPackage): Promise<Filed> {
   const canonical = canonicalRows<NewRawDataPackage>(manager.dataSource.getMetadata(RawDataPackage), PACKAGE);
   const { fileIds, metadata = {}, ...rawDataPackage } = canonical(given);
-  const { id } = rawDataPackage;
+  const { id, executedObsUnitId, instrumentModuleId } = rawDataPackage;
   const ids = [...new Set(fileIds)];
-  const { executedObsUnitId, instrumentModuleId } = rawDataPackage;
-  // As nearly every package is.
-  if (executedObsUnitId && instrumentModuleId) {
-    const usual = { ...rawDataPackage, executedObsUnitId, instrumentModuleId };
-    const filed = await filePackageAtOnce(manager, usual, ids, metadata);
-    if (filed) return filed;
-  }
   const ofPackage = {
     executedObsUnitId: executedObsUnitId ?? IsNull(),
     instrumentModuleId: instrumentModuleId ?? IsNull(),

@@ -4,6 +4,7 @@ import {
   ExecutedObsUnit,
   ExecutedObsUnitStatus,
   InstrumentModule,
+  PreScheduledSlot,
   RawDataFile,
   RawDataPackage,
   RawDataPackageMetadata,
@@ -69,6 +70,14 @@ const payloads: { readonly [N in PayloadName]: PayloadOf<Payloads[N]> } = {
       },
       metadata: columnSchema(RawDataPackageMetadata, 'metadata'),
     }),
+  },
+  ObservationConditions: {
+    description: 'Weather, quality and remarks of an execution, as noteConditions takes them.',
+    entity: ExecutedObsUnit,
+  },
+  NewSlot: {
+    description: 'A time that is to be kept for a unit, as fileSlots takes it.',
+    entity: PreScheduledSlot,
   },
 };
 
