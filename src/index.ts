@@ -329,14 +329,6 @@ export {
   visibleUnits,
 } from './services/sky/index.js';
 export {
-  type LocationUsage,
-  locationUsage,
-  recountUsage,
-  type Usage,
-  type UsageOfCopies,
-  usageByLocation,
-} from './services/storage/index.js';
-export {
   type CallName,
   CallState,
   type Forwarded,
@@ -353,6 +345,14 @@ export {
   type StoredCall,
   type Totals,
 } from './services/spool/index.js';
+export {
+  type LocationUsage,
+  locationUsage,
+  recountUsage,
+  type Usage,
+  type UsageOfCopies,
+  usageByLocation,
+} from './services/storage/index.js';
 export {
   type Archived,
   type Built,

@@ -27,7 +27,11 @@ export async function refusalOf(
     );
   const reasons = await danglingKeys(manager, metadata, row);
   if (reasons.length === 0) reasons.push(explain(cause));
-  return new OpsDbError('filing_refused', `${[metadata.name, row.id].filter(Boolean).join(' ')}: ${reasons.join('; ')}`, { cause });
+  return new OpsDbError(
+    'filing_refused',
+    `${[metadata.name, row.id].filter(Boolean).join(' ')}: ${reasons.join('; ')}`,
+    { cause },
+  );
 }
 
 /** The error of the constraint that rows break; undefined where they are written. */

@@ -107,18 +107,20 @@ export async function sendRows<N extends CallName>(
     if (!(error instanceof NotTogether) && !isRefusal(error)) throw error;
     if (rows.length === 1) return [refusal(error)];
     const named = rows.findIndex((row) => isNamed(row, error as Error));
-    const cut = named < 0 ? Math.ceil(rows.length / 2) : named + 1;
-    const [first, rest] = [rows.slice(0, named < 0 ? cut : named), rows.slice(cut)];
-    const others = named < 0 ? [first, rest] : [[...first, ...rest]];
-    const outcomes: Outcome[] = [];
-    for (const some of others) outcomes.push(...(await sendRows(sending, kind, entity, some)));
-    return named < 0 ? outcomes : outcomes.toSpliced(named, 0, refusal(error));
+    if (named >= 0) {
+      const others = await sendRows(sending, kind, entity, rows.toSpliced(named, 1));
+      return others.toSpliced(named, 0, refusal(error));
+    }
+    const half = Math.ceil(rows.length / 2);
+    const first = await sendRows(sending, kind, entity, rows.slice(0, half));
+    return [...first, ...(await sendRows(sending, kind, entity, rows.slice(half)))];
   }
 }
 
 /** Whether an error says that it is about a row. */
 function isNamed(row: object, { message }: Error): boolean {
-  return 'id' in row && message.includes(`${row.id}: `);
+  const { id } = row as { id?: string };
+  return id !== undefined && [`${id}: `, `${id} is there already`].some((text) => message.includes(text));
 }
 
 /** Codes that are about what was sent; all others are about the server or the way to it. */
