@@ -7,7 +7,9 @@ const PATIENCE_MS = 500;
 
 /** Who forwards a spool. */
 export interface Forwarder {
+  /** Its process. */
   readonly pid: number;
+  /** The machine that it runs on. */
   readonly host: string;
   /** Since when. */
   readonly since: string;

@@ -25,6 +25,7 @@ export interface StoredCall {
   readonly kind: CallName;
   /** How many rows it files. */
   readonly rows: number;
+  /** Where it stands. */
   readonly state: CallState;
   /** When it was noted, by the clock of the writer. */
   readonly notedAt: Date;
@@ -52,9 +53,11 @@ export interface CallToNote {
   readonly payload: string;
 }
 
-/** What is known of the spool as a whole. */
+/** How many calls stand in one state. */
 export interface Totals {
+  /** The calls. */
   readonly calls: number;
+  /** The rows that they file. */
   readonly rows: number;
 }
 
