@@ -1,5 +1,5 @@
 // Writes the files that are made from the code: the schema reference in docs/, the JSON Schemas in
-// schemas/, settings.toml, the table of the settings, and the comments of the entities' properties.
+// schemas/, settings.toml, the table of the settings, and the comments above the members of entities and settings.
 //   node scripts/docs.js                 writes them
 //   node scripts/docs.js --check         writes nothing, ends with exit code 1 when one is stale
 //   node scripts/docs.js --into FOLDER   writes or checks them below another folder than the package's
@@ -10,6 +10,7 @@ const { entities } = require('./docs/entities.js');
 const { reference } = require('./docs/reference.js');
 const { schemas } = require('./docs/schemas.js');
 const { settings } = require('./docs/settings.js');
+const { settingsType } = require('./docs/settings-type.js');
 
 /** Folders in which every file is a generated one. */
 const GENERATED_FOLDERS = ['docs/diagrams', 'schemas'];
@@ -26,7 +27,13 @@ main().catch((error) => {
 });
 
 async function main() {
-  const files = new Map([...(await reference()), ...schemas(), ...settings(), ...entities()]);
+  const files = new Map([
+    ...(await reference()),
+    ...schemas(),
+    ...settings(),
+    ...settingsType(),
+    ...entities(),
+  ]);
   const stale = [...files].filter(([name, text]) => textOf(join(into, name)) !== text).map(([name]) => name);
   const left = GENERATED_FOLDERS.flatMap(filesIn).filter((name) => !files.has(name));
   if (check) return report([...stale, ...left]);

@@ -3,13 +3,13 @@
 const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { getMetadataArgsStorage } = require('typeorm');
+const { commentLines } = require('./comment-lines.js');
 require('../../dist/src/entities/index.js');
 
 const ROOT = join(__dirname, '..', '..');
 const FOLDER = 'src/entities';
 const CLASS = /^export (?:abstract )?class (\w+)/;
 const PROPERTY = /^ {2}(\w+)[!?]: /;
-const WIDTH = 110;
 
 /** Every file with a column by its path. */
 exports.entities = () => {
@@ -39,21 +39,10 @@ function described(text, comments) {
     const comment = comments.get(`${className}.${PROPERTY.exec(line)?.[1]}`);
     if (comment) {
       const end = lines.findLastIndex((each, index) => index >= start && each.endsWith('*/')) + 1;
-      lines.splice(start, Math.max(end - start, 0), ...commentLines(comment));
+      lines.splice(start, Math.max(end - start, 0), ...commentLines(comment, '  '));
     }
     lines.push(line);
     if (line === '' || CLASS.test(line) || comment) start = lines.length;
   }
   return lines.join('\n');
-}
-
-function commentLines(comment) {
-  const whole = `  /** ${comment} */`;
-  if (whole.length <= WIDTH) return [whole];
-  const lines = ['  /**', '   *'];
-  for (const word of comment.split(' ')) {
-    if (lines.at(-1).length + 1 + word.length > WIDTH) lines.push('   *');
-    lines[lines.length - 1] += ` ${word}`;
-  }
-  return [...lines, '   */'];
 }

@@ -4,59 +4,86 @@ import { type LoadOptions, type Resolved, resolveSettings } from './resolve.js';
 export interface Settings {
   /** The active environments, lower case, the last one wins; from `ENV_FOR_DYNACONF`. */
   readonly environment: readonly string[];
-  /** Which kind of database. */
+  /** Which database to use. */
   readonly databaseType: 'sqlite' | 'postgresql';
   /** How to open the SQLite database. */
   readonly sqlite: {
-    /** The file of the database. */
+    /** Path of the SQLite file. Its folder is created where it does not exist. */
     readonly database: string;
-    /** How long a statement waits while another process writes [ms]. */
+    /** How long a statement waits while another process writes to the SQLite file [ms]. */
     readonly busyTimeoutMs: number;
   };
   /** How to connect to PostgreSQL. */
   readonly postgresql: {
+    /** Name or address of the PostgreSQL server. */
     readonly host: string;
+    /** Port of the PostgreSQL server. */
     readonly port: number;
+    /** PostgreSQL role to log in with. */
     readonly user: string;
-    /** Never to be printed or logged. */
+    /**
+     * Password of that role. The default is for development; keep a real one in .secrets.toml or in the
+     * environment. Never to be printed or logged.
+     */
     readonly password: string;
+    /** Name of the PostgreSQL database. */
     readonly database: string;
-    /** The schema of the tables within the database; null for the one that the server chooses. */
+    /**
+     * Schema of the tables within the PostgreSQL database; init creates it where it does not exist. If empty,
+     * the schema that the server chooses, most often public. Null stands for empty.
+     */
     readonly schema: string | null;
-    /** Further servers of which one may be the primary after a fail-over, each `host` or `host:port`. */
+    /**
+     * Other servers that may become the primary after a fail-over. The package connects to the one that
+     * accepts writes.
+     */
     readonly otherHosts: readonly string[];
-    /** The replicas to read from, the nearest first, each `host` or `host:port`; none where reads go to the primary. */
+    /** Replicas for the read handle, the nearest first. If empty, the read handle uses the primary. */
     readonly readHosts: readonly string[];
-    /** The role of the read handle; null for `user`. */
+    /** Role of the read handle. If empty, the role of the write handle. Null stands for empty. */
     readonly readUser: string | null;
-    /** The password of that role, never to be printed or logged; null for `password`. */
+    /**
+     * Password of the role of the read handle. If empty, the password of the write handle. Null stands for
+     * empty. Never to be printed or logged.
+     */
     readonly readPassword: string | null;
-    /** What the read handle connects to: replicas only, or a primary, too. */
+    /** Servers that the read handle may use: standby for replicas only, any for a primary as well. */
     readonly readTargetSessionAttrs: 'standby' | 'any';
-    /** The read handle leaves out a replica that is further behind [ms]; 0 for no limit. */
+    /** The read handle does not use a replica that is further behind than this [ms]. 0: no limit. */
     readonly readMaxLagMs: number;
-    /** How long what is known about a server of a list is taken for true [ms]. */
+    /** How long the state of a server in a list of servers is cached [ms]. */
     readonly checkIntervalMs: number;
-    /** What stands before the server: nothing that matters, or a pooler that lends a connection for one transaction. */
+    /**
+     * Pooler in front of the server: transaction for one that lends a connection for a single transaction.
+     */
     readonly pooler: 'none' | 'transaction';
-    /** The most connections that one process keeps open. */
+    /** Maximum number of connections of one data source. */
     readonly poolSize: number;
-    /** How long to wait for a connection [ms]; 0 waits without end. */
+    /** How long to wait for a connection [ms]. 0: no limit. */
     readonly connectTimeoutMs: number;
-    /** The server ends a statement that takes longer [ms]; 0 for no limit. */
+    /** The server cancels a statement that takes longer [ms]. 0: no limit. */
     readonly statementTimeoutMs: number;
-    /** The server ends a session that idles longer within a transaction [ms]; 0 for no limit. */
+    /** The server closes a session that is idle in a transaction for longer [ms]. 0: no limit. */
     readonly idleInTransactionTimeoutMs: number;
-    /** The name under which the server lists the connections. */
+    /** Name under which the server lists the connections. */
     readonly applicationName: string;
-    /** `require` encrypts without a check of the server's certificate. */
+    /**
+     * Encryption of the connections: require does not check the certificate of the server, verify-full does.
+     */
     readonly sslMode: 'disable' | 'require' | 'verify-full';
-    /** The file with the certificate of the authority for `verify-full`; null for those that Node trusts. */
+    /**
+     * File with the certificate of the authority, for verify-full. If empty, the authorities that Node
+     * trusts. Null stands for empty.
+     */
     readonly sslRootCert: string | null;
   };
   /** How migrations are run. */
   readonly migration: {
-    /** The shell command that makes a backup before anything is migrated; null for none. */
+    /**
+     * Shell command that makes a backup before a migration, such as pg_dump --file=/backup/ops.sql. It finds
+     * the database in PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE; if it fails, nothing is migrated. If
+     * empty, no backup is made. Null stands for empty.
+     */
     readonly backupCommand: string | null;
     /** How long a statement of a migration may wait for the lock of a table [ms]. */
     readonly lockTimeoutMs: number;
