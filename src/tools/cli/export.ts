@@ -18,15 +18,12 @@ export function exportCommand(): Command {
     'opsdb export sources.csv --for scheduler': 'the source list of the offline scheduler',
   })
     .description(
-      'Write sources, programs, obs units and what they refer to into files; loading them again changes nothing.',
+      'Write sources, programs, obs units and the rows they refer to into files. Loading these files changes ' +
+        'nothing.',
     )
-    .argument('<folder>', 'where to write; made where it is not there; with --for scheduler the CSV file')
-    .addOption(new Option('--for <reader>', 'write what another program reads').choices(['scheduler']))
-    .option(
-      '--overwrite',
-      'write into a folder that is not empty; files of the same names are replaced',
-      false,
-    )
+    .argument('<folder>', 'folder to write to, created if missing; with --for scheduler the CSV file')
+    .addOption(new Option('--for <reader>', 'write the format of another program').choices(['scheduler']))
+    .option('--overwrite', 'write into a folder that is not empty, and replace files of the same name', false)
     .action(run);
 }
 

@@ -12,10 +12,10 @@ export function grantReadCommand(): Command {
       'for a new role; its password is set afterwards (\\password grafana in psql)',
   })
     .description(
-      'Let a role of PostgreSQL read every table and view but the hashes of tokens, such as for dashboards.',
+      'Let a PostgreSQL role read every table and view except the hashes of tokens, for example for dashboards.',
     )
     .argument('<role>', 'name of the role')
-    .option('--create', 'create the role, without a password, where it is not there')
+    .option('--create', 'create the role, without a password, if it does not exist')
     .option('--dry-run', 'print the SQL and change nothing')
     .action(async (role: string, { create, dryRun, ...output }: GrantReadOptions & Output) => {
       const granted = await connected((dataSource) => grantRead(dataSource, role, { create, dryRun }));

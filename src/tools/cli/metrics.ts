@@ -16,8 +16,8 @@ export function metricsCommand(): Command {
     'opsdb metrics --json': 'the same for another program',
   })
     .description(
-      'Print the state of the archive as figures for monitors: work by class and status, what waits, retries, silent ' +
-        'workers, copies and bytes by location, replica lag.',
+      'Print metrics for monitors: work by class and status, waiting work, retries, silent workers, copies and ' +
+        'bytes by location, replica lag.',
     )
     .addOption(new Option('--only <groups...>', 'only these figures').choices(metricGroups))
     .action(async ({ only, ...output }: Options) => {

@@ -18,7 +18,7 @@ export function reportCommand(): Command {
     'opsdb report --html night.html': 'the latest night',
     'opsdb report --html run.html --from 2026-11-23 --to 2026-12-02': 'ten nights',
   })
-    .description('Write a page about some nights: timeline, stages, bytes by site, sky; complete in itself.')
+    .description('Write a self-contained page about some nights: timeline, stages, bytes by site, sky.')
     .requiredOption('--html <file>', 'the file to write')
     .option('--from <night>', 'the first night (default: the latest that was observed)', night)
     .option('--to <night>', 'the last night (default: the first)', night)

@@ -32,7 +32,9 @@ export function stampCommand(): Command {
   return new DatabaseCommand('stamp', {
     'opsdb stamp': 'after a schema was restored without the table of migrations',
   })
-    .description('Note that the schema is of this revision, where it is but nothing says so.')
+    .description(
+      'Record the revision of the schema, when the tables are of this version but have no record of it.',
+    )
     .action(async (output: Output) => {
       print(await connected(stamp), output, ({ code }) => `Stamped as ${code}.`);
     });

@@ -11,7 +11,7 @@ interface Options extends Output {
 export function schemaCommand(): Command {
   return new OpsDbCommand('schema', { 'opsdb schema --html schema.html': 'the model of this version' })
     .description(
-      'Write a page to browse the model: search, diagrams, columns, rules, examples; complete in itself.',
+      'Write a page to browse the model: search, diagrams, columns, rules, examples; self-contained.',
     )
     .requiredOption('--html <file>', 'the file to write')
     .action(async ({ html, ...output }: Options) => {

@@ -11,7 +11,7 @@ import { table } from './table.js';
  */
 export function settingsCommand(source: SettingsSource = {}): Command {
   return new OpsDbCommand('settings', {
-    'opsdb settings': 'what is in force, and which file or variable says so',
+    'opsdb settings': 'every setting with its origin',
     'ENV_FOR_DYNACONF=production opsdb settings': 'the same in production',
   })
     .description('Print every effective setting and where it comes from; secrets are masked.')

@@ -35,7 +35,7 @@ export function simulateCommand(): Command {
   })
     .description(
       'Simulate nights on a seeded database: observe, package, transfer, archive, reduce, delete; then check. ' +
-        'Broken off, the same command takes it up again. Nothing else may work on the database meanwhile.',
+        'If it was interrupted, the same command continues. Nothing else may use the database meanwhile.',
     )
     .option('--nights <count>', 'how many nights', whole(1), 1)
     .option('--start <night>', 'the first night', night, FIRST_NIGHT)

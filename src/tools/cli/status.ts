@@ -28,8 +28,8 @@ export function statusCommand(): Command {
     'opsdb status --json': 'the same for a monitor',
   })
     .description(
-      'Print the revision of the schema, what is pending, drift, rows per domain and table, replica or primary; ' +
-        'the latest nights, how far their data have come, and what waits where and since when.',
+      'Print the revision of the schema, pending migrations, drift, rows by domain and table, replica or ' +
+        'primary, the latest nights with the progress of their data, and what is waiting where and since when.',
     )
     .action(async (output: Output) => {
       print(await connected(readStatus), output, (status) => asText(status, new Date()));
