@@ -105,9 +105,21 @@ function failedTests() {
     },
   };
   const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-  const given = ['--config', JSON.stringify(config), '--maxWorkers=1', '--json', TEST];
-  const { stdout, stderr } = spawnSync(process.execPath, [jest, ...given], { cwd: ROOT, encoding: 'utf8' });
-  if (!stdout.startsWith('{')) return [firstLine(stderr)];
+  const given = [
+    '--config',
+    JSON.stringify(config),
+    '--maxWorkers=1',
+    '--forceExit',
+    '--testTimeout=15000',
+    '--json',
+    TEST,
+  ];
+  const { stdout, stderr } = spawnSync(process.execPath, [jest, ...given], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
+  if (!stdout.startsWith('{')) return [firstLine(stderr) || 'the tests do not end'];
   const { testResults } = JSON.parse(stdout);
   return testResults.flatMap(({ assertionResults, message }) => {
     const failed = assertionResults.filter(({ status }) => status === 'failed').map(({ title }) => title);

@@ -30,7 +30,11 @@ describeEachDatabase('TypeORM', (database) => {
     expect(runner.isTransactionActive).toBe(false);
     await runner.startTransaction();
     expect(runner.isTransactionActive).toBe(true);
+    const asked = jest.fn(() => true);
+    Object.defineProperty(runner, 'isTransactionActive', { get: asked, configurable: true });
     await runner.manager.save(Site, { name: 'saved', shortName: 'saved' });
+    expect(asked).toHaveBeenCalled();
+    Reflect.deleteProperty(runner, 'isTransactionActive');
     await runner.rollbackTransaction();
     expect(runner.isTransactionActive).toBe(false);
     await runner.release();
