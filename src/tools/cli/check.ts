@@ -15,15 +15,19 @@ interface Options extends Output {
 /** `opsdb check`: says which rows break what should hold of every database. */
 export function checkCommand(): Command {
   return new DatabaseCommand('check', {
-    'opsdb check': 'is anything lost, double or stuck?',
+    'opsdb check': 'is anything lost, duplicated or stuck?',
     'opsdb check --settled': 'the work of the night is done: has all of it reached the archive?',
     'opsdb check --json --limit 0': 'how many rows break which invariant, for a monitor',
   })
     .description(
-      'Check that nothing is lost, stands twice or is stuck; exit 1 and name the rows where it does.',
+      'Check that nothing is lost, duplicated or stuck. If something is, name the rows and exit with 1.',
     )
-    .option('--settled', 'also that nothing is left to do: no work waiting, each package archived', false)
-    .option('--silent-for <seconds>', 'how long work may be without a sign of life', count, 3600)
+    .option(
+      '--settled',
+      'also check that nothing is left to do: no work is waiting, each package is archived',
+      false,
+    )
+    .option('--silent-for <seconds>', 'how long a worker may go without a heartbeat', count, 3600)
     .option('--limit <rows>', 'how many rows to print for each invariant', count, 10)
     .addOption(
       new Option('--only <invariants...>', 'check only these').choices(invariants.map(({ name }) => name)),

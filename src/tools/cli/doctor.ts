@@ -6,12 +6,13 @@ import { target } from './connection.js';
 /** `opsdb doctor`: what around the database may keep a service from working, and what to do about it. */
 export function doctorCommand(): Command {
   return new DatabaseCommand('doctor', {
-    'opsdb doctor': 'nothing works, or something is strange: what is it?',
+    'opsdb doctor': 'find out what is wrong',
     'ENV_FOR_DYNACONF=production opsdb doctor': 'before a deployment',
     'opsdb doctor --json': 'the same for a monitor',
   })
     .description(
-      'Look at settings, connection, schema, replicas, clocks, space and rights; say what to do, exit 1 when one fails.',
+      'Examine settings, connection, schema, replicas, clocks, disk space and permissions, and say what to do. ' +
+        'Exit with 1 if one fails.',
     )
     .action(async (output: Output) => {
       const findings = await diagnose(target());

@@ -28,24 +28,24 @@ interface Options extends Output {
 /** `opsdb init`: creates the tables, fills in the starting state and notes the revision of the schema. */
 export function initCommand(): Command {
   return new DatabaseCommand('init', {
-    'opsdb init': 'a database to work with, as the settings say',
+    'opsdb init': 'create the database of the settings',
     'opsdb init --local-url plans': "a database with an observatory's own plans",
-    'opsdb init --force': 'after the data files were changed: take over what they say',
+    'opsdb init --force': 'apply the data files after they were changed',
     'opsdb init --drop --confirm-drop ccat_ops_db':
-      'begin anew where there are executions, or outside of development: the name must be given',
+      'start over; if there are executions, or outside of development, the name must be given',
   })
     .alias('seed')
     .description('Create the tables of a fresh database and fill in the starting state; safe to repeat.')
     .option(
       '--local-url <folder>',
-      "an observatory's own files with their index, in place of the example plans",
+      "folder with an observatory's own files and their index, instead of the example plans",
     )
     .addOption(archiveModeOption())
-    .option('--force', 'set rows that differ from the data files to what the files say', false)
-    .option('--drop', 'drop the tables of this package first, with all that is in them', false)
+    .option('--force', 'overwrite rows that differ from the data files', false)
+    .option('--drop', 'first drop the tables of this package, with all their rows', false)
     .option(
       '--confirm-drop <name>',
-      'name of the database to drop; needed with --drop where there are executions, or outside of development',
+      'name of the database to drop; needed with --drop if there are executions, or outside of development',
     )
     .action(init);
 }

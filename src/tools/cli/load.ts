@@ -23,17 +23,17 @@ const LISTED = 200;
 /** `opsdb load`: brings an observatory's own files into the database. */
 export function loadCommand(): Command {
   return new DatabaseCommand('load', {
-    'opsdb load plans --dry-run': 'what would become of the rows?',
-    'opsdb load plans': 'take over what the files say',
-    'opsdb load plans --keep': 'add what is new, and list what was edited in the database',
+    'opsdb load plans --dry-run': 'what would change?',
+    'opsdb load plans': 'apply the files',
+    'opsdb load plans --keep': 'add new rows only, and list those that were edited in the database',
   })
     .description(
-      "Bring an observatory's own files into the database: adds, changes, and removes what the index says. " +
-        'One issue in any file and nothing is written.',
+      "Load an observatory's own files: add, change and remove rows as the index says. " +
+        'If any file has an issue, nothing is written.',
     )
-    .argument('<folder>', 'where the index is that names the files: index.yaml or index.toml')
+    .argument('<folder>', 'folder with the index of the files, index.yaml or index.toml')
     .option('--index <file>', 'another name of the index')
-    .option('--dry-run', 'show what would be added, changed and left; write nothing', false)
+    .option('--dry-run', 'show what would be added, changed and kept; write nothing', false)
     .option('--keep', 'keep rows that differ from the files, and list them', false)
     .addOption(archiveModeOption())
     .action(run);

@@ -26,22 +26,22 @@ interface Options extends Output {
 /** `opsdb migrate`: brings a PostgreSQL database to the schema of this version. */
 export function migrateCommand(): Command {
   return new DatabaseCommand('migrate', {
-    'opsdb migrate --check': 'must anything be done before this version is deployed?',
-    'opsdb migrate --dry-run > pending.sql': 'the SQL, to be read by whoever looks after the server',
-    'opsdb migrate': 'do it; services are restarted afterwards',
+    'opsdb migrate --check': 'does this version need a migration?',
+    'opsdb migrate --dry-run > pending.sql': 'the SQL, for the database administrator to read',
+    'opsdb migrate': 'migrate; restart the services afterwards',
   })
     .description(
-      'Bring a PostgreSQL database to the schema of this version; services are restarted afterwards.',
+      'Upgrade a PostgreSQL database to the schema of this version. Restart the services afterwards.',
     )
-    .option('--dry-run', 'print the SQL of what is pending and run nothing')
+    .option('--dry-run', 'print the SQL of the pending migrations and run nothing')
     .option(
       '--check',
-      'exit 1 when something is pending or the schema is not as the entities say; change nothing',
+      'exit with 1 if a migration is pending or the schema differs from the entities; change nothing',
     )
-    .option('--down', 'take the newest migration back, with what it added')
+    .option('--down', 'revert the newest migration, and drop what it added')
     .option(
       '--confirm-drop <name>',
-      'name of the database; needed with --down where there are executions, or outside of development',
+      'name of the database; needed with --down if there are executions, or outside of development',
     )
     .action(async ({ dryRun, check, down, confirmDrop, ...output }: Options) => {
       if (dryRun) await printStatements(output);

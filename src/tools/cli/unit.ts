@@ -19,16 +19,20 @@ interface Options extends Output {
 /** `opsdb unit`: what the dispatch is to be given for an obs unit, or why it cannot be dispatched. */
 export function unitCommand(): Command {
   return new DatabaseCommand('unit', {
-    'opsdb unit Wide01/pong/280': 'task and parameters for the dispatch, or what stands against it',
+    'opsdb unit Wide01/pong/280': 'task and parameters, or why it cannot be dispatched',
     'opsdb unit Mars/planet_cal/Prime-Cam --at 2026-12-01T03:00:00Z --json':
       'the same at a time, for a program',
     'opsdb unit': 'units by mode: how many may be stored, and can be dispatched',
   })
     .description(
-      'Show what the dispatch at the telescope is to be given for an obs unit, or why it cannot be dispatched.',
+      'Show the task and parameters that dispatch an obs unit at the telescope, or why it cannot be dispatched.',
     )
     .argument('[name]', 'name of the obs unit; without one all units are counted by mode')
-    .option('--at <instant>', 'when the unit would start, for the place of a body; by default now', instant)
+    .option(
+      '--at <instant>',
+      'when the unit would start, for the position of a moving target; by default now',
+      instant,
+    )
     .action(async (name: string | undefined, { at, ...output }: Options) => {
       const options = at ? { at } : {};
       if (name === undefined) await countUnits(options, output);

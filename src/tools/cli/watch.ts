@@ -16,16 +16,19 @@ interface Options extends Output {
 /** `opsdb watch`: what moves, as it is committed. */
 export function watchCommand(): Command {
   return new DatabaseCommand('watch', {
-    'opsdb watch': 'what moves from now on, for people; Ctrl-C ends it',
+    'opsdb watch': 'changes from now on; Ctrl-C stops',
     'opsdb watch --entity RawDataPackage DataTransfer': 'packages and transfers only',
-    'opsdb watch --json --since beginning': 'everything that ever moved, one JSON document a line',
+    'opsdb watch --json --since beginning': 'all changes since the beginning, one JSON document a line',
   })
     .description(
-      'Print what moves, in the order of commits, until it is ended: one line a change. With --json each has a ' +
-        'cursor, from which --since goes on.',
+      'Print each change of a status, in the order of commits, until stopped. With --json each line has a ' +
+        'cursor, from which --since continues.',
     )
-    .option('--since <cursor>', 'go on after a change that was printed with --json, or from the "beginning"')
-    .option('--entity <classes...>', 'only rows of these classes, such as RawDataPackage', classNamed)
+    .option(
+      '--since <cursor>',
+      'continue after a change that was printed with --json, or from the "beginning"',
+    )
+    .option('--entity <classes...>', 'only changes of these classes, such as RawDataPackage', classNamed)
     .action(watch);
 }
 
