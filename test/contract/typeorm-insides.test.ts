@@ -68,10 +68,12 @@ describeEachDatabase('TypeORM', (database) => {
     expect(await first.manager.count(ObsCore)).toBe(0);
     expect(await schemaRevision(first)).toMatchObject({ relation: 'same' });
     expect(await schemaDrift(first)).toEqual([]);
-    await first.query('CREATE TABLE note (text text)');
+    const { createdAt } = await first.manager.save(Site, { name: 'first', shortName: 'first' });
+    expect(await first.manager.countBy(Site, { createdAt })).toBe(1);
+    await first.query('ALTER TABLE site ADD COLUMN note text');
     await first.destroy();
     const { write: second } = await initCcatOpsDb(options);
-    expect(await second.query('SELECT text FROM note')).toEqual([]);
+    expect(await second.query('SELECT note FROM site')).toEqual([{ note: null }]);
     await second.destroy();
   });
 
