@@ -59,7 +59,10 @@ export interface Settings {
     readonly pooler: 'none' | 'transaction';
     /** Maximum number of connections of one data source. */
     readonly poolSize: number;
-    /** How long to wait for a connection [ms]. 0: no limit. */
+    /**
+     * How long to wait for a connection, and for a sign of life from a server that is silent [ms]. 0: no
+     * limit.
+     */
     readonly connectTimeoutMs: number;
     /** The server cancels a statement that takes longer [ms]. 0: no limit. */
     readonly statementTimeoutMs: number;
