@@ -1,4 +1,5 @@
 import type {
+  DataSource,
   EntityManager,
   InsertQueryBuilder,
   ObjectLiteral,
@@ -38,6 +39,30 @@ export function writeStepOf<E extends ObjectLiteral>(
   };
 }
 
+/** The statement of a text with parameters by name, each `:name` in it. */
+export function sqlStep(
+  { driver }: Pick<DataSource, 'driver'>,
+  sql: string,
+  named: Readonly<Record<string, unknown>>,
+): BoundStatement {
+  const [text, parameters] = driver.escapeQueryWithParameters(sql, named);
+  return [new Statement(text), parameters];
+}
+
+/**
+ * A condition of what is sent together with others on PostgreSQL, as {@link sqlStep}: it fails where there are rows, by a
+ * conversion of what is no number, since SQL alone has no other way to raise an error.
+ * @param rows SQL behind FROM
+ */
+export function refuseIfAny(
+  dataSource: Pick<DataSource, 'driver'>,
+  rows: string,
+  named: Readonly<Record<string, unknown>>,
+): BoundStatement {
+  const refusal = `CASE WHEN count(*) > 0 THEN CAST(count(*) || ' rows refused' AS integer) END`;
+  return sqlStep(dataSource, `SELECT ${refusal} FROM ${rows}`, named);
+}
+
 /** Runs one step. @returns its rows */
 export function runStep(runner: QueryRunner, step: Step): Promise<readonly Row[]> {
   return typeof step === 'function' ? step(runner) : (runner as UnitRunner).rowsOf(...step);
@@ -75,6 +100,20 @@ export async function tookEffect(manager: EntityManager, steps: readonly Step[])
     if (isConstraintViolation(error)) return false;
     throw error;
   }
+}
+
+/**
+ * Does what is usually possible in one round trip on PostgreSQL, and where it is refused, and on SQLite, as carefully as it
+ * takes to say why.
+ */
+export async function atOnceOrCarefully<T>(
+  manager: EntityManager,
+  steps: () => readonly Step[],
+  done: T,
+  carefully: (nested: EntityManager) => Promise<T>,
+): Promise<T> {
+  if (dialectOf(manager).hasServer && (await tookEffect(manager, steps()))) return done;
+  return manager.transaction(carefully);
 }
 
 /**

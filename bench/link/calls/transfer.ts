@@ -195,7 +195,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'completeTransfer',
-    atMost: 5,
+    atMost: 1,
     async prepare(manager) {
       const { id } = await secondTransfer(manager, 'pending');
       await manager.update(DataTransfer, { id }, { priority: 99 });
@@ -206,7 +206,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'completeUnpacking',
-    atMost: 6,
+    atMost: 1,
     async prepare(manager) {
       const { id, dataTransferPackageId, destinationLocationId } = await secondTransfer(manager, 'completed');
       const unpacking = { id, dataTransferId: id, destinationLocationId, priority: 99 };
@@ -238,7 +238,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'completeArchiving',
-    atMost: 6,
+    atMost: 1,
     async prepare(manager) {
       const site = await manager.findOneByOrFail(Site, { shortName: 'us' });
       const from = await manager.findOneByOrFail(DataLocation, { name: 'input_buffer', siteId: site.id });
@@ -266,12 +266,25 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'recordCopies, 5 known and verified',
-    atMost: 4,
+    atMost: 1,
     async prepare(manager) {
       const { id: dataLocationId } = await locationOf(manager, 'input_buffer_2');
       const copies = (await packageIds(manager)).map((of) => ({ of, computed }));
       const given = { dataLocationId, by, copies };
       await recordCopies(manager, RawDataPackagePhysicalCopy, given);
+      return (session) => recordCopies(session, RawDataPackagePhysicalCopy, given);
+    },
+  },
+  {
+    name: 'recordCopies, 5 that had been deleted',
+    atMost: 1,
+    async prepare(manager) {
+      const { id: dataLocationId } = await locationOf(manager, 'input_buffer_2');
+      const copies = (await packageIds(manager)).map((of) => ({ of }));
+      const given = { dataLocationId, by, copies };
+      await recordCopies(manager, RawDataPackagePhysicalCopy, given);
+      const gone = { status: 'deleted', deletedAt: new Date() } as const;
+      await manager.update(RawDataPackagePhysicalCopy, { dataLocationId }, gone);
       return (session) => recordCopies(session, RawDataPackagePhysicalCopy, given);
     },
   },
@@ -287,8 +300,18 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'completeStaging',
-    atMost: 10,
+    atMost: 1,
     async prepare(manager) {
+      const id = await stagingInHand(manager);
+      return (session) => completeStaging(session, id, { worker });
+    },
+  },
+  {
+    name: 'completeStaging, its copies known',
+    atMost: 1,
+    async prepare(manager) {
+      const before = await stagingInHand(manager);
+      await completeStaging(manager, before, { worker });
       const id = await stagingInHand(manager);
       return (session) => completeStaging(session, id, { worker });
     },

@@ -110,7 +110,7 @@ export const workCalls: readonly Call[] = [
   },
   {
     name: 'createApiToken',
-    atMost: 3,
+    atMost: 1,
     async prepare(manager) {
       const { id: userId } = await manager.findOneByOrFail(User, { username: 'demo-service' });
       return (session) => createApiToken(session, { userId, name: randomUUID(), scopes: ['write:*'] });
@@ -118,7 +118,7 @@ export const workCalls: readonly Call[] = [
   },
   {
     name: 'revokeApiToken',
-    atMost: 3,
+    atMost: 1,
     async prepare(manager) {
       const { apiToken } = await token(manager);
       return (session) => revokeApiToken(session, apiToken.id, 'demo-admin');

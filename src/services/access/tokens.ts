@@ -1,9 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type EntityManager, IsNull, QueryFailedError } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
+import type { Row } from '../../database/statement.js';
+import { atOnce, type Step, sqlStep, writeStepOf } from '../../database/together.js';
 import { ApiToken, StatusHistory, User } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
 import { assertText, assertWhole } from '../../values/arguments.js';
 import { shown } from '../../values/shown.js';
+import { lookupStep, readerOf } from '../reading/reader.js';
 import { isScope, SCOPE_GRAMMAR } from './scopes.js';
 
 const TOKEN_BYTES = 32;
@@ -80,21 +84,26 @@ export async function createApiToken(
   if (expiresAt !== undefined && !(expiresAt instanceof Date && expiresAt > new Date()))
     throw refused(`expiresAt is ${expiresAt}, a token must end in the future`);
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const tokenHash = hashToken(token);
   const row = manager.create(ApiToken, {
     userId,
     name,
     scopes: [...scopes],
     expiresAt,
-    tokenHash: hashToken(token),
+    tokenHash,
     tokenPrefix: token.slice(0, PREFIX_LENGTH),
   });
+  const { dataSource } = manager;
+  const metadata = dataSource.getMetadata(ApiToken);
+  const insert = manager.createQueryBuilder().insert().into(ApiToken).values(row).updateEntity(false);
+  const steps = [writeStepOf(insert), lookupStep(dataSource, metadata, 'tokenHash', [tokenHash])];
   try {
-    await manager.transaction((nested) => nested.insert(ApiToken, row));
+    const [, [found] = []] = await atOnce(manager, steps);
+    return { token, apiToken: readerOf(dataSource, metadata).hydrate(found as Row) as ApiToken };
   } catch (error) {
     if (!(error instanceof QueryFailedError)) throw error;
     throw refused((await reason(manager, userId, name)) ?? error.driverError.message, error);
   }
-  return { token, apiToken: await manager.findOneByOrFail(ApiToken, { id: row.id }) };
 }
 
 /**
@@ -116,6 +125,10 @@ export async function createApiToken(
 export async function revokeApiToken(manager: EntityManager, id: number, by?: string): Promise<boolean> {
   assertWhole('id', id, 1);
   const revokedAt = new Date();
+  if (dialectOf(manager).hasServer) {
+    const [moved = []] = await atOnce(manager, [revocationStep(manager, id, revokedAt, by)]);
+    return moved.length === 1;
+  }
   return manager.transaction(async (nested) => {
     const { affected } = await nested.update(
       ApiToken,
@@ -134,6 +147,25 @@ export async function revokeApiToken(manager: EntityManager, id: number, by?: st
     });
     return true;
   });
+}
+
+/** Takes a token back and notes it on PostgreSQL; it gives a row where it was not taken back before. */
+function revocationStep(
+  { dataSource }: EntityManager,
+  id: number,
+  revokedAt: Date,
+  by: string | undefined,
+): Step {
+  return sqlStep(
+    dataSource,
+    `WITH revoked AS (
+      UPDATE api_token SET active = FALSE, revoked_at = :revokedAt, updated_at = ${dialectOf(dataSource).now}
+      WHERE id = :id AND revoked_at IS NULL RETURNING id
+    )
+    INSERT INTO status_history (entity, row_id, field, from_status, to_status, changed_at, changed_by)
+    SELECT 'ApiToken', CAST(id AS text), 'revokedAt', 'null', :text, :revokedAt, :by FROM revoked RETURNING row_id`,
+    { id, revokedAt, text: revokedAt.toISOString(), by: by ?? null },
+  );
 }
 
 /** Why the database would not take a token, undefined where it must say so itself. */

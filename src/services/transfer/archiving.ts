@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { inChunks } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
+import { atOnceOrCarefully, refuseIfAny } from '../../database/together.js';
 import {
   DataLocation,
   LocationType,
@@ -12,8 +13,11 @@ import {
 } from '../../entities/index.js';
 import { holdAgainstDeletion } from '../../lifecycle/deletion-lock.js';
 import { transition } from '../../lifecycle/index.js';
+import { transitionStep } from '../../lifecycle/transition.js';
 import { assertSameChecksums } from './checksums.js';
 import { type ComputedChecksum, recordCopies } from './copies.js';
+import { amongCopies, copiesSteps } from './copies-at-once.js';
+import { moveManyStep } from './move-many.js';
 import { type NewId, newUuid } from './new-id.js';
 import { WRITABLE } from './writable-locations.js';
 
@@ -169,8 +173,40 @@ export function completeArchiving(
   id: string,
   { worker, checksum, checksumAlgorithm }: Archived,
 ): Promise<boolean> {
-  return manager.transaction(async (nested) => {
-    const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
+  const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
+  const archived = {
+    property: 'state',
+    from: PackageState.TRANSFERRING,
+    to: PackageState.ARCHIVED,
+    by: worker,
+  };
+  const part = `FROM long_term_archive_transfer archiving JOIN raw_data_package part ON part.id = archiving.raw_data_package_id
+    WHERE archiving.id = CAST(:id AS uuid)`;
+  const source = {
+    from: part,
+    subject: 'part.id',
+    place: 'archiving.destination_location_id',
+    checksum: 'part.checksum',
+    algorithm: 'part.checksum_algorithm',
+    named: { id },
+  };
+  const otherChecksum = `(SELECT part.* ${part}) part
+    WHERE (lower(part.checksum), CAST(part.checksum_algorithm AS text)) IS DISTINCT FROM (:checksum, :checksumAlgorithm)`;
+  const steps = () => [
+    transitionStep(manager, LongTermArchiveTransfer, id, step, { mustMove: true }),
+    refuseIfAny(manager.dataSource, otherChecksum, {
+      id,
+      checksum: String(checksum).toLowerCase(),
+      checksumAlgorithm,
+    }),
+    ...copiesSteps(manager, RawDataPackagePhysicalCopy, source, worker),
+    moveManyStep(manager, RawDataPackage, {
+      ...archived,
+      where: { id: amongCopies(source, 'subject') },
+      from: [archived.from],
+    }),
+  ];
+  return atOnceOrCarefully(manager, steps, true, async (nested) => {
     if (!(await transition(nested, LongTermArchiveTransfer, id, step))) return false;
     const { rawDataPackageId, rawDataPackage, destinationLocationId } = await nested.findOneOrFail(
       LongTermArchiveTransfer,
@@ -180,12 +216,7 @@ export function completeArchiving(
     const copies = assertSameChecksums([rawDataPackage as RawDataPackage], [computed]);
     const place = { dataLocationId: destinationLocationId, by: worker };
     await recordCopies(nested, RawDataPackagePhysicalCopy, { ...place, copies });
-    await transition(nested, RawDataPackage, rawDataPackageId, {
-      property: 'state',
-      from: PackageState.TRANSFERRING,
-      to: PackageState.ARCHIVED,
-      by: worker,
-    });
+    await transition(nested, RawDataPackage, rawDataPackageId, archived);
     return true;
   });
 }

@@ -1,13 +1,13 @@
 import type { EntityManager } from 'typeorm';
-import { dialectOf } from '../../database/dialect.js';
-import { tookEffect } from '../../database/together.js';
+import { atOnceOrCarefully } from '../../database/together.js';
 import { type PhysicalCopy, Status } from '../../entities/index.js';
 import type { Work } from '../../entities/work.js';
 import { type EntityClass, transition } from '../../lifecycle/index.js';
 import { transitionStep } from '../../lifecycle/transition.js';
 import { assertText, uuidOf } from '../../values/arguments.js';
 import { canonicalRows, type StrictDoor } from '../../values/canonical.js';
-import { newCopiesStep, recordCopies } from './copies.js';
+import { listOf, recordCopies } from './copies.js';
+import { copiesSteps } from './copies-at-once.js';
 import type { Built } from './packages.js';
 
 const BUILT: StrictDoor = {
@@ -17,7 +17,7 @@ const BUILT: StrictDoor = {
 
 /**
  * Notes that an archive file was built: its work is completed, and its copy is present and verified. On PostgreSQL it is
- * one round trip where the copy is new.
+ * one round trip.
  * @param copy the class of its copies
  * @returns false when the worker does not have the work any more; nothing was changed then
  * @throws OpsDbError `filing_refused` for a path, size or checksum that is none
@@ -39,10 +39,9 @@ export async function completeBuilding(
   const copies = [{ of: id, computed }];
   const steps = () => [
     transitionStep(manager, entity, id, step, { mustMove: true }),
-    newCopiesStep(manager, copy, copies, { dataLocationId }),
+    ...copiesSteps(manager, copy, listOf(copies, { dataLocationId }), worker),
   ];
-  if (dialectOf(manager).hasServer && (await tookEffect(manager, steps()))) return true;
-  return manager.transaction(async (nested) => {
+  return atOnceOrCarefully(manager, steps, true, async (nested) => {
     if (!(await transition(nested, entity, id, step))) return false;
     await recordCopies(nested, copy, { dataLocationId, copies, by: worker });
     return true;

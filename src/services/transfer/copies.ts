@@ -9,28 +9,13 @@ import type {
 import { CHUNK, inChunks, inKeyOrder } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
 import { oneOf } from '../../database/one-of.js';
-import {
-  type BoundStatement,
-  type Step,
-  stepOf,
-  together,
-  tookEffect,
-  writeStepOf,
-} from '../../database/together.js';
-import {
-  type ChecksumAlgorithm,
-  DataProductPhysicalCopy,
-  DataTransferPackagePhysicalCopy,
-  type PhysicalCopy,
-  PhysicalCopyStatus,
-  RawDataFilePhysicalCopy,
-  RawDataPackagePhysicalCopy,
-} from '../../entities/index.js';
+import { atOnceOrCarefully, type Step, stepOf, together, writeStepOf } from '../../database/together.js';
+import { type ChecksumAlgorithm, type PhysicalCopy, PhysicalCopyStatus } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
 import type { EntityClass } from '../../lifecycle/index.js';
 import { assertIterable, assertText } from '../../values/arguments.js';
 import { canonicalRows, type StrictDoor } from '../../values/canonical.js';
-import { moveManyStep } from './move-many.js';
+import { bringBackStep, type CopySource, copiesSteps, subjectOf } from './copies-at-once.js';
 import { type NewId, newUuid } from './new-id.js';
 
 /** A checksum as it was computed. */
@@ -61,22 +46,6 @@ export interface NewCopies {
   readonly newId?: NewId;
 }
 
-/** The property that says what a copy is of. */
-const OF = new Map<EntityClass<PhysicalCopy>, string>([
-  [RawDataFilePhysicalCopy, 'rawDataFileId'],
-  [RawDataPackagePhysicalCopy, 'rawDataPackageId'],
-  [DataTransferPackagePhysicalCopy, 'dataTransferPackageId'],
-  [DataProductPhysicalCopy, 'dataProductId'],
-]);
-
-/** A copy in one of these was to go, or had gone, and is there again. */
-const COMES_BACK: readonly string[] = [
-  PhysicalCopyStatus.DELETED,
-  PhysicalCopyStatus.DELETION_SCHEDULED,
-  PhysicalCopyStatus.DELETION_FAILED,
-  PhysicalCopyStatus.DELETION_POSSIBLE,
-];
-
 /**
  * Records that copies are there: adds the rows that are missing, and makes those present again that were deleted or
  * were to be. Called twice it changes nothing the second time, but for the instants of verification.
@@ -102,8 +71,7 @@ export async function recordCopies(
   entity: EntityClass<PhysicalCopy>,
   { copies, ...place }: NewCopies,
 ): Promise<void> {
-  const of = OF.get(entity);
-  if (!of) throw new TypeError(`${entity.name} is no kind of copy`);
+  const of = subjectOf(entity);
   assertIterable('copies', copies);
   assertText('by', place.by);
   const canonical = canonicalRows<ObjectLiteral>(manager.dataSource.getMetadata(entity), COPY);
@@ -118,13 +86,21 @@ export async function recordCopies(
   });
   const all = inKeyOrder(given, ({ of: id }) => id);
   if (all.length === 0) return;
-  // Within a transaction what is known is asked for in the same trip, and the transaction need not be undone in part.
-  const isOneStatement = dialectOf(manager).hasServer && all.length <= CHUNK;
-  const isByItself = isOneStatement && !manager.queryRunner?.isTransactionActive;
-  if (isByItself && (await tookEffect(manager, [newCopiesStep(manager, entity, all, place)]))) return;
+  if (all.length <= CHUNK) return recordList(manager, entity, all, place);
   await manager.transaction(async (nested) => {
-    for await (const chunk of inChunks(all)) await recordChunk(nested, entity, chunk, place);
+    for await (const list of inChunks(all)) await recordList(nested, entity, list, place);
   });
+}
+
+/** Records copies in one round trip; where that is refused the careful way says why. */
+function recordList(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  copies: readonly NewCopy[],
+  place: Omit<NewCopies, 'copies'>,
+): Promise<void> {
+  const steps = () => copiesSteps(manager, entity, listOf(copies, place), place.by);
+  return atOnceOrCarefully(manager, steps, undefined, (nested) => recordChunk(nested, entity, copies, place));
 }
 
 const COPY: StrictDoor = { code: 'filing_refused', required: ['dataLocationId'] };
@@ -138,14 +114,27 @@ function computedOf({ checksum, checksumAlgorithm }: ObjectLiteral): ComputedChe
   );
 }
 
-/** The statement that adds copies that are not there yet, to be sent together with others. */
-export function newCopiesStep(
-  manager: EntityManager,
-  entity: EntityClass<PhysicalCopy>,
+/** Copies that are given, as SQL. */
+export function listOf(
   copies: readonly NewCopy[],
-  place: Omit<NewCopies, 'copies' | 'by'>,
-): BoundStatement {
-  return stepOf(insertOf(manager, entity, copies, place));
+  { dataLocationId, newId = newUuid }: Omit<NewCopies, 'copies' | 'by'>,
+): CopySource {
+  return {
+    from: `FROM unnest(CAST(:keys AS uuid[]), CAST(:subjects AS uuid[]), CAST(:checksums AS text[]), CAST(:algorithms AS text[]))
+      AS listed (id, subject, checksum, algorithm)`,
+    id: 'listed.id',
+    subject: 'listed.subject',
+    place: 'CAST(:place AS integer)',
+    checksum: 'listed.checksum',
+    algorithm: 'listed.algorithm',
+    named: {
+      place: dataLocationId,
+      keys: copies.map((copy) => newId(`copy/${copy.of}/${dataLocationId}`)),
+      subjects: copies.map((copy) => copy.of),
+      checksums: copies.map(({ computed }) => computed?.checksum ?? null),
+      algorithms: copies.map(({ computed }) => computed?.checksumAlgorithm ?? null),
+    },
+  };
 }
 
 function insertOf(
@@ -154,8 +143,7 @@ function insertOf(
   copies: readonly NewCopy[],
   { dataLocationId, newId = newUuid }: Omit<NewCopies, 'copies' | 'by'>,
 ): InsertQueryBuilder<PhysicalCopy> {
-  const of = OF.get(entity);
-  if (!of) throw new TypeError(`${entity.name} is no kind of copy`);
+  const of = subjectOf(entity);
   const verifiedAt = () => dialectOf(manager).now;
   const rows = copies.map((copy) => ({
     id: newId(`copy/${copy.of}/${dataLocationId}`),
@@ -177,8 +165,7 @@ async function recordChunk(
   chunk: readonly NewCopy[],
   { dataLocationId, by, newId }: Omit<NewCopies, 'copies'>,
 ): Promise<void> {
-  const of = OF.get(entity);
-  if (!of) throw new TypeError(`${entity.name} is no kind of copy`);
+  const of = subjectOf(entity);
   const where = {
     dataLocationId,
     [of]: oneOf(
@@ -226,14 +213,7 @@ async function bringBack(
   by: string,
   then: readonly Step[],
 ): Promise<void> {
-  const back = moveManyStep(manager, entity, {
-    where,
-    from: COMES_BACK,
-    to: PhysicalCopyStatus.PRESENT,
-    set: { checksum: null, checksumAlgorithm: null, verifiedAt: null },
-    by,
-    reason: 'copied again',
-  });
+  const back = bringBackStep(manager, entity, where, by);
   const going = manager
     .createQueryBuilder(entity, 'it')
     .select('it.id', 'id')

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { inChunks } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
 import { oneOf } from '../../database/one-of.js';
+import { atOnceOrCarefully } from '../../database/together.js';
 import {
   DataLocation,
   LocationType,
@@ -16,10 +17,12 @@ import {
 } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
 import { transition } from '../../lifecycle/index.js';
+import { transitionStep } from '../../lifecycle/transition.js';
 import { assertWhole, uuidOf, uuidsOf } from '../../values/arguments.js';
 import { fileRows } from '../filing/index.js';
 import { recordCopies } from './copies.js';
-import { moveMany } from './move-many.js';
+import { amongCopies, type CopySource, copiesSteps } from './copies-at-once.js';
+import { moveMany, moveManyStep } from './move-many.js';
 
 /** What is to be staged. */
 export interface StagingRequest {
@@ -132,8 +135,22 @@ export function completeStaging(
   id: string,
   { worker }: { readonly worker: string },
 ): Promise<boolean> {
-  return manager.transaction(async (nested) => {
-    const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
+  const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
+  const staged = { from: [PhysicalCopyStatus.PRESENT], to: PhysicalCopyStatus.STAGED, by: worker };
+  const steps = () => {
+    const [packages, files] = [stagedBy(id, 'packages'), stagedBy(id, 'files')];
+    const where = {
+      rawDataPackageId: amongCopies(packages, 'subject'),
+      dataLocationId: amongCopies(packages, 'place'),
+    };
+    return [
+      transitionStep(manager, StagingJob, id, step, { mustMove: true }),
+      ...copiesSteps(manager, RawDataPackagePhysicalCopy, packages, worker),
+      moveManyStep(manager, RawDataPackagePhysicalCopy, { ...staged, where }),
+      ...copiesSteps(manager, RawDataFilePhysicalCopy, files, worker),
+    ];
+  };
+  return atOnceOrCarefully(manager, steps, true, async (nested) => {
     if (!(await transition(nested, StagingJob, id, step))) return false;
     const { destinationLocationId: dataLocationId, rawDataPackages = [] } = await nested.findOneOrFail(
       StagingJob,
@@ -146,10 +163,8 @@ export function completeStaging(
     const copies = packageIds.map((of) => ({ of }));
     await recordCopies(nested, RawDataPackagePhysicalCopy, { ...place, copies });
     await moveMany(nested, RawDataPackagePhysicalCopy, {
+      ...staged,
       where: { dataLocationId, rawDataPackageId },
-      from: [PhysicalCopyStatus.PRESENT],
-      to: PhysicalCopyStatus.STAGED,
-      by: worker,
     });
     const files = await nested.find(RawDataFile, {
       select: { id: true },
@@ -160,6 +175,18 @@ export function completeStaging(
     await recordCopies(nested, RawDataFilePhysicalCopy, { ...place, copies: fileCopies });
     return true;
   });
+}
+
+/** What a staging job brings, and where. */
+function stagedBy(id: string, kind: 'packages' | 'files'): CopySource {
+  const files = 'JOIN raw_data_file file ON file.raw_data_package_id = staged.raw_data_package_id';
+  return {
+    from: `FROM staging_job job JOIN staging_job_raw_data_package staged ON staged.staging_job_id = job.id
+      ${kind === 'files' ? files : ''} WHERE job.id = CAST(:id AS uuid)`,
+    subject: kind === 'files' ? 'file.id' : 'staged.raw_data_package_id',
+    place: 'job.destination_location_id',
+    named: { id },
+  };
 }
 
 /**

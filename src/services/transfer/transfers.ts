@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { atOnceOrCarefully, sqlStep } from '../../database/together.js';
 import {
   DataTransfer,
   DataTransferPackage,
@@ -11,8 +12,10 @@ import {
   Status,
 } from '../../entities/index.js';
 import { transition } from '../../lifecycle/index.js';
-import { assertSameChecksums, type Verified } from './checksums.js';
+import { transitionStep } from '../../lifecycle/transition.js';
+import { assertSameChecksums, sameChecksumsStep, type Verified } from './checksums.js';
 import { recordCopies } from './copies.js';
+import { copiesSteps } from './copies-at-once.js';
 import { type NewId, newUuid } from './new-id.js';
 import { bufferOf } from './writable-locations.js';
 
@@ -150,10 +153,23 @@ export function completeTransfer(
   id: string,
   { worker, transferredBytes, newId = newUuid }: Transferred,
 ): Promise<boolean> {
-  const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
-  return manager.transaction(async (nested) => {
-    const set = { transferredBytes: transferredBytes ?? null };
-    if (!(await transition(nested, DataTransfer, id, { ...step, set }))) return false;
+  const set = { transferredBytes: transferredBytes ?? null };
+  const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker, set };
+  const source = {
+    from: 'FROM data_transfer moved WHERE moved.id = CAST(:id AS uuid)',
+    subject: 'moved.data_transfer_package_id',
+    place: 'moved.destination_location_id',
+    named: { id },
+  };
+  const unpacking = `INSERT INTO data_transfer_unpacking (id, data_transfer_id, destination_location_id, priority)
+    SELECT CAST(:key AS uuid), moved.id, moved.destination_location_id, moved.priority ${source.from}`;
+  const steps = () => [
+    transitionStep(manager, DataTransfer, id, step, { mustMove: true }),
+    ...copiesSteps(manager, DataTransferPackagePhysicalCopy, source, worker),
+    sqlStep(manager.dataSource, unpacking, { key: newId(`unpacking/${id}`), id }),
+  ];
+  return atOnceOrCarefully(manager, steps, true, async (nested) => {
+    if (!(await transition(nested, DataTransfer, id, step))) return false;
     const transfer = await nested.findOneByOrFail(DataTransfer, { id });
     const { dataTransferPackageId: of, destinationLocationId: dataLocationId, priority } = transfer;
     await recordCopies(nested, DataTransferPackagePhysicalCopy, {
@@ -219,8 +235,24 @@ export function completeUnpacking(
   id: string,
   { worker, packages }: Unpacked,
 ): Promise<boolean> {
-  return manager.transaction(async (nested) => {
-    const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
+  const step = { from: Status.IN_PROGRESS, to: Status.COMPLETED, worker };
+  const parts = `FROM data_transfer_unpacking unpacking JOIN data_transfer moved ON moved.id = unpacking.data_transfer_id
+    JOIN raw_data_package part ON part.data_transfer_package_id = moved.data_transfer_package_id
+    WHERE unpacking.id = CAST(:id AS uuid)`;
+  const source = {
+    from: parts,
+    subject: 'part.id',
+    place: 'unpacking.destination_location_id',
+    checksum: 'part.checksum',
+    algorithm: 'part.checksum_algorithm',
+    named: { id },
+  };
+  const steps = () => [
+    transitionStep(manager, DataTransferUnpacking, id, step, { mustMove: true }),
+    sameChecksumsStep(manager, `SELECT part.id ${parts}`, { id }, packages),
+    ...copiesSteps(manager, RawDataPackagePhysicalCopy, source, worker),
+  ];
+  return atOnceOrCarefully(manager, steps, true, async (nested) => {
     if (!(await transition(nested, DataTransferUnpacking, id, step))) return false;
     const unpacking = await nested.findOneOrFail(DataTransferUnpacking, {
       where: { id },
