@@ -24,6 +24,7 @@ import { AddGivenUpToWork1796000900000 } from './1796000900000-AddGivenUpToWork.
 import { AddIndexesOfRevivableWork1796000901000 } from './1796000901000-AddIndexesOfRevivableWork.js';
 import { CountUsageOfLocations1796105000000 } from './1796105000000-CountUsageOfLocations.js';
 import { FillUsageOfLocations1796105001000 } from './1796105001000-FillUsageOfLocations.js';
+import { FindByPlaceAndName1796106000000 } from './1796106000000-FindByPlaceAndName.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   AddIndexesOfRevivableWork1796000901000,
   CountUsageOfLocations1796105000000,
   FillUsageOfLocations1796105001000,
+  FindByPlaceAndName1796106000000,
 ];

@@ -1,12 +1,14 @@
 /**
  * What the database does by itself when rows change. PostgreSQL notifies the sessions that listen for work or for changes, and
- * notes the transaction of each entry of the history. Both databases count what lies at each location, see `usage-triggers.ts`.
+ * notes the transaction of each entry of the history. Both databases count what lies at each location, see `usage-triggers.ts`,
+ * and keep the cells and names of sources, see `source-triggers.ts`.
  */
 import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
 import { PhysicalCopy, StatusHistory } from '../entities/index.js';
 import { Work } from '../entities/work.js';
 import { dialectOf } from './dialect.js';
 import { ownTables } from './own-tables.js';
+import { SOURCE_FUNCTIONS, SOURCE_TRIGGERS, SOURCE_TRIGGERS_ON_SQLITE } from './source-triggers.js';
 import { USAGE_FUNCTIONS, USAGE_TRIGGERS, USAGE_TRIGGERS_OF_SQLITE } from './usage-triggers.js';
 
 /** Functions by name, each with its body in PL/pgSQL. Payloads hold a table and a key, no data. */
@@ -28,6 +30,7 @@ BEGIN
   RETURN NEW;
 END`,
   ...USAGE_FUNCTIONS,
+  ...SOURCE_FUNCTIONS,
 };
 
 /** A trigger of one table. */
@@ -54,6 +57,7 @@ export function triggersOf(dataSource: DataSource): Trigger[] {
   });
   return [
     ...waiting,
+    ...SOURCE_TRIGGERS,
     {
       name: `tr_${history}__transaction`,
       table: history,
@@ -104,6 +108,9 @@ function rightsOf(name: string): string {
 }
 
 async function createOnSqlite(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
-  for (const [name, definition] of Object.entries(USAGE_TRIGGERS_OF_SQLITE))
+  for (const [name, definition] of Object.entries({
+    ...USAGE_TRIGGERS_OF_SQLITE,
+    ...SOURCE_TRIGGERS_ON_SQLITE,
+  }))
     await dataSource.query(`CREATE TRIGGER IF NOT EXISTS "${name}" ${definition}`, [], runner);
 }

@@ -41,6 +41,7 @@ import { PreScheduledSlot } from './planning/pre-scheduled-slot.js';
 import { PrimeCamObservationConfiguration } from './planning/prime-cam-observation-configuration.js';
 import { SolarSystemObject } from './planning/solar-system-object.js';
 import { Source } from './planning/source.js';
+import { SourceName } from './planning/source-name.js';
 import { SpectralLine } from './planning/spectral-line.js';
 import { SubObservingProgram } from './planning/sub-observing-program.js';
 import { DataGrouping } from './reduction/data-grouping.js';
@@ -78,6 +79,7 @@ export const entitiesByDomain = {
     SubObservingProgram,
     SpectralLine,
     Source,
+    SourceName,
     FixedSource,
     SolarSystemObject,
     ConstantElevationSource,
@@ -225,6 +227,7 @@ export {
   Site,
   SolarSystemObject,
   Source,
+  SourceName,
   SpectralLine,
   StagingJob,
   StatusHistory,

@@ -1,5 +1,14 @@
-import { observableUnits, visibleUnits } from '../../../src/index.js';
+import {
+  findSource,
+  observableUnits,
+  packagesWithin,
+  productsWithin,
+  sourcesWithin,
+  visibleUnits,
+} from '../../../src/index.js';
 import type { Call } from '../call.js';
+
+const CONE = { raDeg: 187.27, decDeg: 2.05, radiusDeg: 1 };
 
 export const skyCalls: readonly Call[] = [
   { name: 'observableUnits', atMost: 2, prepare: async () => (manager) => observableUnits(manager) },
@@ -8,4 +17,8 @@ export const skyCalls: readonly Call[] = [
     atMost: 3,
     prepare: async () => (manager) => visibleUnits(manager, new Date('2026-12-01T04:00:00Z')),
   },
+  { name: 'sourcesWithin', atMost: 2, prepare: async () => (manager) => sourcesWithin(manager, CONE) },
+  { name: 'packagesWithin', atMost: 4, prepare: async () => (manager) => packagesWithin(manager, CONE) },
+  { name: 'productsWithin', atMost: 5, prepare: async () => (manager) => productsWithin(manager, CONE) },
+  { name: 'findSource', atMost: 1, prepare: async () => (manager) => findSource(manager, '3c 273') },
 ];

@@ -1,5 +1,5 @@
 import { Check, Entity, Index, ManyToOne } from 'typeorm';
-import { ByteCount, CalendarDate, Enum, Instant, Json, Real, ReferenceKey, Text } from '../columns.js';
+import { ByteCount, CalendarDate, Enum, Instant, Int, Json, Real, ReferenceKey, Text } from '../columns.js';
 import { ObsUnit } from '../planning/obs-unit.js';
 import { UuidKeyed } from '../uuid-keyed.js';
 import { DataQuality, ExecutedObsUnitStatus } from './enums.js';
@@ -25,6 +25,7 @@ import { DataQuality, ExecutedObsUnitStatus } from './enums.js';
 @Index(['obsUnitId', 'startTime'])
 @Index('ix_executed_obs_unit__running', ['id'], { where: `"status" = 'running'` })
 @Check('ck_executed_obs_unit__running_has_no_end', `("status" = 'running') = ("end_time" IS NULL)`)
+@Check('ck_executed_obs_unit__position_whole', '("ra_deg" IS NULL) = ("dec_deg" IS NULL)')
 @Check('ck_executed_obs_unit__times_ordered', '"end_time" >= "start_time"')
 export class ExecutedObsUnit extends UuidKeyed {
   /** Unit that was executed. */
@@ -63,6 +64,35 @@ export class ExecutedObsUnit extends UuidKeyed {
     null: 'no instrument with such a readout, or not known',
   })
   readoutSession!: number | null;
+
+  /** Right ascension of a target that moves, at the start, ICRS [deg]; null: that of the source, or not known. */
+  @Real({
+    comment: 'Right ascension of a target that moves, at the start, ICRS',
+    unit: 'deg',
+    min: 0,
+    below: 360,
+    null: 'that of the source, or not known',
+  })
+  raDeg!: number | null;
+
+  /** Declination of a target that moves, at the start, ICRS [deg]; null: that of the source, or not known. */
+  @Real({
+    comment: 'Declination of a target that moves, at the start, ICRS',
+    unit: 'deg',
+    min: -90,
+    max: 90,
+    null: 'that of the source, or not known',
+  })
+  decDeg!: number | null;
+
+  @Index()
+  @Int({
+    comment: 'HEALPix cell of that position, ring scheme, 256 along a side of a face, kept by the database',
+    min: 0,
+    below: 786432,
+    null: 'no position',
+  })
+  skyCell!: number | null;
 
   /** Precipitable water vapour at zenith [mm]; null: not measured. */
   @Real({ comment: 'Precipitable water vapour at zenith', unit: 'mm', min: 0, null: 'not measured' })

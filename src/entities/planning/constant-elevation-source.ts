@@ -1,4 +1,4 @@
-import { ManyToOne } from 'typeorm';
+import { Index, ManyToOne } from 'typeorm';
 import { Enum, Real, ReferenceKey } from '../columns.js';
 import { Subtype } from '../subtype.js';
 import { FieldShape, OffsetFrame, SourceType } from './enums.js';
@@ -20,6 +20,7 @@ import { Source } from './source.js';
  * });
  * console.log(patch.followsSource?.name, patch.centerRaDeg); // Jupiter null
  */
+@Index('ix_source__field', ['id'], { where: `"type" = 'constant_elevation_source'` })
 @Subtype(SourceType.CONSTANT_ELEVATION, {
   rules: {
     center_whole: `"field_shape" = 'declination_range' OR "follows_source_id" IS NOT NULL OR ("center_ra_deg" IS NOT NULL AND "center_dec_deg" IS NOT NULL)`,

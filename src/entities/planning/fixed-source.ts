@@ -1,4 +1,5 @@
-import { Enum, Real, Text } from '../columns.js';
+import { Index } from 'typeorm';
+import { Enum, Int, Real, Text } from '../columns.js';
 import { Subtype } from '../subtype.js';
 import { OffsetFrame, SourceType, VelocityConvention, VelocityFrame } from './enums.js';
 import { Source } from './source.js';
@@ -35,6 +36,15 @@ export class FixedSource extends Source {
   /** Declination, ICRS, epoch 2000 [deg]. */
   @Real({ comment: 'Declination, ICRS, epoch 2000', unit: 'deg', min: -90, max: 90 })
   decDeg!: number;
+
+  @Index()
+  @Int({
+    comment: 'HEALPix cell of the position, ring scheme, 256 along a side of a face, kept by the database',
+    min: 0,
+    below: 786432,
+    null: 'not computed yet',
+  })
+  skyCell!: number | null;
 
   /** Coordinates as they were given, with their system; null: given as ICRS in degrees. */
   @Text({ comment: 'Coordinates as they were given, with their system', null: 'given as ICRS in degrees' })

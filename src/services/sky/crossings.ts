@@ -66,9 +66,14 @@ function isOpen({ value }: Sample): boolean {
 }
 
 /** Where a function with one minimum is least, by golden sections. */
-function leastOf(of: (time: number) => number, start: number, end: number): number {
+export function leastOf(
+  of: (time: number) => number,
+  start: number,
+  end: number,
+  narrowings = NARROWINGS,
+): number {
   let [from, to] = [start, end];
-  for (let step = 0; step < NARROWINGS; step += 1) {
+  for (let step = 0; step < narrowings; step += 1) {
     const [early, late] = [to - GOLDEN * (to - from), from + GOLDEN * (to - from)];
     if (of(early) <= of(late)) to = late;
     else from = early;

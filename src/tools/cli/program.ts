@@ -17,6 +17,7 @@ export const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   retry: async () => (await import('./retry.js')).retryCommand(),
   simulate: async () => (await import('./simulate.js')).simulateCommand(),
   unit: async () => (await import('./unit.js')).unitCommand(),
+  find: async () => (await import('./find.js')).findCommand(),
   visibility: async () => (await import('./visibility.js')).visibilityCommand(),
   night: async () => (await import('./night.js')).nightCommand(),
   watch: async () => (await import('./watch.js')).watchCommand(),

@@ -34,6 +34,7 @@ export const TABLE_WRITERS: Readonly<Record<string, string>> = {
   sub_observing_program: PLANNERS,
   spectral_line: SEED,
   source: PLANNERS,
+  source_name: 'the database, when a source is written',
   obs_mode: SEED,
   obs_mode_instrument: SEED,
   observation_configuration: PLANNERS,
@@ -95,6 +96,9 @@ export const INDEX_USES: Readonly<Record<string, string>> = {
   ix_instrument__telescope_id: 'instruments of a telescope',
 
   ix_observing_program__instrument_id: 'programs of an instrument',
+  ix_source__sky_cell: 'sources in a cone',
+  ix_source__field: 'fields in a cone',
+  ix_source_name__source_id: 'names of a source, when it is written',
   ix_obs_unit__source_id: 'obs units of a source; packages of a source (14)',
   ix_obs_unit__observing_program_id: 'obs units of a program',
   ix_obs_unit__sub_observing_program_id: 'obs units of a project',
@@ -106,6 +110,7 @@ export const INDEX_USES: Readonly<Record<string, string>> = {
   ix_chai_inpar_parameter__spectral_line_id: 'tunings that take a line',
   ix_pre_scheduled_slot__start_time: 'slots of a night',
 
+  ix_executed_obs_unit__sky_cell: 'what was observed in a cone, of targets that move',
   ix_executed_obs_unit__start_time: 'recent observations (12)',
   ix_executed_obs_unit__observing_night: 'observations of a night (12)',
   ix_executed_obs_unit__running: 'what is being observed; its files are not packaged yet (1)',

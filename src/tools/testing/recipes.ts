@@ -57,6 +57,7 @@ import {
   Site,
   SolarSystemObject,
   Source,
+  SourceName,
   SpectralLine,
   StagingJob,
   StatusHistory,
@@ -192,6 +193,7 @@ const entries = [
     priority: 1,
   }),
   of(FixedSource, { name: unique('source'), category: 'galactic_cloud', raDeg: 83.8, decDeg: -5.4 }),
+  of(SourceName, { sourceId: keyOf(FixedSource), name: unique('name') }),
   of(SolarSystemObject, {
     name: unique('planet'),
     category: 'solar_system',
