@@ -15,6 +15,7 @@ export type SchemaName =
   | 'SubObservingProgram'
   | 'SpectralLine'
   | 'Source'
+  | 'SourceName'
   | 'FixedSource'
   | 'SolarSystemObject'
   | 'ConstantElevationSource'

@@ -11,6 +11,7 @@ exports.schemas = {
   SubObservingProgram: require('./SubObservingProgram.json'),
   SpectralLine: require('./SpectralLine.json'),
   Source: require('./Source.json'),
+  SourceName: require('./SourceName.json'),
   FixedSource: require('./FixedSource.json'),
   SolarSystemObject: require('./SolarSystemObject.json'),
   ConstantElevationSource: require('./ConstantElevationSource.json'),

@@ -65,7 +65,9 @@ export class ExecutedObsUnit extends UuidKeyed {
   })
   readoutSession!: number | null;
 
-  /** Right ascension of a target that moves, at the start, ICRS [deg]; null: that of the source, or not known. */
+  /**
+   * Right ascension of a target that moves, at the start, ICRS [deg]; null: that of the source, or not known.
+   */
   @Real({
     comment: 'Right ascension of a target that moves, at the start, ICRS',
     unit: 'deg',
@@ -85,6 +87,10 @@ export class ExecutedObsUnit extends UuidKeyed {
   })
   decDeg!: number | null;
 
+  /**
+   * HEALPix cell of that position, ring scheme, 256 along a side of a face, kept by the database; null: no
+   * position.
+   */
   @Index()
   @Int({
     comment: 'HEALPix cell of that position, ring scheme, 256 along a side of a face, kept by the database',

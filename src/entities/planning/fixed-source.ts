@@ -37,6 +37,10 @@ export class FixedSource extends Source {
   @Real({ comment: 'Declination, ICRS, epoch 2000', unit: 'deg', min: -90, max: 90 })
   decDeg!: number;
 
+  /**
+   * HEALPix cell of the position, ring scheme, 256 along a side of a face, kept by the database; null: not
+   * computed yet.
+   */
   @Index()
   @Int({
     comment: 'HEALPix cell of the position, ring scheme, 256 along a side of a face, kept by the database',
