@@ -227,6 +227,12 @@ export const checkCases: readonly CheckCase[] = [
     refused: [{ status: 'completed', startTime: NOON, endTime: JUST_BEFORE_NOON }],
     allowed: [{ status: 'completed', startTime: NOON, endTime: NOON }],
   },
+  {
+    constraint: 'ck_executed_obs_unit__position_whole',
+    entity: 'ExecutedObsUnit',
+    refused: [{ raDeg: 10 }, { decDeg: 10 }],
+    allowed: [{ raDeg: 10, decDeg: 10 }],
+  },
   // data
   {
     constraint: 'ck_raw_data_package__built_is_described',

@@ -39,16 +39,16 @@ const vectors: readonly ConeVector[] = readFileSync(FILE, 'utf8')
   .split('\n')
   .map((line) => JSON.parse(line));
 
-/** Places all over the sky, and where cells are odd: poles, right ascension 0, the edges of the caps. */
+/** Places all over the sky, and where cells are odd: poles, beside right ascension 0, the edges of the caps. */
 const [IN_BELT_DEG, IN_CAP_DEG] = [41.81, 41.811];
 const PLACES: readonly [raDeg: number, decDeg: number][] = [
-  ...[0, 45, 90, 180, 270, 359.999999].flatMap((ra) =>
-    [-90, -89.99, -IN_CAP_DEG, -IN_BELT_DEG, -30, 0, 30, IN_BELT_DEG, IN_CAP_DEG, 89.99, 90].map(
+  ...[0.0007, 45.3, 90.2, 180.1, 270.4, 359.999999].flatMap((ra) =>
+    [-90, -89.99, -IN_CAP_DEG, -IN_BELT_DEG, -30.1, 0.05, 30.1, IN_BELT_DEG, IN_CAP_DEG, 89.99, 90].map(
       (dec): [number, number] => [ra, dec],
     ),
   ),
   ...Array.from({ length: 150 }, (_, index): [number, number] => [
-    (index * 137.508) % 360,
+    (index * 137.508 + 0.01) % 360,
     (Math.asin((index * 2 + 1) / 150 - 1) * 180) / Math.PI,
   ]),
 ];
