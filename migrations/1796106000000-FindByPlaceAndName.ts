@@ -31,7 +31,7 @@ export class FindByPlaceAndName1796106000000 implements MigrationInterface {
       CREATE INDEX "ix_source_name__source_id" ON "source_name" ("source_id")
     `);
     await queryRunner.query(`
-      COMMENT ON TABLE "source_name" IS 'A name or alias of a source as names are compared; each stands once. Kept by the database.'
+      COMMENT ON TABLE "source_name" IS 'A name or alias of a source as names are compared, each once, kept by the database.'
     `);
     await queryRunner.query(`
       ALTER TABLE "source"

@@ -17,7 +17,7 @@ import { Source } from './source.js';
  * console.log(names.map(({ name }) => name)); // [ 'orion-kl' ]
  */
 @Entity({
-  comment: 'A name or alias of a source as names are compared; each stands once. Kept by the database.',
+  comment: 'A name or alias of a source as names are compared, each once, kept by the database.',
 })
 @Unique(['name'])
 export class SourceName extends Keyed {
