@@ -5,6 +5,7 @@
  *   `database_busy`: the database cannot be used as the settings say
  * - `disk_full`: there is no room for what was to be written; it was not
  * - `database_corrupt`: the file or the pages of the database cannot be read any more
+ * - `driver_unusable`: the driver of the database is not installed, or built for another Node
  * - `file_unusable`: a file or folder that was named cannot be read or written
  * - `argument_invalid`: an argument of a command is not allowed, or a value is out of the range of its column
  * - `database_read_only`: a write on the read handle, on a replica or in a transaction that only reads
@@ -50,6 +51,7 @@ export type OpsDbErrorCode =
   | 'database_busy'
   | 'disk_full'
   | 'database_corrupt'
+  | 'driver_unusable'
   | 'file_unusable'
   | 'argument_invalid'
   | 'database_read_only'

@@ -2,6 +2,7 @@ import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/Postgres
 import { OpsDbError } from '../errors.js';
 import { explainSurroundings } from '../surroundings.js';
 import { visibleLine } from '../visible.js';
+import { driverUnusable } from './drivers.js';
 
 interface DriverError {
   readonly code?: string;
@@ -84,6 +85,8 @@ export function postgresqlError(cause: unknown, options: PostgresDataSourceOptio
 
 /** What to say of a SQLite file that cannot be opened or written. */
 export function sqliteError(cause: unknown, file: string): OpsDbError {
+  const unusable = driverUnusable(cause);
+  if (unusable) return unusable;
   const { code, message } = cause as DriverError;
   const change = setting('database_sqlite_database', file);
   if (code?.startsWith('SQLITE_BUSY'))

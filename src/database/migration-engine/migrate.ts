@@ -6,6 +6,7 @@ import { noteFingerprint } from './drift.js';
 import { assertMigratable } from './guards.js';
 import { migrationName } from './notes.js';
 import { withSchemaLock } from './schema-lock.js';
+import { beginOfScript, END_OF_SCRIPT, scriptOf, withValues } from './script.js';
 
 /** What was done, or is to be done, for one migration. */
 export interface MigrationResult {
@@ -141,7 +142,8 @@ async function inItsTransaction(
 }
 
 /**
- * The statements that the pending migrations would run, without running them. What a migration does past
+ * What the pending migrations would run, without running it: statements for psql, each transaction with its begin and end, the
+ * notes of the migrations included, so that the database is of this version afterwards. What a migration does past
  * `queryRunner.query` meets a transaction that only reads.
  * @throws OpsDbError `migration_refused` as {@link migrate} does
  *
@@ -157,26 +159,28 @@ async function inItsTransaction(
 export async function pendingStatements(dataSource: DataSource): Promise<string[]> {
   await assertMigratable(dataSource);
   const runner = dataSource.createQueryRunner();
-  const statements: string[] = [];
-  const recorder = Object.create(runner, {
-    query: {
-      value: async (statement: string, parameters: unknown[] = []) => {
-        const values = parameters.map((value, index) => `\n-- $${index + 1}: ${JSON.stringify(value)}`);
-        statements.push(statement + values.join(''));
-        return [];
-      },
-    },
-  }) as QueryRunner;
   try {
     await runner.startTransaction();
     await runner.query('SET TRANSACTION READ ONLY');
-    for (const migration of await new MigrationExecutor(dataSource, runner).getPendingMigrations())
-      await migration.instance?.up(recorder);
-    return statements;
+    const pending = await new MigrationExecutor(dataSource, runner).getPendingMigrations();
+    const script: string[] = [];
+    for (const migration of pending)
+      script.push(...scriptOf(migration, await statementsOf(migration, runner)));
+    return script.length === 0 ? [] : [...beginOfScript(dataSource), ...script, ...END_OF_SCRIPT];
   } finally {
     await runner.rollbackTransaction();
     await runner.release();
   }
+}
+
+async function statementsOf({ instance }: Migration, runner: QueryRunner): Promise<string[]> {
+  const statements: string[] = [];
+  const query = async (statement: string, parameters: readonly unknown[] = []) => {
+    statements.push(withValues(statement, parameters).trim());
+    return [];
+  };
+  await instance?.up(Object.create(runner, { query: { value: query } }) as QueryRunner);
+  return statements;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Settings } from '../../settings/index.js';
 import type { Handle } from '../connection-loss.js';
+import { loadDriver } from '../drivers.js';
 import { driverForSilentServers } from '../pg/silence.js';
 import { loginOf, serverListOf } from '../servers/handles.js';
 import { driverForServers } from '../servers/server-pool.js';
@@ -24,7 +25,10 @@ export function postgresqlOptions(
   assertAdapted: () => void,
 ) {
   // Not at the top: it costs the users of SQLite 30 ms. Not left to TypeORM: strict package managers hide it there.
-  const driver = driverForSilentServers(require('pg'), settings.connectTimeoutMs);
+  const driver = driverForSilentServers(
+    loadDriver('pg', () => require('pg')),
+    settings.connectTimeoutMs,
+  );
   const pg = settings.pooler === 'transaction' ? driverForTransactionPooler(driver) : driver;
   const { user, password } = loginOf(settings, role);
   const servers = serverListOf(settings, role);

@@ -1,10 +1,11 @@
 import type { Settings } from '../../settings/index.js';
+import { loadDriver } from '../drivers.js';
 
 /** TypeORM's options for a SQLite file. */
 export function sqliteOptions({ database, busyTimeoutMs }: Settings['sqlite'], assertAdapted: () => void) {
   return {
     type: 'better-sqlite3',
-    driver: require('better-sqlite3'),
+    driver: loadDriver('better-sqlite3', () => require('better-sqlite3')),
     database,
     timeout: busyTimeoutMs,
     enableWAL: true,

@@ -17,7 +17,8 @@ export function modelMetadata(): readonly EntityMetadata[] {
 function build(): EntityMetadata[] {
   const dataSource = new ModelDataSource({
     type: 'better-sqlite3',
-    driver: require('better-sqlite3'),
+    // Never connected, so that neither driver need be installed.
+    driver: {},
     database: IN_MEMORY,
     namingStrategy: new OpsDbNaming(),
   });

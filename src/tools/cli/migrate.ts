@@ -79,8 +79,15 @@ function report({ database, results }: { database: string; results: readonly Mig
 }
 
 async function printStatements(output: Output): Promise<void> {
-  const statements = (await connected(pendingStatements)).map((statement) => `${statement.trim()};`);
-  print({ statements }, output, () => statements.join('\n\n') || '-- nothing is pending');
+  const statements = (await connected(pendingStatements)).map((statement) => `${statement};`);
+  const script = [
+    '-- For psql: psql --no-psqlrc --file=pending.sql. It stops at the first error; what is done by then stays.',
+    '\\set ON_ERROR_STOP on',
+    ...statements,
+  ];
+  print({ statements }, output, () =>
+    statements.length > 0 ? script.join('\n\n') : '-- nothing is pending',
+  );
 }
 
 async function printCheck(output: Output): Promise<void> {

@@ -4,20 +4,26 @@ import { createDataSourceWithoutModel } from '../../datasource.js';
 import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 
+/** Where services of this version work: they go on while a later one is deployed. */
+const STARTABLE: readonly SchemaRevision['relation'][] = ['same', 'newer'];
+
 /** `opsdb current`: which revision the schema of the database is of. */
 export function currentCommand(): Command {
   return new DatabaseCommand('current', {
     'opsdb current': 'does the database fit this version?',
     'opsdb current --json': 'the same for a deployment script',
+    'opsdb current --check': 'a probe: may a service of this version start?',
   })
     .description('Print the revision of the schema in the database and of this version.')
-    .action(async (output: Output) => {
+    .option('--check', 'exit 1 unless the database is of this version, or of a later one')
+    .action(async ({ check, ...output }: Output & { readonly check?: boolean }) => {
       const revision = await readRevision();
       print(
         revision,
         output,
         ({ relation, database, code }) => `${database ?? 'none'} (${relation}; this version: ${code})`,
       );
+      if (check && !STARTABLE.includes(revision.relation)) process.exitCode = 1;
     });
 }
 

@@ -1,3 +1,4 @@
+import { loadDriver } from '../../database/drivers.js';
 import type { Settings } from '../../settings/index.js';
 
 /** Runs statements one after the other on a connection. */
@@ -10,7 +11,7 @@ export async function onServer<T>(
   { postgresql }: Settings,
   work: (session: ServerSession) => Promise<T>,
 ): Promise<T> {
-  const { Client } = require('pg') as typeof import('pg');
+  const { Client } = loadDriver('pg', () => require('pg') as typeof import('pg'));
   const { host, port, user, password } = postgresql;
   const client = new Client({ host, port, user, password, database: 'postgres' });
   await client.connect();
