@@ -8,7 +8,9 @@ const ROOT = join(__dirname, '..');
 const BUILT = join(ROOT, 'dist', 'opsdb.js');
 const SOURCES = ['src', 'migrations', 'scripts', 'package.json', 'tsconfig.json'];
 
-const hasCompiler = existsSync(join(ROOT, 'node_modules', 'typescript'));
+// Of the compiler alone an optional dependency of a library may leave a copy.
+const NEEDED = ['typescript', 'esbuild', '@types/node', '@types/jest'];
+const hasCompiler = NEEDED.every((name) => existsSync(join(ROOT, 'node_modules', name)));
 if (!existsSync(BUILT) && !hasCompiler) {
   console.error(
     'The package is not built: run `npm ci && npm run build`, or copy dist/ from where it was built.',
