@@ -22,6 +22,9 @@ import { IndexTransactionNumberOfStatusHistory1796000730000 } from './1796000730
 import { NotifyOfWorkAndChanges1796000740000 } from './1796000740000-NotifyOfWorkAndChanges.js';
 import { AddGivenUpToWork1796000900000 } from './1796000900000-AddGivenUpToWork.js';
 import { AddIndexesOfRevivableWork1796000901000 } from './1796000901000-AddIndexesOfRevivableWork.js';
+import { AddTypeToKeyOfDataLocation1796100000000 } from './1796100000000-AddTypeToKeyOfDataLocation.js';
+import { AddDestinationTypeToStagingJob1796100010000 } from './1796100010000-AddDestinationTypeToStagingJob.js';
+import { ValidateDestinationOfStagingJob1796100020000 } from './1796100020000-ValidateDestinationOfStagingJob.js';
 import { CountUsageOfLocations1796105000000 } from './1796105000000-CountUsageOfLocations.js';
 import { FillUsageOfLocations1796105001000 } from './1796105001000-FillUsageOfLocations.js';
 import { FindByPlaceAndName1796106000000 } from './1796106000000-FindByPlaceAndName.js';
@@ -52,6 +55,9 @@ export const migrations = [
   NotifyOfWorkAndChanges1796000740000,
   AddGivenUpToWork1796000900000,
   AddIndexesOfRevivableWork1796000901000,
+  AddTypeToKeyOfDataLocation1796100000000,
+  AddDestinationTypeToStagingJob1796100010000,
+  ValidateDestinationOfStagingJob1796100020000,
   CountUsageOfLocations1796105000000,
   FillUsageOfLocations1796105001000,
   FindByPlaceAndName1796106000000,

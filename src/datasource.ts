@@ -1,7 +1,7 @@
 import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import type { Handle } from './database/connection-loss.js';
-import { effectiveSettings, type InitOptions } from './database/connection-settings.js';
+import { effectiveSettings, IN_MEMORY, type InitOptions } from './database/connection-settings.js';
 import { assertDropAllowed } from './database/drop.js';
 import { OpsDbNaming } from './database/naming.js';
 import { type ConnectionOptions, postgresqlOptions } from './database/options/postgresql.js';
@@ -11,6 +11,7 @@ import { MIGRATION_TABLE } from './database/own-tables.js';
 import { prepareSchema } from './database/prepare-schema.js';
 import { type RetryOptions, withRetry } from './database/retry.js';
 import { handleOf } from './database/servers/handles.js';
+import { SharedDataSources } from './database/shared-data-sources.js';
 import { adapting, ModelDataSource } from './database/typeorm/model-data-source.js';
 import { entities } from './entities/index.js';
 import type { Settings } from './settings/index.js';
@@ -142,7 +143,10 @@ export async function initCcatOpsDb(options: InitOptions = {}): Promise<OpsDb> {
 
 /** A unit of work on a data source that is there, or on one that is made for it. */
 export interface SessionOptions extends InitOptions {
-  /** The connected data source to use; without it one is initialised, and destroyed afterwards. */
+  /**
+   * The connected data source to use. Without it units with the same settings share one: it is connected by the first and
+   * closed by the last of those that run at once.
+   */
   readonly dataSource?: DataSource;
   /**
    * Tries again after a serialization failure, a deadlock, a lost connection, and while no server can be reached or no
@@ -181,11 +185,29 @@ export async function withDbSession<T>(
   return retry ? withRetry(() => inSession(work, options), retry) : inSession(work, options);
 }
 
+const sharedDataSources = new SharedDataSources(async (dataSource) => {
+  dataSource.keepsModel = true;
+  await dataSource.initialize();
+  await prepareSchema(dataSource, {});
+});
+
+/** A database in memory is another one for each who opens it. */
+function isShared({ databaseType, sqlite }: Settings): boolean {
+  return databaseType === 'postgresql' || sqlite.database !== IN_MEMORY;
+}
+
 async function inSession<T>(
   work: (manager: EntityManager) => Promise<T>,
   { dataSource: existing, ...options }: SessionOptions,
 ): Promise<T> {
   if (existing) return existing.transaction(work);
+  const settings = effectiveSettings(options);
+  if (isShared(settings) && !options.drop) {
+    const { nullPool } = options;
+    const key = JSON.stringify([settings, nullPool ?? false, certificateAuthority(settings) ?? null]);
+    const create = () => createModelDataSource({ nullPool, settings });
+    return sharedDataSources.use(key, create, (shared) => shared.transaction(work));
+  }
   const { dataSource } = await initCcatOpsDb(options);
   try {
     return await dataSource.transaction(work);

@@ -51,6 +51,18 @@ describe('settings without bounds', () => {
     expect(messageOf(work).length).toBeLessThan(100_000);
   });
 
+  test.each([
+    `CCAT_OPS_DB_${parts(5000, '__')}`,
+    `DYNACONF_DATABASE__${parts(5000, '__')}`,
+    `DYNACONF_DATABASE_${parts(5000, '_')}`,
+    `ccat_ops_db_${parts(5000, '_')}`,
+  ])('are warned of with the beginning of their names', (name) => {
+    const warnings: string[] = [];
+    loadSettings({ cwd: folder, env: { [name]: '@format x' }, warn: (text) => warnings.push(text) });
+    expect(warnings).not.toEqual([]);
+    for (const warning of warnings) expect(warning.length).toBeLessThan(500);
+  });
+
   test('are those of a device without an end', () => {
     expect(() => readBounded('/dev/zero')).toThrow('larger than 1000000 bytes');
     const cwd = mkdtempSync(join(folder, 'settings-'));

@@ -80,11 +80,12 @@ async function dropOnPostgresql(
   tables: EntityMetadata[],
   path: (name: string) => string,
 ): Promise<void> {
-  const types = tables.flatMap((table) =>
+  const enums = tables.flatMap((table) =>
     table.columns
       .filter((column) => column.enum)
       .map((column) => column.enumName ?? `${table.tableName}_${column.databaseName}_enum`),
   );
+  const types = [...new Set(enums)];
   const names = [...tables.map(({ tableName }) => tableName), MIGRATION_TABLE];
   try {
     await runner.query(`DROP TABLE IF EXISTS ${names.map(path).join(', ')}`);

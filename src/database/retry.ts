@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsDbError, type OpsDbErrorCode } from '../errors.js';
+import { assertNumber, assertWhole } from '../values/arguments.js';
 import { ConnectionLostError } from './connection-loss.js';
 
 /** How often and when failed work is tried again. */
@@ -61,6 +62,9 @@ export function isRetryable(error: unknown, { idempotent = false }: RetryOptions
  */
 export async function withRetry<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { attempts = 5, minDelayMs = 100, maxDelayMs = 5000 } = options;
+  assertWhole('retry.attempts', attempts, 1);
+  assertNumber('retry.minDelayMs', minDelayMs);
+  assertNumber('retry.maxDelayMs', maxDelayMs);
   let first: Error | undefined;
   for (let attempt = 1; ; attempt++) {
     try {

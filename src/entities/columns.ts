@@ -94,13 +94,18 @@ export function Instant<const O extends Described>(options: O): ColumnOf<Date, O
     define(target, property, Date as unknown as ColumnType, options, { precision: 3 });
 }
 
-/** One of the values of an enum object; the database refuses every other. */
-export function Enum<const V extends string, const O extends Described>(
+/**
+ * One of the values of an enum object; the database refuses every other. `typeOf` is the table and column whose type in
+ * PostgreSQL is taken, `table_column`, where a foreign key compares the two.
+ */
+export function Enum<const V extends string, const O extends Described & { readonly typeOf?: string }>(
   values: Readonly<Record<string, V>>,
   options: O,
 ): ColumnOf<V, O> {
+  const { typeOf } = options;
+  const enumName = typeOf && `${typeOf}_enum`;
   return (target, property) =>
-    define(target, property, 'simple-enum', options, { enum: Object.values(values) });
+    define(target, property, 'simple-enum', options, { enum: Object.values(values), enumName });
 }
 
 /** A JSON value; the property's type says of which shape. */

@@ -5,6 +5,14 @@ import { parseOptionText } from './variable-text.js';
 /** Variables of the environment by name, in the order in which they are listed. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+/** Characters of a name that a message shows. */
+const LONGEST_NAME = 100;
+
+/** The name of a variable or key as messages show it: short whatever it is. */
+export function shownName(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+}
+
 /** Sections that apply in every environment: two below the environment's own, one above. */
 export const SECTIONS_BELOW = ['default', 'ccat_ops_db'];
 export const SECTION_ABOVE = 'global';

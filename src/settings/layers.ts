@@ -2,7 +2,7 @@
 import { readBounded } from '../bounded-file.js';
 import { OpsDbError } from '../errors.js';
 import { filesOf, rootPath } from './dynaconf-options.js';
-import { sectionOrder, type Variables } from './environment.js';
+import { sectionOrder, shownName, type Variables } from './environment.js';
 import { findSettingsFiles } from './find-files.js';
 import type { MergedSettings } from './merged.js';
 import { overlookedFiles } from './overlooked-files.js';
@@ -144,7 +144,9 @@ function applySection(
   const dots = dotsInFile ?? values.get('DYNACONF_DOTTED_LOOKUP') ?? true;
   if (dotsInFile === undefined) values.delete('DYNACONF_DOTTED_LOOKUP');
   for (const [key, value] of values) {
-    naming(`${origin}: ${key.toLowerCase()}`, () => settings.set(key, value, origin, dots === true));
+    naming(`${origin}: ${shownName(key.toLowerCase())}`, () =>
+      settings.set(key, value, origin, dots === true),
+    );
   }
 }
 
@@ -157,7 +159,9 @@ function upperCaseFirstLevel(key: string): string {
 export function settingVariables(env: Variables): SettingVariable[] {
   return PREFIXES.flatMap((prefix) =>
     Object.entries(env).flatMap(([name, text]) =>
-      name.startsWith(prefix) && text !== undefined ? [{ name, key: name.slice(prefix.length), text }] : [],
+      name.startsWith(prefix) && text !== undefined
+        ? [{ name: shownName(name), key: name.slice(prefix.length), text }]
+        : [],
     ),
   );
 }

@@ -1,6 +1,6 @@
 /** What a user most likely did not mean. None of these messages repeats a value: it may be a secret. */
 import { closest } from 'fastest-levenshtein';
-import { SECTION_ABOVE, SECTIONS_BELOW, type Variables } from './environment.js';
+import { SECTION_ABOVE, SECTIONS_BELOW, shownName, type Variables } from './environment.js';
 import { type SettingsFile, settingVariables } from './layers.js';
 import type { MergedSettings, Setting } from './merged.js';
 import { SETTING_KEYS } from './schema.js';
@@ -30,7 +30,7 @@ export function unknownEnvironments(
         name,
         sections.filter((section) => !EVERYWHERE.includes(section)),
       );
-      return `${variable}: no settings file has a section [${name}]; the nearest is [${nearest}]`;
+      return `${variable}: no settings file has a section [${shownName(name)}]; the nearest is [${nearest}]`;
     });
 }
 
@@ -41,7 +41,7 @@ export function keysOutsideSections(files: readonly SettingsFile[]): string[] {
       .filter(([key, value]) => !isTable(value) && !FILE_OPTIONS.includes(key))
       .map(
         ([key]) =>
-          `${path}: ${key} stands outside the sections and has no effect; ` +
+          `${path}: ${shownName(key)} stands outside the sections and has no effect; ` +
           `the nearest setting is ${closest(key, KEYS)}, to be put under [default] or an environment`,
       ),
   );
@@ -54,8 +54,8 @@ export function unknownKeys(settings: MergedSettings): string[] {
     .filter(([key]) => looksLikeOurs(key) && !KEYS.includes(key))
     .map(([key, { origin, value }]) =>
       isTable(value)
-        ? `${origin}: ${key} is a table and has no effect; write its members as ${membersOf(key, value)}`
-        : `${origin}: ${key} is not a setting; the nearest is ${closest(key, KEYS)}`,
+        ? `${origin}: ${shownName(key)} is a table and has no effect; write its members as ${membersOf(key, value)}`
+        : `${origin}: ${shownName(key)} is not a setting; the nearest is ${closest(key, KEYS)}`,
     );
 }
 
@@ -105,7 +105,7 @@ export function unknownVariables(env: Variables): string[] {
     ),
     ...small.map(
       (name) =>
-        `${name} has no effect, since its prefix is not in capitals; the nearest is ${variableLike(name.slice(OWN_PREFIX.length))}`,
+        `${shownName(name)} has no effect, since its prefix is not in capitals; the nearest is ${variableLike(name.slice(OWN_PREFIX.length))}`,
     ),
   ];
 }

@@ -83,3 +83,25 @@ export function assertIterable(name: string, value: unknown): asserts value is I
   if (!isIterable && typeof value !== 'function')
     throw invalidArgument(name, value, 'a list, another iterable, or a function that makes one');
 }
+
+/** @throws OpsDbError `value_invalid` for what is no function */
+export function assertFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') throw invalidArgument(name, value, 'a function');
+}
+
+/** @throws OpsDbError `value_invalid` for what is neither left out nor the signal of an AbortController */
+export function assertSignal(name: string, value: unknown): void {
+  const { aborted } = (value ?? {}) as Partial<AbortSignal>;
+  if (value !== undefined && typeof aborted !== 'boolean')
+    throw invalidArgument(name, value, 'the signal of an AbortController');
+}
+
+/** @throws OpsDbError `value_invalid` for what is no position in the write-ahead log */
+export function assertLsn(name: string, value: unknown): asserts value is bigint {
+  if (typeof value !== 'bigint' || value < 0n || value >= 2n ** 64n)
+    throw invalidArgument(
+      name,
+      value,
+      'a position in the write-ahead log as a bigint, as currentLsn and parseLsn give it',
+    );
+}

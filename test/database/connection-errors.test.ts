@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import type { InitOptions } from '../../src/database/connection-settings.js';
+import { isRetryable } from '../../src/database/retry.js';
 import { initCcatOpsDb } from '../../src/datasource.js';
 import type { OpsDbError } from '../../src/errors.js';
 import { describePostgresql, describeSqlite, onServer } from '../support/databases.js';
@@ -58,6 +59,20 @@ describePostgresql('a server that cannot be used', (database) => {
       if (fault.code === 'database_login_failed')
         expect(fault.message).toContain('CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD');
       expect(inspect(fault, { depth: null, showHidden: true })).not.toContain(secret);
+    } finally {
+      await onServer(`DROP ROLE ${role}`);
+    }
+  });
+
+  it('is an error of its own when it has too many connections', async () => {
+    const { settings } = await database.create('empty');
+    const role = `${settings.postgresql.database}_many`;
+    await onServer(`CREATE ROLE ${role} LOGIN PASSWORD '${secret}' CONNECTION LIMIT 0`);
+    try {
+      const fault = await faultOf({ settings, user: role, password: secret });
+      expect(fault).toMatchObject({ code: 'database_busy', cause: { code: '53300' } });
+      expect(fault.message).toMatch(/too many connections.*CCAT_OPS_DB_DATABASE_POSTGRESQL_POOL_SIZE/);
+      expect(isRetryable(fault)).toBe(true);
     } finally {
       await onServer(`DROP ROLE ${role}`);
     }

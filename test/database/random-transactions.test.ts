@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import type { DataSource, EntityManager } from 'typeorm';
-import { withDbSession } from '../../src/datasource.js';
+import type { DataSource, EntityManager, Logger } from 'typeorm';
+import { createDataSource, withDbSession } from '../../src/datasource.js';
 import { Site } from '../../src/entities/location/site.js';
-import { deleteAllRows, describeEachDatabase } from '../support/databases.js';
+import { streamMany } from '../../src/services/reading/index.js';
+import { deleteAllRows, describeEachDatabase, type TestDatabase } from '../support/databases.js';
 
 /** Work within a transaction. */
 type Work =
@@ -11,6 +12,10 @@ type Work =
   | { readonly kind: 'refused'; readonly isCaught: boolean }
   /** An error of the program. */
   | { readonly kind: 'throw' }
+  /** Reads so many rows of a stream, and closes it or leaves it to the end of the transaction. */
+  | { readonly kind: 'stream'; readonly rows: number; readonly isClosed: boolean }
+  /** The server ends the connection. */
+  | { readonly kind: 'kill' }
   /** Waits while others go on. */
   | { readonly kind: 'pause'; readonly turns: number }
   | { readonly kind: 'sequence'; readonly parts: readonly Work[] }
@@ -24,17 +29,28 @@ const leaf = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 5 }).map((turns): Work => ({ kind: 'pause', turns })) },
 );
 
-const { tree } = fc.letrec<{ tree: Work }>((tie) => ({
-  tree: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    leaf,
-    fc.array(tie('tree'), { maxLength: 4 }).map((parts): Work => ({ kind: 'sequence', parts })),
-    fc.array(tie('tree'), { minLength: 2, maxLength: 4 }).map((parts): Work => ({ kind: 'parallel', parts })),
-    fc
-      .record({ isCaught: fc.boolean(), work: tie('tree') })
-      .map((nested): Work => ({ kind: 'nested', ...nested })),
-  ),
-}));
+const stream = fc
+  .record({ rows: fc.integer({ min: 0, max: 3 }), isClosed: fc.boolean() })
+  .map((read): Work => ({ kind: 'stream', ...read }));
+const kill = fc.constant<Work>({ kind: 'kill' });
+
+const treeOf = (leaves: fc.Arbitrary<Work>) =>
+  fc.letrec<{ tree: Work }>((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      leaves,
+      fc.array(tie('tree'), { maxLength: 4 }).map((parts): Work => ({ kind: 'sequence', parts })),
+      fc
+        .array(tie('tree'), { minLength: 2, maxLength: 4 })
+        .map((parts): Work => ({ kind: 'parallel', parts })),
+      fc
+        .record({ isCaught: fc.boolean(), work: tie('tree') })
+        .map((nested): Work => ({ kind: 'nested', ...nested })),
+    ),
+  })).tree;
+
+const tree = treeOf(fc.oneof({ weight: 8, arbitrary: leaf }, { weight: 1, arbitrary: stream }));
+const treeWithKills = treeOf(fc.oneof({ weight: 8, arbitrary: leaf }, { weight: 1, arbitrary: kill }));
 
 /** What one transaction was seen to do: it is kept when it resolves, and everything around it does. */
 interface Seen {
@@ -44,6 +60,17 @@ interface Seen {
 }
 
 let names = 0;
+
+/** The connections that were ended, and what ends them. */
+const killed = new Set<Promise<unknown>>();
+let killer: DataSource;
+
+async function killConnectionOf(manager: EntityManager): Promise<void> {
+  const [{ pid }] = await manager.query('SELECT pg_backend_pid() AS pid');
+  const ended = killer.query('SELECT pg_terminate_backend($1)', [pid]);
+  killed.add(ended);
+  await ended;
+}
 
 async function run(work: Work, manager: EntityManager, seen: Seen): Promise<void> {
   switch (work.kind) {
@@ -61,6 +88,14 @@ async function run(work: Work, manager: EntityManager, seen: Seen): Promise<void
     }
     case 'throw':
       throw new Error('thrown by the program');
+    case 'kill':
+      return killConnectionOf(manager);
+    case 'stream': {
+      const rows = streamMany(manager, Site);
+      for (let row = 0; row < work.rows; row++) if ((await rows.next()).done) break;
+      if (work.isClosed) await rows.return(undefined);
+      return;
+    }
     case 'pause':
       for (let turn = 0; turn < work.turns; turn++) await new Promise(setImmediate);
       return;
@@ -104,9 +139,33 @@ function all({ acknowledged, inner }: Seen): string[] {
   return [...acknowledged, ...inner.flatMap(all)];
 }
 
-async function unit(dataSource: DataSource, work: Work): Promise<Seen> {
+/** The ways to a transaction. */
+const WAYS: Readonly<
+  Record<string, (dataSource: DataSource, work: (manager: EntityManager) => Promise<void>) => Promise<void>>
+> = {
+  withDbSession: (dataSource, work) => withDbSession(work, { dataSource }),
+  'dataSource.transaction': (dataSource, work) => dataSource.transaction(work),
+  'manager.transaction': ({ manager }, work) => manager.transaction(work),
+  'a query runner by hand': async (dataSource, work) => {
+    const runner = dataSource.createQueryRunner();
+    await runner.startTransaction();
+    try {
+      await work(runner.manager);
+      await runner.commitTransaction();
+    } catch (error) {
+      await runner.rollbackTransaction();
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  },
+};
+const way = fc.constantFrom(...Object.keys(WAYS));
+
+async function unit(dataSource: DataSource, work: Work, name = 'withDbSession'): Promise<Seen> {
   const seen: Seen = { acknowledged: [], inner: [] };
-  await withDbSession((manager) => run(work, manager, seen), { dataSource }).then(
+  const begin = WAYS[name] as (typeof WAYS)[string];
+  await begin(dataSource, (manager) => run(work, manager, seen)).then(
     () => {
       seen.outcome = 'resolved';
     },
@@ -133,48 +192,185 @@ function mustFail(work: Work): boolean {
   }
 }
 
-const RUNS = 150;
+/** Trees in a test; OPSDB_TEST_RUNS asks for more. */
+const RUNS = Number(process.env.OPSDB_TEST_RUNS ?? 60);
+const FEW = Math.ceil(RUNS / 3);
 const AT_ONCE = 50;
+const LONG_MS = 120_000 + 200 * RUNS;
+
+/** What begins and ends transactions in a log, in order, until each is closed. */
+class Brackets {
+  private readonly open: string[] = [];
+  readonly issues: string[] = [];
+  count = 0;
+
+  readonly logger: Logger = {
+    logQuery: (sql) => {
+      for (const statement of sql.split(';')) this.take(statement.trim());
+    },
+    logQueryError: () => {},
+    logQuerySlow: () => {},
+    logSchemaBuild: () => {},
+    logMigration: () => {},
+    log: () => {},
+  };
+
+  /** What was begun and not ended. */
+  get left(): readonly string[] {
+    return [...this.issues, ...this.open];
+  }
+
+  private take(statement: string): void {
+    const savepoint = /(?:^| )SAVEPOINT (\w+)$/i.exec(statement)?.[1] ?? '';
+    if (/^(?:BEGIN|START TRANSACTION)/i.test(statement)) this.begin('transaction', this.open.length === 0);
+    else if (/^SAVEPOINT/i.test(statement)) this.begin(savepoint, this.open.length > 0);
+    else if (/^COMMIT/i.test(statement)) this.end('transaction', statement);
+    else if (/^RELEASE/i.test(statement)) this.end(savepoint, statement);
+    else if (/^ROLLBACK TO/i.test(statement)) {
+      if (!this.open.includes(savepoint)) this.issues.push(statement);
+      while (this.open.length > 0 && this.open.at(-1) !== savepoint) this.open.pop();
+    } else if (/^ROLLBACK/i.test(statement)) {
+      if (this.open.length === 0) this.issues.push(statement);
+      this.open.length = 0;
+    }
+  }
+
+  private begin(name: string, isAllowed: boolean): void {
+    this.count += 1;
+    if (!isAllowed) this.issues.push(`${name} begins within ${this.open}`);
+    this.open.push(name);
+  }
+
+  private end(name: string, statement: string): void {
+    if (this.open.pop() !== name) this.issues.push(`${statement} within ${this.open}`);
+  }
+}
+
+/** How a data source may be made. */
+const HANDLES: Readonly<Record<string, (database: TestDatabase) => Promise<DataSource>>> = {
+  'a connection of the pool': (database) => database.open(),
+  'connections that are not kept': (database) => database.open({ ...database.options, nullPool: true }),
+  'the setting for a pooler': (database) => {
+    const { settings } = database.options;
+    const postgresql = { ...settings.postgresql, pooler: 'transaction' as const };
+    return database.open({ settings: { ...settings, postgresql } });
+  },
+};
 
 describeEachDatabase('random trees of transactions', (database) => {
-  let dataSource: DataSource;
   let other: DataSource;
   const inDatabase = async () => new Set((await other.manager.find(Site)).map(({ name }) => name));
+  const handles = database.type === 'sqlite' ? ['a connection of the pool'] : Object.keys(HANDLES);
 
   beforeAll(async () => {
-    dataSource = await database.open();
-    other = await database.open();
+    other = killer = await database.open();
   });
   beforeEach(async () => {
-    await deleteAllRows(dataSource);
-    await dataSource.manager.insert(Site, { name: 'there', shortName: 'there' });
+    await deleteAllRows(other);
+    await other.manager.insert(Site, { name: 'there', shortName: 'there' });
   });
 
-  it(`leave what was acknowledged and nothing else (${RUNS} trees)`, async () => {
-    await fc.assert(
-      fc.asyncProperty(tree, async (work) => {
-        const seen = await unit(dataSource, work);
-        expect(seen.outcome).toBe(mustFail(work) ? 'rejected' : 'resolved');
-        const found = await inDatabase();
-        expect(kept(seen).filter((name) => !found.has(name))).toEqual([]);
-        expect(undone(seen).filter((name) => found.has(name))).toEqual([]);
-      }),
-      { numRuns: RUNS },
-    );
-  }, 120_000);
+  async function expectOf(seen: Seen, outcome: Seen['outcome']): Promise<void> {
+    expect(seen.outcome).toBe(outcome);
+    const found = await inDatabase();
+    expect(kept(seen).filter((name) => !found.has(name))).toEqual([]);
+    expect(undone(seen).filter((name) => found.has(name))).toEqual([]);
+  }
 
-  it(`are kept apart when ${AT_ONCE} units run at once`, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(tree, { minLength: AT_ONCE, maxLength: AT_ONCE }), async (works) => {
-        const units = await Promise.all(works.map((work) => unit(dataSource, work)));
-        expect(units.map(({ outcome }) => outcome)).toEqual(
-          works.map((work) => (mustFail(work) ? 'rejected' : 'resolved')),
+  it.each(handles)(
+    `leave what was acknowledged and nothing else, on %s (${RUNS} trees)`,
+    async (handle) => {
+      const dataSource = await (HANDLES[handle] as (typeof HANDLES)[string])(database);
+      await fc.assert(
+        fc.asyncProperty(tree, way, async (work, name) => {
+          await expectOf(await unit(dataSource, work, name), mustFail(work) ? 'rejected' : 'resolved');
+        }),
+        { numRuns: handle === handles[0] ? RUNS : FEW },
+      );
+    },
+    LONG_MS,
+  );
+
+  it(
+    `end each transaction and savepoint that they begin (${FEW} trees)`,
+    async () => {
+      const dataSource = await database.open();
+      const brackets = new Brackets();
+      // With a subscriber each statement is sent, and logged, by itself.
+      dataSource.subscribers.push({});
+      Object.assign(dataSource, { logger: brackets.logger });
+      await fc.assert(
+        fc.asyncProperty(tree, way, async (work, name) => {
+          await unit(dataSource, work, name);
+          expect(brackets.left).toEqual([]);
+        }),
+        { numRuns: FEW },
+      );
+      expect(brackets.count).toBeGreaterThan(FEW);
+    },
+    LONG_MS,
+  );
+
+  if (database.type === 'postgresql') {
+    it.each(handles)(
+      `leave nothing behind when connections are ended, on %s (${FEW} trees)`,
+      async (handle) => {
+        const dataSource = await (HANDLES[handle] as (typeof HANDLES)[string])(database);
+        await fc.assert(
+          fc.asyncProperty(treeWithKills, way, async (work, name) => {
+            const before = killed.size;
+            const seen = await unit(dataSource, work, name);
+            await Promise.allSettled(killed);
+            const isKilled = killed.size > before;
+            await expectOf(seen, isKilled || mustFail(work) ? 'rejected' : 'resolved');
+            // What was killed after the end of its unit is noticed by the next one at the latest.
+            await withDbSession((manager) => manager.count(Site), { dataSource, retry: { minDelayMs: 1 } });
+          }),
+          { numRuns: FEW },
         );
-        const found = await inDatabase();
-        expect(units.flatMap(kept).filter((name) => !found.has(name))).toEqual([]);
-        expect(units.flatMap(undone).filter((name) => found.has(name))).toEqual([]);
-      }),
-      { numRuns: 5, endOnFailure: true },
+      },
+      LONG_MS,
     );
-  }, 120_000);
+
+    it(
+      `write nothing on the read handle (${FEW} trees)`,
+      async () => {
+        const dataSource = await createDataSource({ ...database.options, role: 'read' }).initialize();
+        try {
+          await fc.assert(
+            fc.asyncProperty(tree, way, async (work, name) => {
+              const seen = await unit(dataSource, work, name);
+              expect(all(seen)).toEqual([]);
+              expect([...(await inDatabase())]).toEqual(['there']);
+              expect(await dataSource.manager.count(Site)).toBe(1);
+            }),
+            { numRuns: FEW },
+          );
+        } finally {
+          await dataSource.destroy();
+        }
+      },
+      LONG_MS,
+    );
+  }
+
+  it(
+    `are kept apart when ${AT_ONCE} units run at once`,
+    async () => {
+      const dataSource = await database.open();
+      await fc.assert(
+        fc.asyncProperty(fc.array(tree, { minLength: AT_ONCE, maxLength: AT_ONCE }), async (works) => {
+          const units = await Promise.all(works.map((work) => unit(dataSource, work)));
+          expect(units.map(({ outcome }) => outcome)).toEqual(
+            works.map((work) => (mustFail(work) ? 'rejected' : 'resolved')),
+          );
+          const found = await inDatabase();
+          expect(units.flatMap(kept).filter((name) => !found.has(name))).toEqual([]);
+          expect(units.flatMap(undone).filter((name) => found.has(name))).toEqual([]);
+        }),
+        { numRuns: Math.ceil(RUNS / 15), endOnFailure: true },
+      );
+    },
+    LONG_MS,
+  );
 });

@@ -20,6 +20,31 @@ const FOREIGN = {
   default_transaction_isolation: 'serializable',
 } as const;
 
+/** Isolation levels with which two claims at once would fail, and where they may be set. */
+const ISOLATIONS = ['serializable', 'repeatable read'].flatMap((level) =>
+  ['DATABASE', 'ROLE'].map((owner) => ({ level, owner })),
+);
+
+describePostgresql('claims at once', (database) => {
+  it.each(ISOLATIONS)('give each row once where the $owner has $level', async ({ level, owner }) => {
+    const options = await database.create('seed');
+    const { database: name, user } = options.settings.postgresql;
+    const of = owner === 'ROLE' ? `ROLE "${user}" IN DATABASE ${name}` : `DATABASE ${name}`;
+    await onServer(`ALTER ${of} SET default_transaction_isolation = '${level}'`);
+    const { manager } = await database.open(options);
+    const { executedObsUnitId, instrumentModuleId, sourceLocationId } = await observe(manager);
+    const packed = { executedObsUnitId, instrumentModuleId, sourceLocationId, fileIds: [] };
+    for (let partNumber = 2; partNumber <= 12; partNumber++)
+      await fileRawDataPackage(manager, { ...packed, id: crypto.randomUUID(), partNumber });
+    const workers = Array.from({ length: 6 }, (_, index) => `w${index}`);
+    const given = await Promise.all(
+      workers.flatMap((worker) => [1, 2].map(() => claim(manager, RawDataPackage, { limit: 1, worker }))),
+    );
+    const ids = given.flat().map(({ id }) => id);
+    expect([ids.length, new Set(ids).size]).toEqual([12, 12]);
+  });
+});
+
 describePostgresql('a database whose settings are those of another program', (database) => {
   const nameOf = () => database.options.settings.postgresql.database;
   const set = async (name: string, value: string) => {

@@ -338,6 +338,12 @@ export const checkCases: readonly CheckCase[] = [
     refused: [{ active: false }, { releasedAt: NOON }],
     allowed: [{ active: false, releasedAt: NOON }],
   },
+  {
+    constraint: 'ck_staging_job__destination_is_for_processing',
+    entity: 'StagingJob',
+    refused: [{ destinationType: 'buffer' }, { destinationType: 'long_term_archive' }],
+    allowed: [{ destinationType: 'processing' }],
+  },
   // data
   {
     constraint: 'ck_raw_data_file__of_one_execution_or_none',

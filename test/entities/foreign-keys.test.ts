@@ -1,4 +1,6 @@
+import { Not } from 'typeorm';
 import type { ForeignKeyMetadata } from 'typeorm/metadata/ForeignKeyMetadata.js';
+import { DataLocation } from '../../src/entities/index.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { concreteOf, tables } from './model.js';
 import { distinct, other } from './other.js';
@@ -99,6 +101,20 @@ describeEachDatabase('a foreign key', (database) => {
       return trial.refusalOfChange('ObsUnit', { subObservingProgramId });
     });
     expect(refusal).toBe(trial.foreignKey('fk_obs_unit__sub_program_of_program'));
+  });
+
+  it('of a staging job leads to a location for processing only, which stays one', async () => {
+    const key = trial.foreignKey('fk_staging_job__destination_for_processing');
+    const destination = trial.rows.StagingJob?.destinationLocationId;
+    const [other] = await trial.manager.findBy(DataLocation, { locationType: Not('processing') });
+    expect(await trial.refusalOfChange('StagingJob', { destinationLocationId: other?.id as number })).toBe(
+      key,
+    );
+    const change = { locationType: 'buffer' } as const;
+    expect(await trial.refusalOf(() => trial.manager.update(DataLocation, destination, change))).toBe(key);
+    expect(
+      await trial.refusalOf(() => trial.manager.update(DataLocation, other?.id, change)),
+    ).toBeUndefined();
   });
 
   it('has one of three rules for what it leads to', () => {

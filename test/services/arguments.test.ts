@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { withDbSession } from '../../src/datasource.js';
 import {
   DataLocation,
   RawDataFilePhysicalCopy,
@@ -17,9 +18,11 @@ import {
   permissionsOf,
   scopeAllows,
 } from '../../src/services/access/index.js';
+import { changes } from '../../src/services/changes/index.js';
 import { claim, fail, heartbeat, releaseStale } from '../../src/services/claiming/index.js';
 import { fileRawDataPackage, observingNight } from '../../src/services/filing/index.js';
 import { contentHash, inputSet, lineageOf, productsOf } from '../../src/services/reduction/index.js';
+import { formatLsn, waitForLsn, withReadAfter } from '../../src/services/replication/index.js';
 import {
   beginDeletions,
   bufferOf,
@@ -34,6 +37,7 @@ import {
   retryWork,
   scheduleDeletions,
 } from '../../src/services/transfer/index.js';
+import { work } from '../../src/services/work/index.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { type Observed, observe, seed, sha256 } from '../support/observed.js';
 
@@ -52,6 +56,9 @@ const KEYS = [undefined, null, '', 'nope', 7, `{${id}}`] as Any[];
 const LIMITS = [undefined, null, -1, 1.5, Number.NaN, Infinity, '1'] as Any[];
 
 type Call = (manager: EntityManager) => unknown;
+
+const idle = { worker: 'w', untilIdle: true } as const;
+const first = (generator: AsyncGenerator) => generator.next();
 
 const each = (values: readonly Any[], call: (value: Any) => Call) => values.map(call);
 
@@ -196,6 +203,80 @@ const REFUSED: Readonly<Record<string, readonly Call[]>> = {
     [undefined, null, 'x', new Date('x'), 5] as Any[],
     (instant) => async () => observingNight(instant),
   ),
+
+  'work of nobody': each(
+    WORKERS,
+    (worker) => (m) => first(work(m.dataSource, RawDataPackage, { ...idle, worker })),
+  ),
+  'work without a limit': each(
+    [0, ...LIMITS.slice(1)] as Any[],
+    (limit) => (m) => first(work(m.dataSource, RawDataPackage, { ...idle, limit })),
+  ),
+  'work without signs of life': each(
+    [0, -1, Number.NaN, Infinity, '30', null] as Any[],
+    (heartbeatS) => (m) => first(work(m.dataSource, RawDataPackage, { ...idle, heartbeatS })),
+  ),
+  'work that nothing ends': each(
+    [null, 5, {}] as Any[],
+    (signal) => (m) => first(work(m.dataSource, RawDataPackage, { ...idle, signal })),
+  ),
+  'changes since nowhere': each(
+    [null, 5, {}, new Date()] as Any[],
+    (since) => (m) => first(changes(m.dataSource, { since })),
+  ),
+  'changes of what is no list': each(
+    [null, 5, 'RawDataPackage', RawDataPackage] as Any[],
+    (entities) => (m) => first(changes(m.dataSource, { entities })),
+  ),
+  'changes that nothing ends': each(
+    [null, 5, {}] as Any[],
+    (signal) => (m) => first(changes(m.dataSource, { signal })),
+  ),
+
+  'a place in the log that is none': each(
+    [undefined, null, 5, '16/B374D848', -1n, 2n ** 64n] as Any[],
+    (lsn) => (m) => waitForLsn(m, lsn),
+  ),
+  'a place in the log that is none, to read after': each(
+    [undefined, null, 5, '16/B374D848', -1n] as Any[],
+    (lsn) => (m) =>
+      withReadAfter(lsn, async () => 1, { read: m.dataSource, write: m.dataSource, timeoutMs: 0 }),
+  ),
+  'a place in the log that is none, as text': each(
+    [undefined, null, 5, -1n] as Any[],
+    (lsn) => async () => formatLsn(lsn),
+  ),
+  'a wait without an end': [
+    ...each(
+      [null, -1, Number.NaN, Infinity, '5'] as Any[],
+      (timeoutMs) => (m: EntityManager) => waitForLsn(m, 0n, { timeoutMs }),
+    ),
+    ...each(
+      [null, -1, Number.NaN, Infinity, '5'] as Any[],
+      (intervalMs) => (m: EntityManager) => waitForLsn(m, 0n, { intervalMs }),
+    ),
+    ...each(
+      [undefined, null, -1, Number.NaN] as Any[],
+      (timeoutMs) => (m: EntityManager) =>
+        withReadAfter(0n, async () => 1, { read: m.dataSource, write: m.dataSource, timeoutMs }),
+    ),
+  ],
+  'a read of nothing': each(
+    [undefined, null, 5] as Any[],
+    (reading) => (m) => withReadAfter(0n, reading, { read: m.dataSource, write: m.dataSource, timeoutMs: 0 }),
+  ),
+  'tries of a unit of work that are none': [
+    ...each(
+      [0, -1, Number.NaN, '3', null] as Any[],
+      (attempts) => (m: EntityManager) =>
+        withDbSession(async () => 1, { dataSource: m.dataSource, retry: { attempts } }),
+    ),
+    ...each(
+      [-1, Number.NaN, Infinity, '3', null] as Any[],
+      (minDelayMs) => (m: EntityManager) =>
+        withDbSession(async () => 1, { dataSource: m.dataSource, retry: { minDelayMs } }),
+    ),
+  ],
 
   'what nobody may do': each(
     [undefined, null, {}, { id: undefined }, { id: '1' }] as Any[],

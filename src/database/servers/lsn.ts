@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { OpsDbError } from '../../errors.js';
+import { assertLsn, assertNumber } from '../../values/arguments.js';
 import { dialectOf } from '../dialect.js';
 
 /** How to wait for a replica. */
@@ -50,6 +51,7 @@ export function parseLsn(text: string): bigint {
  * console.log(formatLsn(parseLsn('0/10') + 1n)); // 0/11
  */
 export function formatLsn(lsn: bigint): string {
+  assertLsn('lsn', lsn);
   const [high, low] = [lsn >> 32n, lsn & 0xffff_ffffn];
   return `${high.toString(16)}/${low.toString(16)}`.toUpperCase();
 }
@@ -123,6 +125,9 @@ export async function waitForLsn(
   lsn: bigint,
   { timeoutMs = 30_000, intervalMs = 100 }: WaitOptions = {},
 ): Promise<boolean> {
+  assertLsn('lsn', lsn);
+  assertNumber('timeoutMs', timeoutMs);
+  assertNumber('intervalMs', intervalMs);
   const end = performance.now() + timeoutMs;
   for (;;) {
     const replayed = await replayLsn(read);

@@ -49,6 +49,8 @@ const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zon
 export class ModelDataSource extends DataSource {
   /** Closed together with this one. */
   companion?: DataSource;
+  /** Whether what was read of the entities is kept when the data source is closed and opened again. */
+  keepsModel = false;
   /** What it is for, and where it leads. */
   handle!: Handle;
 
@@ -72,6 +74,7 @@ export class ModelDataSource extends DataSource {
 
   /** A part of `initialize`; by itself for who asks about the model without a database. */
   override async buildMetadatas(): Promise<void> {
+    if (this.keepsModel && this.entityMetadatas.length > 0) return;
     await super.buildMetadatas();
     for (const metadata of this.entityMetadatas) {
       dropSuperfluousIndexes(metadata);

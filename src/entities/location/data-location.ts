@@ -23,6 +23,7 @@ import { Site } from './site.js';
 })
 @TableInheritance({ column: 'storageType' })
 @Unique(['siteId', 'name'])
+@Unique(['id', 'locationType'])
 @Check(
   'ck_data_location__active_only_when_usable',
   `"active" = false OR "availability" IN ('online', 'read_only')`,

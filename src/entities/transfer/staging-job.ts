@@ -1,8 +1,9 @@
-import { Check, Entity, Index, JoinTable, ManyToMany, ManyToOne } from 'typeorm';
+import { Check, Entity, ForeignKey, Index, JoinTable, ManyToMany, ManyToOne } from 'typeorm';
 import { User } from '../access/user.js';
 import { Enum, Flag, Instant, ReferenceKey } from '../columns.js';
 import { RawDataPackage } from '../data/raw-data-package.js';
 import { DataLocation } from '../location/data-location.js';
+import { LocationType } from '../location/enums.js';
 import { Status } from '../status.js';
 import { Work } from '../work.js';
 
@@ -28,14 +29,27 @@ import { Work } from '../work.js';
 @Index('ix_staging_job__in_hand', ['heartbeatAt'], { where: `"status" IN ('scheduled', 'in_progress')` })
 @Index('ix_staging_job__failed', ['updatedAt'], { where: `"status" = 'failed'` })
 @Index('ix_staging_job__active', ['id'], { where: '"active"' })
+@ForeignKey(() => DataLocation, ['destinationLocationId', 'destinationType'], ['id', 'locationType'], {
+  name: 'fk_staging_job__destination_for_processing',
+  onDelete: 'RESTRICT',
+})
+@Check('ck_staging_job__destination_is_for_processing', `"destination_type" = 'processing'`)
 @Check('ck_staging_job__released_is_inactive', '"active" = ("released_at" IS NULL)')
 export class StagingJob extends Work {
   /** Processing location that the data go to. */
   @ReferenceKey({ comment: 'Processing location that the data go to' })
   destinationLocationId!: number;
 
-  @ManyToOne(() => DataLocation, { nullable: false, onDelete: 'RESTRICT' })
+  // The foreign key is the one of two columns: the location must be for processing.
+  @ManyToOne(() => DataLocation, { nullable: false, createForeignKeyConstraints: false })
   destinationLocation?: DataLocation;
+
+  @Enum(LocationType, {
+    comment: 'What the destination is for; always processing, so that the key leads to no other location',
+    default: 'processing',
+    typeOf: 'data_location_location_type',
+  })
+  readonly destinationType!: LocationType;
 
   /** User that asked for the data; null: a service on its own. */
   @ReferenceKey({ comment: 'User that asked for the data', null: 'a service on its own' })

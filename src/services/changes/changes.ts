@@ -4,6 +4,7 @@ import { subscribe } from '../../database/notifications/index.js';
 import { patienceMs, patiently } from '../../database/notifications/patience.js';
 import { Wakeup } from '../../database/notifications/wakeup.js';
 import type { EntityClass } from '../../lifecycle/index.js';
+import { assertList, assertSignal, invalidArgument } from '../../values/arguments.js';
 import type { Feed, FeedOptions, StatusChange } from './feed.js';
 import { PostgresqlFeed } from './postgresql-feed.js';
 import { SqliteFeed } from './sqlite-feed.js';
@@ -45,6 +46,10 @@ export async function* changes(
   dataSource: DataSource,
   { entities, since, signal }: ChangesOptions = {},
 ): AsyncGenerator<StatusChange, void, undefined> {
+  if (since !== undefined && typeof since !== 'string')
+    throw invalidArgument('since', since, 'a cursor, as a text');
+  if (entities !== undefined) assertList('entities', entities);
+  assertSignal('signal', signal);
   const feed = feedOf(dataSource, { since, names: entities && namesOf(dataSource, entities) });
   const wakeup = new Wakeup();
   const subscription = subscribe(dataSource, 'ccat_ops_db_change', () => wakeup.wake());

@@ -4,6 +4,7 @@ import { isUnavailable } from '../../database/connection-loss.js';
 import { dialectOf } from '../../database/dialect.js';
 import { inOneState } from '../../database/read-runner.js';
 import { waitForLsn } from '../../database/servers/lsn.js';
+import { assertFunction, assertLsn, assertNumber } from '../../values/arguments.js';
 
 /** Where to read, and how long to wait. */
 export interface ReadAfterOptions {
@@ -48,6 +49,10 @@ export async function withReadAfter<T>(
   work: (manager: EntityManager) => Promise<T>,
   { read, write, timeoutMs, intervalMs }: ReadAfterOptions,
 ): Promise<T> {
+  assertLsn('lsn', lsn);
+  assertFunction('work', work);
+  assertNumber('timeoutMs', timeoutMs);
+  if (intervalMs !== undefined) assertNumber('intervalMs', intervalMs);
   if (read === write) return onPrimary(write, work);
   const runner = read.createQueryRunner();
   const waiting = waitForLsn(runner.manager, lsn, { timeoutMs, intervalMs }).catch((error) => {

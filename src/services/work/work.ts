@@ -3,12 +3,16 @@ import { type Subscription, subscribe } from '../../database/notifications/index
 import { patienceMs, patiently } from '../../database/notifications/patience.js';
 import { Wakeup } from '../../database/notifications/wakeup.js';
 import { type EntityClass, transition } from '../../lifecycle/index.js';
+import { assertNumber, assertSignal, assertText, assertWhole } from '../../values/arguments.js';
 import { claim } from '../claiming/claim.js';
 import { handlingOf, type Workable } from '../claiming/handling.js';
 import { confirm } from './confirm.js';
 import { untilDueMs } from './due.js';
 import { InHand } from './in-hand.js';
 import { WorkItem } from './item.js';
+
+/** More often would be a load of its own [s]. */
+const SHORTEST_HEARTBEAT_S = 0.01;
 
 /** Which work a worker does, and how. */
 export interface WorkOptions<E> {
@@ -63,7 +67,11 @@ export async function* work<E extends Workable>(
   entity: EntityClass<E>,
   options: WorkOptions<E>,
 ): AsyncGenerator<WorkItem<E>, void, undefined> {
-  const { signal, heartbeatS = 30, untilIdle = false } = options;
+  const { worker, limit = 1, signal, heartbeatS = 30, untilIdle = false } = options;
+  assertText('worker', worker);
+  assertWhole('limit', limit, 1);
+  assertNumber('heartbeatS', heartbeatS, SHORTEST_HEARTBEAT_S);
+  assertSignal('signal', signal);
   const table = dataSource.getMetadata(entity).tableName;
   const wakeup = new Wakeup();
   const inHand = new InHand(dataSource, entity, heartbeatS * 1000);

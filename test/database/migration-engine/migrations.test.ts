@@ -406,6 +406,35 @@ describePostgresql('migrations', (database) => {
     expect(await upgraded.query('SELECT count(*) FROM raw_data_package')).toEqual([{ count: 3 }]);
   });
 
+  it('stop at a staging job that goes to no location for processing, until it is put right', async () => {
+    const before = names.findIndex((name) => name.startsWith('AddTypeToKeyOfDataLocation'));
+    const old = await open(migrations.slice(0, before));
+    await migrate(old);
+    const job = '00000000-0000-7000-8000-00000000000f';
+    await old.query(`INSERT INTO site (id, name, short_name) VALUES (1, 'here', 'here')`);
+    await old.query(`INSERT INTO data_location (id, site_id, name, location_type, storage_type, host, root_path)
+      VALUES (1, 1, 'buffer', 'buffer', 'disk', 'h', '/b'), (2, 1, 'work', 'processing', 'disk', 'h', '/w')`);
+    await old.query(`INSERT INTO staging_job (id, destination_location_id) VALUES ('${job}', 1)`);
+
+    const upgraded = await open(migrations, { settings: settingsOf(old) });
+    const key = 'fk_staging_job__destination_for_processing';
+    await expect(migrate(upgraded)).rejects.toMatchObject({ message: expect.stringContaining(key) });
+    expect((await schemaRevision(upgraded)).database).toBe(names[before + 1]);
+    await expect(
+      upgraded.query(`INSERT INTO staging_job (id, destination_location_id) VALUES (gen_random_uuid(), 1)`),
+    ).rejects.toMatchObject({ constraint: key });
+
+    await upgraded.query(`UPDATE staging_job SET destination_location_id = 2 WHERE id = '${job}'`);
+    await migrate(upgraded);
+    while ((await schemaRevision(upgraded)).database !== names[before - 1]) await revertLast(upgraded);
+    await upgraded.query(`UPDATE staging_job SET destination_location_id = 1 WHERE id = '${job}'`);
+    await upgraded.query(`UPDATE staging_job SET destination_location_id = 2 WHERE id = '${job}'`);
+    await migrate(upgraded);
+    expect(await upgraded.query('SELECT destination_type FROM staging_job')).toEqual([
+      { destination_type: 'processing' },
+    ]);
+  });
+
   /** Another connection to the database, of a version with one migration more. */
   function openWith(
     up: (runner: QueryRunner) => Promise<unknown>,

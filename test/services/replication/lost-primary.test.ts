@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { initCcatOpsDb, type OpsDb, withDbSession } from '../../../src/datasource.js';
 import { RawDataFile, Site } from '../../../src/entities/index.js';
 import { fileRawDataFiles } from '../../../src/services/filing/index.js';
-import { currentLsn, waitForLsn } from '../../../src/services/replication/index.js';
+import { currentLsn, isRetryable, waitForLsn } from '../../../src/services/replication/index.js';
 import { type OneOfEach, oneOfEach } from '../../support/one-of-each.js';
 import { Cluster, until } from './cluster.js';
 import { fileThroughFailover, newFile } from './filing.js';
@@ -47,6 +47,29 @@ describe('a primary that is lost', () => {
       dataSource: db.write,
       retry: PATIENT,
     });
+
+  it('is told apart from one that is there and stops or starts', async () => {
+    // A server that was asked to stop waits for those who are connected.
+    const runner = db.write.createQueryRunner();
+    await runner.query('SELECT 1');
+    const gone = cluster.order(0, 'SIGTERM');
+    const connecting = () =>
+      initCcatOpsDb(cluster.options()).then(
+        ({ dataSource }) => dataSource.destroy(),
+        (error) => error,
+      );
+    await until(async () => (await connecting())?.cause?.code === '57P03');
+    const fault = await connecting();
+    expect(fault).toMatchObject({
+      code: 'database_unreachable',
+      message: expect.stringContaining('is there, but is starting, stopping or recovering'),
+    });
+    expect(isRetryable(fault)).toBe(true);
+    await cluster.order(0, 'SIGQUIT');
+    await gone;
+    await cluster.order(0, 'start');
+    await runner.release();
+  });
 
   it('during a transaction: nothing of it is committed', async () => {
     const work = async (manager: EntityManager) => {

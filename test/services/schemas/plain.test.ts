@@ -204,3 +204,31 @@ describe('readPayload', () => {
     });
   });
 });
+
+test('plain values and their entity share nothing', () => {
+  const conditions = { pwv: [{ mm: 0.4 }] };
+  const startTime = new Date('2026-11-24T03:00:00Z');
+  const execution = Object.assign(new ExecutedObsUnit(), { id: 'a', startTime, conditions });
+  const unit = Object.assign(new ObsUnit(), { name: 'u', tags: ['x'], executions: [execution] });
+  Object.assign(execution, { obsUnit: unit });
+  const plain = toPlain(execution) as ObjectLiteral;
+  expect(shared(plain, execution)).toEqual([]);
+  const json = { ...throughJson({ ...plain, id: '0190a5d2-7c3e-7b6a-9f11-2a4c5e8d9b01', obsUnitId: 1 }) };
+  delete json.obsUnit;
+  json.observingNight = '2026-11-23';
+  json.status = 'running';
+  const made = fromPlain(ExecutedObsUnit, json);
+  expect(shared(made, json)).toEqual([]);
+});
+
+/** The objects that are reached from both of two. */
+function shared(one: object, other: object): unknown[] {
+  const reached = (from: unknown, found: Set<unknown>): Set<unknown> => {
+    if (typeof from !== 'object' || from === null || found.has(from)) return found;
+    found.add(from);
+    for (const part of Object.values(from)) reached(part, found);
+    return found;
+  };
+  const others = reached(other, new Set());
+  return [...reached(one, new Set())].filter((object) => others.has(object));
+}

@@ -111,6 +111,18 @@ describeEachDatabase('a simulation', (database) => {
     expect(await keysOf(dataSource, RawDataFile)).toEqual(files.map(({ id }) => id).sort());
   }, 60_000);
 
+  it.each([['production'], ['prod'], ['development', 'production'], []])(
+    'is refused where the environment is %s %s',
+    async (...environment) => {
+      const { settings } = await database.create('tables');
+      const connection = { settings: { ...settings, environment: environment.filter(Boolean) } };
+      await expect(simulate(connection, NIGHT)).rejects.toMatchObject({
+        code: 'filing_refused',
+        message: expect.stringContaining('ENV_FOR_DYNACONF'),
+      });
+    },
+  );
+
   it('leaves a night alone that holds executions of something else', async () => {
     const { options, dataSource } = await seeded();
     const { id: obsUnitId } = await dataSource.manager.findOneByOrFail(ObsUnit, { available: true });
