@@ -102,13 +102,15 @@ export function deletableCopies<E extends PhysicalCopy>(
 ): Promise<E[]> {
   assertWhole('dataLocationId', dataLocationId, 1);
   assertWhole('limit', limit);
-  const query = manager
+  const rule = deletionRule(entity, 'it');
+  return manager
     .createQueryBuilder<PhysicalCopy>(entity, 'it')
     .where({ dataLocationId })
     .andWhere('it.status IN (:...deletableFrom)', { deletableFrom: DELETABLE_FROM })
     .orderBy('it.updatedAt')
-    .limit(limit);
-  return whereDeletable(query, entity, 'it').getMany() as Promise<E[]>;
+    .limit(limit)
+    .andWhere(rule)
+    .getMany() as Promise<E[]>;
 }
 
 interface Conditions {

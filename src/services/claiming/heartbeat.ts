@@ -3,14 +3,14 @@ import { dialectOf } from '../../database/dialect.js';
 import { oneOf } from '../../database/one-of.js';
 import type { EntityClass } from '../../lifecycle/transition.js';
 import { assertText, uuidsOf } from '../../values/arguments.js';
-import type { Workable } from './handling.js';
+import { handlingOf, type Workable } from './handling.js';
 
 /**
  * Says that a worker is still at its rows, copies that it deletes included, so that they are not taken from it.
  * @param ids keys of the rows
  * @param worker name of the worker, as it claimed them
  * @returns how many of the rows the worker still has
- * @throws OpsDbError `value_invalid` when a key is no UUID or the worker has no name
+ * @throws OpsDbError `value_invalid` when a key is no UUID or the worker has no name; TypeError for a class that nobody works on
  *
  * @example
  * import { randomUUID } from 'node:crypto';
@@ -34,6 +34,7 @@ export async function heartbeat<E extends Workable>(
 ): Promise<number> {
   assertText('worker', worker);
   const keys = uuidsOf('ids', ids);
+  handlingOf(entity);
   const { affected } = await manager
     .createQueryBuilder()
     .update(entity)

@@ -51,7 +51,8 @@ export interface NewCopies {
  * were to be. Called twice it changes nothing the second time, but for the instants of verification.
  * @param entity which kind of copies
  * @throws OpsDbError `filing_conflict` when a copy is being deleted at this moment: try again later; `filing_refused` for a
- *   key or a checksum that is none; `value_invalid` when nobody says so. Nothing is written then
+ *   key or a checksum that is none; `value_invalid` when nobody says so; TypeError for a class that is no
+ *   kind of copy. Nothing is written then
  *
  * @example
  * import { RawDataPackagePhysicalCopy, recordCopies } from 'ccat-ops-db';

@@ -41,7 +41,8 @@ export interface WorkOptions<E> {
  * has failed, or is released after `signal`.
  * @param dataSource the write handle
  * @param entity a class with the columns of work, or a kind of copies, which are to be deleted
- * @throws RangeError, OpsDbError `read_unsupported` and TypeError as {@link claim} does
+ * @throws as {@link claim} does; OpsDbError `value_invalid` also for a limit of 0, and for signs of life that are not 0.01 s or
+ *   more apart
  *
  * @example
  * import { DataLocation, initCcatOpsDb, requestStaging, StagingJob, work } from 'ccat-ops-db';

@@ -92,9 +92,9 @@ const END = new Date('2026-11-24T04:00:00Z');
 
 /** The key of the row that all others share. */
 const keyOf =
-  <K extends number | string>(entity: Made<{ id: K }>, name?: string) =>
-  async (maker: Maker): Promise<K> =>
-    (await maker.one(entity, name)).id;
+  <K extends number | string, T extends { id: K }>(entity: Made<T>, name?: string, given?: Partial<T>) =>
+  async (maker: Maker): Promise<T['id']> =>
+    (await maker.one(entity, name, given)).id;
 
 const listOf =
   <T extends ObjectLiteral>(entity: Made<T>) =>
@@ -336,7 +336,7 @@ const entries = [
   of(LongTermArchiveTransfer, { id: uuid, rawDataPackageId: keyOf(RawDataPackage), ...moved }),
   of(StagingJob, {
     id: uuid,
-    destinationLocationId: keyOf(DiskDataLocation),
+    destinationLocationId: keyOf(DiskDataLocation, 'processing', { locationType: 'processing' }),
     rawDataPackages: listOf(RawDataPackage),
   }),
   of(RawDataFilePhysicalCopy, { ...there, rawDataFileId: keyOf(RawDataFile) }),

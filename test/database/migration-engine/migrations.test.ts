@@ -412,8 +412,8 @@ describePostgresql('migrations', (database) => {
     await migrate(old);
     const job = '00000000-0000-7000-8000-00000000000f';
     await old.query(`INSERT INTO site (id, name, short_name) VALUES (1, 'here', 'here')`);
-    await old.query(`INSERT INTO data_location (id, site_id, name, location_type, storage_type, host, root_path)
-      VALUES (1, 1, 'buffer', 'buffer', 'disk', 'h', '/b'), (2, 1, 'work', 'processing', 'disk', 'h', '/w')`);
+    await old.query(`INSERT INTO data_location (id, site_id, name, location_type, storage_type, path)
+      VALUES (1, 1, 'buffer', 'buffer', 'disk', '/b'), (2, 1, 'work', 'processing', 'disk', '/w')`);
     await old.query(`INSERT INTO staging_job (id, destination_location_id) VALUES ('${job}', 1)`);
 
     const upgraded = await open(migrations, { settings: settingsOf(old) });
