@@ -1,8 +1,13 @@
 import { type Command, Option } from 'commander';
+import type { DataSource } from 'typeorm';
+import { isUnavailable } from '../../database/connection-loss.js';
 import { assertSchema } from '../../database/prepare-schema.js';
+import { createDataSource } from '../../datasource.js';
+import type { Settings } from '../../settings/index.js';
 import { type MetricGroup, metricGroups, openMetricsText, readMetrics } from '../metrics/index.js';
 import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
+import { commandSettings } from './connection.js';
 
 interface Options extends Output {
   readonly only?: readonly MetricGroup[];
@@ -23,8 +28,29 @@ export function metricsCommand(): Command {
     .action(async ({ only, ...output }: Options) => {
       const families = await connected(async (dataSource) => {
         await assertSchema(dataSource);
-        return readMetrics(dataSource, { only });
+        const read = await readHandle(commandSettings());
+        try {
+          return await readMetrics(dataSource, { only, read });
+        } finally {
+          await read?.destroy();
+        }
       });
       print(families, output, openMetricsText);
     });
+}
+
+/**
+ * A replica, however far it is behind.
+ * @returns undefined where the settings name none, null where none can be used
+ */
+async function readHandle(settings: Settings): Promise<DataSource | null | undefined> {
+  const { databaseType, postgresql } = settings;
+  if (databaseType !== 'postgresql' || postgresql.readHosts.length === 0) return undefined;
+  const anyLag = { ...settings, postgresql: { ...postgresql, readMaxLagMs: 0 } };
+  try {
+    return await createDataSource({ settings: anyLag, role: 'read' }).initialize();
+  } catch (error) {
+    if (isUnavailable(error)) return null;
+    throw error;
+  }
 }

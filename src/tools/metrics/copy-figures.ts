@@ -1,4 +1,6 @@
 import type { DataSource } from 'typeorm';
+import { PhysicalCopyType } from '../../entities/index.js';
+import { usageByLocation } from '../../services/storage/index.js';
 
 /** Copies of one kind at one location in one status. */
 export interface CopyFigures {
@@ -11,31 +13,33 @@ export interface CopyFigures {
   readonly bytes: number;
 }
 
-/** What there are copies of: class, table, and the column that leads to it. */
-const KINDS = [
-  ['RawDataFile', 'raw_data_file'],
-  ['RawDataPackage', 'raw_data_package'],
-  ['DataTransferPackage', 'data_transfer_package'],
-  ['DataProduct', 'data_product'],
-] as const;
+interface Place {
+  readonly id: number;
+  readonly site: string;
+  readonly location: string;
+}
 
-/** The copies that are there, or are being deleted, by location and status; deleted ones are the record of the past. */
+const CLASSES: Readonly<Record<PhysicalCopyType, string>> = {
+  [PhysicalCopyType.RAW_DATA_FILE]: 'RawDataFile',
+  [PhysicalCopyType.RAW_DATA_PACKAGE]: 'RawDataPackage',
+  [PhysicalCopyType.DATA_TRANSFER_PACKAGE]: 'DataTransferPackage',
+  [PhysicalCopyType.DATA_PRODUCT]: 'DataProduct',
+};
+
+const PLACES = `
+  SELECT location.id, site.short_name AS site, location.name AS location
+  FROM data_location location JOIN site ON site.id = location.site_id`;
+
+/** The copies that are there, or are being deleted, by location and status, as the database has counted them. */
 export async function copyFigures(dataSource: DataSource): Promise<CopyFigures[]> {
-  const figures = await Promise.all(
-    KINDS.map(async ([of, table]) => {
-      const rows: Omit<CopyFigures, 'of'>[] = await dataSource.query(
-        `SELECT site.short_name AS site, location.name AS location, held.status, held.copies, held.bytes
-         FROM (
-           SELECT copy.data_location_id AS place, CAST(copy.status AS text) AS status, count(*) AS copies,
-             coalesce(sum(CAST(thing.size_bytes AS double precision)), 0) AS bytes
-           FROM physical_copy copy JOIN ${table} thing ON thing.id = copy.${table}_id
-           WHERE copy.status <> 'deleted' AND copy.type = '${table}_physical_copy'
-           GROUP BY copy.data_location_id, copy.status
-         ) AS held JOIN data_location location ON location.id = held.place JOIN site ON site.id = location.site_id
-         ORDER BY 1, 2, 3`,
-      );
-      return rows.map((row) => ({ ...row, of, copies: Number(row.copies) }));
-    }),
-  );
-  return figures.flat();
+  const [places, usage] = await Promise.all([
+    dataSource.query<Place[]>(PLACES),
+    usageByLocation(dataSource.manager),
+  ]);
+  const placeOf = new Map(places.map((place) => [place.id, place]));
+  return usage.flatMap(({ dataLocationId, type, status, copies, bytes }) => {
+    const place = placeOf.get(dataLocationId);
+    if (!place) return [];
+    return { site: place.site, location: place.location, of: CLASSES[type], status, copies, bytes };
+  });
 }

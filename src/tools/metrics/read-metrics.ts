@@ -8,8 +8,11 @@ import { staleWorkers, workFigures } from './work-figures.js';
 export interface MetricsOptions {
   /** Which figures; all where left out. */
   readonly only?: readonly MetricGroup[];
-  /** A replica whose lag is told; by default the database itself, which may be one. */
-  readonly read?: DataSource;
+  /**
+   * The read handle, whose lag is told; by default the database itself, which may be a replica. Null where no server of the
+   * read handle can be used.
+   */
+  readonly read?: DataSource | null;
   /** How long a worker may be silent [s]; by default 900. */
   readonly silentForS?: number;
 }
@@ -90,16 +93,23 @@ async function ofReplica(
   dataSource: DataSource,
   { read = dataSource }: MetricsOptions,
 ): Promise<MetricFamily[]> {
-  const { seconds, bytes } = await replicationLag(read, read === dataSource ? undefined : dataSource);
+  const lag = read && (await replicationLag(read, read === dataSource ? undefined : dataSource));
+  const { seconds = null, bytes = null } = lag ?? {};
+  const known = (value: number | null) => (value === null ? [] : [sample({}, value)]);
   return [
+    family('replica_usable', 'Whether the read handle has a server that can be used; 1 without replicas.', [
+      sample({}, read ? 1 : 0),
+    ]),
     family(
       'replica_lag_seconds',
       'Age of the newest commit that the replica has replayed; 0 on a primary.',
-      seconds === null ? [] : [sample({}, seconds)],
+      known(seconds),
     ),
-    family('replica_lag_bytes', 'Write-ahead log that the replica has not replayed; 0 on a primary.', [
-      sample({}, bytes),
-    ]),
+    family(
+      'replica_lag_bytes',
+      'Write-ahead log that the replica has not replayed; 0 on a primary.',
+      known(bytes),
+    ),
   ];
 }
 

@@ -3,6 +3,8 @@ import { endpointOf, endpointText } from '../../../src/database/servers/servers.
 import { createDataSource, initCcatOpsDb, type OpsDb } from '../../../src/datasource.js';
 import { Site } from '../../../src/entities/index.js';
 import { currentLsn, waitForLsn, withReadAfter } from '../../../src/services/replication/index.js';
+import type { MetricFamily } from '../../../src/tools/metrics/index.js';
+import { environmentOf, opsdbRunner } from '../../support/opsdb.js';
 import { Cluster, until } from './cluster.js';
 
 describe('a server of a list', () => {
@@ -18,6 +20,8 @@ describe('a server of a list', () => {
     expect(endpointText(endpoint)).toBe(shown);
   });
 });
+
+const opsdb = opsdbRunner();
 
 describe('a list of replicas', () => {
   let cluster: Cluster;
@@ -132,6 +136,28 @@ describe('a list of replicas', () => {
       await cluster.sql(1, 'SELECT pg_wal_replay_resume()');
     }
     await leadsTo(read, 1);
+  });
+
+  it('is told of by opsdb metrics: how far behind, and that none is left', async () => {
+    const env = (readHosts: string) => ({
+      ...environmentOf(cluster.options()),
+      CCAT_OPS_DB_DATABASE_POSTGRESQL_READ_HOSTS: readHosts,
+      CCAT_OPS_DB_DATABASE_POSTGRESQL_READ_MAX_LAG_MS: '1',
+    });
+    const figures = async (readHosts: string) => {
+      const { stdout } = await opsdb(['metrics', '--only', 'replica', '--json'], env(readHosts));
+      const families: MetricFamily[] = JSON.parse(stdout);
+      return families.map(({ samples }) => samples[0]?.value);
+    };
+    await cluster.sql(1, 'SELECT pg_wal_replay_pause()');
+    try {
+      await addSite();
+      expect(await figures(cluster.at(1))).toEqual([1, expect.any(Number), expect.any(Number)]);
+      expect((await figures(cluster.at(1)))[2]).toBeGreaterThan(0);
+    } finally {
+      await cluster.sql(1, 'SELECT pg_wal_replay_resume()');
+    }
+    expect(await figures('127.0.0.1:1')).toEqual([0, undefined, undefined]);
   });
 
   it('leaves a primary out, unless it may be read, too', async () => {

@@ -24,6 +24,12 @@ describeEachDatabase('figures for monitors', (database) => {
     expect(figure(families, 'work_rows', { entity: 'StagingJob', status: 'pending' })).toBe(1);
     expect(figure(families, 'work_rows', { entity: 'StagingJob', status: 'failed' })).toBe(0);
     expect(figure(families, 'replica_lag_bytes')).toBe(0);
+    expect(figure(families, 'replica_usable')).toBe(1);
+  });
+
+  it('leave the lag out where no replica can be used', async () => {
+    const families = await readMetrics(dataSource, { only: ['replica'], read: null });
+    expect(families.map(({ samples }) => samples.map(({ value }) => value))).toEqual([[0], [], []]);
   });
 
   it('tell how long the oldest waits, how often was tried, and which workers are silent', async () => {
