@@ -28,6 +28,7 @@ import { ValidateDestinationOfStagingJob1796100020000 } from './1796100020000-Va
 import { CountUsageOfLocations1796105000000 } from './1796105000000-CountUsageOfLocations.js';
 import { FillUsageOfLocations1796105001000 } from './1796105001000-FillUsageOfLocations.js';
 import { FindByPlaceAndName1796106000000 } from './1796106000000-FindByPlaceAndName.js';
+import { AccountForTime1796106001000 } from './1796106001000-AccountForTime.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   CountUsageOfLocations1796105000000,
   FillUsageOfLocations1796105001000,
   FindByPlaceAndName1796106000000,
+  AccountForTime1796106001000,
 ];

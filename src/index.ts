@@ -132,6 +132,9 @@ export {
   scanIssues,
   TapeDataLocation,
   Telescope,
+  TimeAllocation,
+  TimeCorrection,
+  TimeUse,
   TriggerType,
   User,
   UserKind,
@@ -223,6 +226,17 @@ export {
   readoutFile,
   startObservation,
 } from './services/filing/index.js';
+export {
+  type AccountingOptions,
+  type AllocationUse,
+  type NightRange,
+  type NightTime,
+  type ProgramTime,
+  type TimeAccount,
+  type TimeShare,
+  type TimeSums,
+  timeAccounting,
+} from './services/hours/index.js';
 export {
   type EntityKey,
   type ReadOptions,

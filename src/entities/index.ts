@@ -7,6 +7,7 @@ import { RawDataFile } from './data/raw-data-file.js';
 import { RawDataPackage } from './data/raw-data-package.js';
 import { RawDataPackageMetadata } from './data/raw-data-package-metadata.js';
 import { ExecutedObsUnit } from './execution/executed-obs-unit.js';
+import { TimeCorrection } from './execution/time-correction.js';
 import { StatusHistory } from './history/status-history.js';
 import { DataLocation } from './location/data-location.js';
 import { DataProductPhysicalCopy } from './location/data-product-physical-copy.js';
@@ -44,6 +45,7 @@ import { Source } from './planning/source.js';
 import { SourceName } from './planning/source-name.js';
 import { SpectralLine } from './planning/spectral-line.js';
 import { SubObservingProgram } from './planning/sub-observing-program.js';
+import { TimeAllocation } from './planning/time-allocation.js';
 import { DataGrouping } from './reduction/data-grouping.js';
 import { DataProduct } from './reduction/data-product.js';
 import { ExecutedReductionStep } from './reduction/executed-reduction-step.js';
@@ -77,6 +79,7 @@ export const entitiesByDomain = {
   planning: [
     ObservingProgram,
     SubObservingProgram,
+    TimeAllocation,
     SpectralLine,
     Source,
     SourceName,
@@ -92,7 +95,7 @@ export const entitiesByDomain = {
     ObsUnit,
     PreScheduledSlot,
   ],
-  execution: [ExecutedObsUnit],
+  execution: [ExecutedObsUnit, TimeCorrection],
   data: [RawDataFile, RawDataPackage, RawDataPackageMetadata, DataTransferPackage],
   location: [
     Site,
@@ -234,5 +237,7 @@ export {
   SubObservingProgram,
   TapeDataLocation,
   Telescope,
+  TimeAllocation,
+  TimeCorrection,
   User,
 };

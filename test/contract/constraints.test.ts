@@ -62,6 +62,7 @@ const GOES_ALONG: readonly string[] = [
   'fk_reduction_step_dependency__step',
   'fk_source_name__source_id',
   'fk_sub_observing_program__observing_program_id',
+  'fk_time_allocation__observing_program_id',
 ];
 
 /** Foreign keys of rows that outlive what they lead to. */

@@ -233,6 +233,24 @@ export const checkCases: readonly CheckCase[] = [
     refused: [{ raDeg: 10 }, { decDeg: 10 }],
     allowed: [{ raDeg: 10, decDeg: 10 }],
   },
+  {
+    constraint: 'ck_time_correction__times_ordered',
+    entity: 'TimeCorrection',
+    refused: [{ startTime: NOON, endTime: NOON }],
+    allowed: [{ startTime: JUST_BEFORE_NOON, endTime: NOON }],
+  },
+  {
+    constraint: 'ck_time_correction__charged_has_program',
+    entity: 'TimeCorrection',
+    refused: [{ use: 'charged' }],
+    allowed: [{ use: 'idle' }],
+  },
+  {
+    constraint: 'ck_time_allocation__nights_ordered',
+    entity: 'TimeAllocation',
+    refused: [{ firstNight: '2026-10-02', lastNight: '2026-10-01' }],
+    allowed: [{ firstNight: '2026-10-01', lastNight: '2026-10-01' }],
+  },
   // data
   {
     constraint: 'ck_raw_data_package__built_is_described',

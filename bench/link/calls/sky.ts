@@ -4,6 +4,7 @@ import {
   packagesWithin,
   productsWithin,
   sourcesWithin,
+  timeAccounting,
   visibleUnits,
 } from '../../../src/index.js';
 import type { Call } from '../call.js';
@@ -21,4 +22,9 @@ export const skyCalls: readonly Call[] = [
   { name: 'packagesWithin', atMost: 4, prepare: async () => (manager) => packagesWithin(manager, CONE) },
   { name: 'productsWithin', atMost: 5, prepare: async () => (manager) => productsWithin(manager, CONE) },
   { name: 'findSource', atMost: 1, prepare: async () => (manager) => findSource(manager, '3c 273') },
+  {
+    name: 'timeAccounting',
+    atMost: 4,
+    prepare: async () => (manager) => timeAccounting(manager, { period: '2026-11-30' }),
+  },
 ];

@@ -16,3 +16,17 @@ export const DataQuality = {
   BAD: 'bad',
 } as const;
 export type DataQuality = (typeof DataQuality)[keyof typeof DataQuality];
+
+/** What a stretch of telescope time counts as. */
+export const TimeUse = {
+  /** Observed for a program, with data that count. */
+  CHARGED: 'charged',
+  LOST_WEATHER: 'lost_weather',
+  LOST_FAULT: 'lost_fault',
+  /** Observed for a calibration program, which serves all. */
+  CALIBRATION: 'calibration',
+  /** Slews, settling, retunes. */
+  OVERHEAD: 'overhead',
+  IDLE: 'idle',
+} as const;
+export type TimeUse = (typeof TimeUse)[keyof typeof TimeUse];

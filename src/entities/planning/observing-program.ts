@@ -57,6 +57,13 @@ export class ObservingProgram extends Keyed {
   @Flag({ comment: 'Whether units of the program are observed at present', default: true })
   active!: boolean;
 
+  /** Whether what it observes is calibration, which serves all programs and is charged to none. */
+  @Flag({
+    comment: 'Whether what it observes is calibration, which serves all programs and is charged to none',
+    default: false,
+  })
+  calibration!: boolean;
+
   @OneToMany('SubObservingProgram', 'observingProgram')
   subObservingPrograms?: SubObservingProgram[];
 }

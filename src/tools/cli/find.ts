@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { ConstantElevationSource, FixedSource, type Source } from '../../entities/index.js';
 import { type Cone, findSource, type SourceWithin, sourcesWithin } from '../../services/sky/index.js';
-import { OpsDbCommand, type Output, print } from './command.js';
+import { DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
 import { table } from './table.js';
 
@@ -10,7 +10,7 @@ const ARCMIN_A_DEG = 60;
 
 /** `opsdb find`: sources by name, or around a position. */
 export function findCommand(): Command {
-  return new OpsDbCommand('find', {
+  return new DatabaseCommand('find', {
     'opsdb find M42': 'the source of a name or alias; blanks and capitals do not count',
     'opsdb find "05:35:14.5 -05:22:30" 30arcmin':
       'the sources and fields around a position, the nearest first',

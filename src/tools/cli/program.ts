@@ -18,6 +18,7 @@ export const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   simulate: async () => (await import('./simulate.js')).simulateCommand(),
   unit: async () => (await import('./unit.js')).unitCommand(),
   find: async () => (await import('./find.js')).findCommand(),
+  hours: async () => (await import('./hours.js')).hoursCommand(),
   visibility: async () => (await import('./visibility.js')).visibilityCommand(),
   night: async () => (await import('./night.js')).nightCommand(),
   watch: async () => (await import('./watch.js')).watchCommand(),

@@ -32,6 +32,7 @@ export const TABLE_WRITERS: Readonly<Record<string, string>> = {
 
   observing_program: PLANNERS,
   sub_observing_program: PLANNERS,
+  time_allocation: PLANNERS,
   spectral_line: SEED,
   source: PLANNERS,
   source_name: 'the database, when a source is written',
@@ -45,6 +46,8 @@ export const TABLE_WRITERS: Readonly<Record<string, string>> = {
   pre_scheduled_slot: PLANNERS,
 
   executed_obs_unit: 'the instruments, by `startObservation` and `finishObservation`',
+
+  time_correction: OPERATORS,
 
   raw_data_file:
     'the instruments, by `fileRawDataFiles`; the package manager: the package; `assignExecutions`: the execution',
@@ -99,6 +102,8 @@ export const INDEX_USES: Readonly<Record<string, string>> = {
   ix_source__sky_cell: 'sources in a cone',
   ix_source__field: 'fields in a cone',
   ix_source_name__source_id: 'names of a source, when it is written',
+  uq_time_allocation__of_program: 'one allocation of a program in a period',
+  uq_time_allocation__of_project: 'one allocation of a project in a period',
   ix_obs_unit__source_id: 'obs units of a source; packages of a source (14)',
   ix_obs_unit__observing_program_id: 'obs units of a program',
   ix_obs_unit__sub_observing_program_id: 'obs units of a project',
@@ -115,6 +120,8 @@ export const INDEX_USES: Readonly<Record<string, string>> = {
   ix_executed_obs_unit__observing_night: 'observations of a night (12)',
   ix_executed_obs_unit__running: 'what is being observed; its files are not packaged yet (1)',
   ix_executed_obs_unit__obs_unit_id_start_time: 'executions of an obs unit, the latest first (11, 14)',
+
+  ix_time_correction__start_time: 'corrections of the time of some nights',
 
   ix_raw_data_file__raw_data_package_id: 'files of a package (8)',
   ix_raw_data_file__execution_unknown: 'files of which the execution is not known yet',

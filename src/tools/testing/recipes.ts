@@ -64,6 +64,8 @@ import {
   SubObservingProgram,
   TapeDataLocation,
   Telescope,
+  TimeAllocation,
+  TimeCorrection,
   User,
 } from '../../entities/index.js';
 import type { Made, Maker } from './maker.js';
@@ -239,6 +241,21 @@ const entries = [
   of(PreScheduledSlot, { obsUnitId: keyOf(ObsUnit), startTime: START, endTime: END }),
 
   // execution, location, data
+  of(TimeAllocation, {
+    observingProgramId: keyOf(ObservingProgram),
+    period: unique('period'),
+    firstNight: '2026-10-01',
+    lastNight: '2027-03-31',
+    hours: 100,
+  }),
+  of(TimeCorrection, {
+    telescopeId: keyOf(Telescope),
+    startTime: START,
+    endTime: END,
+    use: 'lost_weather',
+    reason: 'snow',
+    enteredBy: 'operator',
+  }),
   of(ExecutedObsUnit, {
     id: uuid,
     obsUnitId: keyOf(ObsUnit),
