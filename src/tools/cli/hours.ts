@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
-import { type AccountingOptions, type TimeAccount, type TimeSums, timeAccounting } from '../../services/hours/index.js';
+import {
+  type AccountingOptions,
+  type TimeAccount,
+  type TimeSums,
+  timeAccounting,
+} from '../../services/hours/index.js';
 import { DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
 import { table } from './table.js';
@@ -45,7 +50,10 @@ function describe({ nights, programs, allocations, shares }: TimeAccount): strin
   const heads = USES.map(([head]) => head);
   const cells = (sums: TimeSums) => USES.map(([, of]) => clock(sums[of]));
   const parts = [
-    table(['night', ...heads, 'length'], nights.map((one) => [one.night, ...cells(one), clock(one.lengthS)])),
+    table(
+      ['night', ...heads, 'length'],
+      nights.map((one) => [one.night, ...cells(one), clock(one.lengthS)]),
+    ),
     table(
       ['program', 'project', 'instrument', ...heads],
       programs.map((one) => [one.program ?? '-', one.project ?? '-', one.instrument ?? '-', ...cells(one)]),

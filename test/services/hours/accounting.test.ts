@@ -37,7 +37,11 @@ describeEachDatabase('the time of a night', (database) => {
     await add(science.id, at('11:30:00'), at('12:30:00'), row(1));
     await add(science.id, at('14:00:00.250'), at('15:00:00'), row(2));
     await add(calibration.id, at('14:50:00'), at('15:10:00'), row(3));
-    await add(science.id, at('15:12:00'), at('16:12:00'), { ...row(4), quality: 'bad', note: 'a fault of the chopper' });
+    await add(science.id, at('15:12:00'), at('16:12:00'), {
+      ...row(4),
+      quality: 'bad',
+      note: 'a fault of the chopper',
+    });
     await add(science.id, at('16:12:00'), at('17:12:00'), { ...row(5), quality: 'bad', pwvMm: 30 });
     await manager.update(ObsUnit, { id: science.id }, { pwvMaxMm: 1 });
   }, 60_000);
@@ -62,7 +66,10 @@ describeEachDatabase('the time of a night', (database) => {
       'a fault of the chopper',
       '30 mm of water vapour, 1 mm allowed',
     ]);
-    expect(programs.find(({ program }) => program === 'GEco')).toMatchObject({ instrument: 'CHAI', chargedS: 5399.75 });
+    expect(programs.find(({ program }) => program === 'GEco')).toMatchObject({
+      instrument: 'CHAI',
+      chargedS: 5399.75,
+    });
   });
 
   it('adds up in each night of a simulation', async () => {
@@ -70,13 +77,21 @@ describeEachDatabase('the time of a night', (database) => {
       period: { firstNight: '2026-11-29', lastNight: '2026-12-01' },
     });
     expect(nights.map(whole)).toEqual([86_400_000, 86_400_000, 86_400_000]);
-    expect(nights.map(({ chargedS, calibrationS }) => chargedS + calibrationS > 0)).toEqual([false, true, false]);
+    expect(nights.map(({ chargedS, calibrationS }) => chargedS + calibrationS > 0)).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 
   it('is what the operator has entered last, with the reason', async () => {
     const { id: telescopeId } = await manager.findOneByOrFail(Telescope, { shortName: 'FYST' });
     const lost = { telescopeId, use: 'lost_weather', reason: 'snow', enteredBy: 'operator' } as const;
-    const { id } = await manager.save(TimeCorrection, { ...lost, startTime: at('13:00:00'), endTime: at('14:30:00') });
+    const { id } = await manager.save(TimeCorrection, {
+      ...lost,
+      startTime: at('13:00:00'),
+      endTime: at('14:30:00'),
+    });
     await manager.save(TimeCorrection, {
       ...{ telescopeId, enteredBy: 'operator', use: 'idle', reason: 'not snow' },
       startTime: at('13:00:00'),
@@ -95,8 +110,13 @@ describeEachDatabase('the time of a night', (database) => {
     const { id: observingProgramId } = await manager.findOneByOrFail(ObservingProgram, { shortName: 'GEco' });
     const period = { period: '2026B', firstNight: '2026-10-05', lastNight: '2026-10-06' };
     await manager.save(TimeAllocation, { observingProgramId, ...period, hours: 10 });
-    await expect(manager.save(TimeAllocation, { observingProgramId, ...period, hours: 11 })).rejects.toThrow();
-    const { allocations, nights, shares } = await timeAccounting(manager, { period: '2026B', program: 'GEco' });
+    await expect(
+      manager.save(TimeAllocation, { observingProgramId, ...period, hours: 11 }),
+    ).rejects.toThrow();
+    const { allocations, nights, shares } = await timeAccounting(manager, {
+      period: '2026B',
+      program: 'GEco',
+    });
     expect(nights).toHaveLength(2);
     expect(allocations).toMatchObject([{ program: 'GEco', allocatedH: 10, chargedH: 5399.75 / 3600 }]);
     expect(new Set(shares.map(({ program }) => program))).toEqual(new Set(['GEco']));
