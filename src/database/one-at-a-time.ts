@@ -1,5 +1,7 @@
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, QueryRunner } from 'typeorm';
 import { dialectOf } from './dialect.js';
+import { Statement } from './statement.js';
+import { type Step, together } from './together.js';
 
 /**
  * Lets one program at a time do a piece of work that reads what is there and writes what is missing: others wait until its transaction ends,
@@ -8,6 +10,13 @@ import { dialectOf } from './dialect.js';
  * @param work what is done, the same text in all programs
  */
 export async function oneAtATime(manager: EntityManager, work: string): Promise<void> {
-  if (dialectOf(manager).hasServer)
-    await manager.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`ccat-ops-db ${work}`]);
+  await together(manager.queryRunner as QueryRunner, oneAtATimeSteps(manager, work));
 }
+
+/** As {@link oneAtATime}, to be sent in front of what reads. */
+export function oneAtATimeSteps(manager: EntityManager, work: string): Step[] {
+  if (!dialectOf(manager).hasServer) return [];
+  return [[LOCK, [`ccat-ops-db ${work}`]]];
+}
+
+const LOCK = new Statement('SELECT pg_advisory_xact_lock(hashtext($1))');

@@ -1,5 +1,6 @@
 import type {
   DataSource,
+  DeleteQueryBuilder,
   EntityManager,
   InsertQueryBuilder,
   ObjectLiteral,
@@ -26,9 +27,9 @@ export function stepOf(query: QueryBuilder<ObjectLiteral>): BoundStatement {
   return [new Statement(text), parameters];
 }
 
-/** What a query builder writes; the step gives as many rows, which say nothing, as were written. */
+/** What a query builder writes or deletes; the step gives as many rows, which say nothing, as that were. */
 export function writeStepOf<E extends ObjectLiteral>(
-  query: InsertQueryBuilder<E> | UpdateQueryBuilder<E>,
+  query: InsertQueryBuilder<E> | UpdateQueryBuilder<E> | DeleteQueryBuilder<E>,
 ): Step {
   // TypeORM adds RETURNING for some databases only.
   if (dialectOf(query.dataSource).hasServer) return stepOf((query as UpdateQueryBuilder<E>).returning('id'));

@@ -119,7 +119,7 @@ async function secondTransfer(manager: EntityManager, status: 'pending' | 'compl
 export const transferCalls: readonly Call[] = [
   {
     name: 'planPackages, nothing to plan',
-    atMost: 3,
+    atMost: 2,
     async prepare(manager) {
       await planPackages(manager);
       return (session) => planPackages(session);
@@ -127,7 +127,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'planPackages, 2 packages',
-    atMost: 15,
+    atMost: 7,
     async prepare(manager) {
       await planPackages(manager);
       for (let times = 0; times < 2; times++) {
@@ -167,7 +167,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'planBundles',
-    atMost: 5,
+    atMost: 2,
     async prepare(manager) {
       const originLocationId = await waitingPackage(manager);
       return (session) => planBundles(session, { originLocationId, by });

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { oneOf } from '../../database/one-of.js';
+import { atOnce, type Step, writeStepOf } from '../../database/together.js';
 import {
   DataTransferPackage,
   DataTransferPackagePhysicalCopy,
@@ -9,7 +10,7 @@ import {
 import { assertNumber, assertText, assertWhole } from '../../values/arguments.js';
 import { completeBuilding } from './complete.js';
 import { recordCopies } from './copies.js';
-import { moveMany } from './move-many.js';
+import { moveManyStep } from './move-many.js';
 import { type NewId, newUuid } from './new-id.js';
 import { type Built, waitingPackages } from './packages.js';
 
@@ -55,7 +56,7 @@ export interface BundlePlan {
  * console.log((await planBundles(session, plan)).length); // 1
  * console.log((await session.findOneByOrFail(RawDataPackage, { id })).state); // transferring
  */
-export function planBundles(
+export async function planBundles(
   manager: EntityManager,
   { originLocationId, maxBytes = 10e12, minBytes = 0, by, newId = newUuid }: BundlePlan,
 ): Promise<string[]> {
@@ -63,26 +64,47 @@ export function planBundles(
   assertNumber('maxBytes', maxBytes);
   assertNumber('minBytes', minBytes);
   assertText('by', by);
-  return manager.transaction(async (nested) => {
-    const planned: string[] = [];
-    for (const ids of byBundle(await waitingPackages(nested, originLocationId), maxBytes, minBytes)) {
-      const id = newId(`bundle/${ids[0]}`);
-      await nested.insert(DataTransferPackage, { id, originLocationId });
-      const moved = await moveMany(nested, RawDataPackage, {
-        where: { id: oneOf(nested, ids) },
-        property: 'state',
-        from: [PackageState.WAITING],
-        to: PackageState.TRANSFERRING,
-        set: { dataTransferPackageId: id },
-        by,
-      });
-      // Somebody else may have bundled them in the meantime.
-      if (moved.length === 0) await nested.delete(DataTransferPackage, id);
-      else await nested.update(DataTransferPackage, id, { packageCount: moved.length });
-      if (moved.length > 0) planned.push(id);
-    }
-    return planned;
+  const waiting = await waitingPackages(manager, originLocationId);
+  const bundles = [...byBundle(waiting, maxBytes, minBytes)].map((ids) => ({
+    id: newId(`bundle/${ids[0]}`),
+    ids,
+  }));
+  if (bundles.length === 0) return [];
+  const steps = bundles.map(({ id, ids }) => bundleSteps(manager, { id, originLocationId }, ids, by));
+  const rows = await atOnce(manager, steps.flat());
+  // Somebody else may have bundled the packages in the meantime.
+  return bundles.filter((_, at) => rows[at * BUNDLE_STEPS + MOVED]?.length !== 0).map(({ id }) => id);
+}
+
+const [MOVED, BUNDLE_STEPS] = [1, 4];
+
+/** The statements that make a bundle of packages; none is left where none of them waits any more. */
+function bundleSteps(
+  manager: EntityManager,
+  bundle: { readonly id: string; readonly originLocationId: number },
+  packageIds: readonly string[],
+  by: string,
+): Step[] {
+  const { id } = bundle;
+  const all = () => manager.createQueryBuilder();
+  const moved = moveManyStep(manager, RawDataPackage, {
+    where: { id: oneOf(manager, packageIds) },
+    property: 'state',
+    from: [PackageState.WAITING],
+    to: PackageState.TRANSFERRING,
+    set: { dataTransferPackageId: id },
+    by,
   });
+  const count = `(SELECT count(*) FROM raw_data_package part WHERE part.data_transfer_package_id = :bundleId)`;
+  const counted = all()
+    .update(DataTransferPackage)
+    .set({ packageCount: () => count });
+  return [
+    writeStepOf(all().insert().into(DataTransferPackage).values(bundle).updateEntity(false)),
+    moved,
+    writeStepOf(counted.where({ id }).setParameter('bundleId', id)),
+    writeStepOf(all().delete().from(DataTransferPackage).where({ id, packageCount: 0 })),
+  ];
 }
 
 function* byBundle(

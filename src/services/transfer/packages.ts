@@ -1,5 +1,7 @@
-import { type EntityManager, IsNull } from 'typeorm';
-import { oneAtATime } from '../../database/one-at-a-time.js';
+import { type EntityManager, IsNull, type QueryRunner } from 'typeorm';
+import { oneAtATimeSteps } from '../../database/one-at-a-time.js';
+import { oneOf } from '../../database/one-of.js';
+import { stepOf, together } from '../../database/together.js';
 import {
   ExecutedObsUnit,
   ExecutedObsUnitStatus,
@@ -12,6 +14,7 @@ import {
 } from '../../entities/index.js';
 import { assertNumber, assertWhole } from '../../values/arguments.js';
 import { fileRawDataPackage } from '../filing/index.js';
+import { readMany } from '../reading/index.js';
 import { completeBuilding } from './complete.js';
 import { type ComputedChecksum, recordCopies } from './copies.js';
 import { type NewId, newUuid } from './new-id.js';
@@ -78,15 +81,19 @@ export function planPackages(
   if (sourceLocationId !== undefined) assertWhole('sourceLocationId', sourceLocationId, 1);
   assertNumber('maxBytes', maxBytes);
   return manager.transaction(async (nested) => {
-    await oneAtATime(nested, 'packages');
+    const packages = [...byPackage(await unpackaged(nested, sourceLocationId), maxBytes)];
+    const origins = await originsOf(
+      nested,
+      packages.flatMap(([first]) => first ?? []),
+    );
     const planned: string[] = [];
-    for (const files of byPackage(await unpackaged(nested, sourceLocationId), maxBytes))
-      planned.push(await planPackage(nested, files, newId));
+    for (const files of packages) planned.push(await planPackage(nested, files, origins, newId));
     return planned;
   });
 }
 
-function unpackaged(manager: EntityManager, sourceLocationId?: number): Promise<Unpackaged[]> {
+/** Who reads them waits for others that plan packages. */
+async function unpackaged(manager: EntityManager, sourceLocationId?: number): Promise<Unpackaged[]> {
   const query = manager
     .createQueryBuilder(RawDataFile, 'file')
     .leftJoin('file.executedObsUnit', 'execution')
@@ -105,7 +112,11 @@ function unpackaged(manager: EntityManager, sourceLocationId?: number): Promise<
     .addOrderBy('file.sourceLocationId')
     .addOrderBy('file.relativePath');
   if (sourceLocationId !== undefined) query.andWhere({ sourceLocationId });
-  return query.getRawMany<Unpackaged>();
+  const steps = [...oneAtATimeSteps(manager, 'packages'), stepOf(query)];
+  const rows = (await together(manager.queryRunner as QueryRunner, steps)).at(-1) ?? [];
+  return rows.map(
+    ([id, size, execution, module, source]) => ({ id, size, execution, module, source }) as Unpackaged,
+  );
 }
 
 function* byPackage(files: readonly Unpackaged[], maxBytes: number): Generator<Unpackaged[]> {
@@ -129,51 +140,94 @@ function* byPackage(files: readonly Unpackaged[], maxBytes: number): Generator<U
 async function planPackage(
   manager: EntityManager,
   files: readonly Unpackaged[],
+  { parts, executions, modules }: Origins,
   newId: NewId,
 ): Promise<string> {
   const { execution, module, source } = files[0] as Unpackaged;
   const of = { executedObsUnitId: execution, instrumentModuleId: module };
-  const same = { executedObsUnitId: execution ?? IsNull(), instrumentModuleId: module ?? IsNull() };
-  const partNumber = ((await manager.maximum(RawDataPackage, 'partNumber', same)) ?? 0) + 1;
+  const partNumber = (parts.get(partsOf(execution, module)) ?? 0) + 1;
+  parts.set(partsOf(execution, module), partNumber);
   const id = newId(`package/${execution}/${module}/${partNumber}`);
   const fileIds = files.map((file) => file.id);
-  const metadata = await metadataOf(manager, execution, module);
+  const metadata = {
+    ...(execution !== null && { observation: executions.get(execution) }),
+    ...(module !== null && { instrument: modules.get(module) }),
+  };
   await fileRawDataPackage(manager, { id, ...of, sourceLocationId: source, partNumber, fileIds, metadata });
   return id;
 }
 
-async function metadataOf(manager: EntityManager, executionId: string | null, moduleId: number | null) {
+/** What packages need to know of where their files come from. */
+interface Origins {
+  /** The last part of each execution and module, by {@link partsOf}. */
+  readonly parts: Map<string, number>;
+  /** By the key of the execution. */
+  readonly executions: ReadonlyMap<string, object>;
+  /** By the key of the module. */
+  readonly modules: ReadonlyMap<number, object>;
+}
+
+const partsOf = (execution: string | null, module: number | null) => `${execution}/${module}`;
+
+async function originsOf(manager: EntityManager, files: readonly Unpackaged[]): Promise<Origins> {
+  const executionIds = [...new Set(files.flatMap(({ execution }) => execution ?? []))];
+  const moduleIds = [...new Set(files.flatMap(({ module }) => module ?? []))];
   return {
-    ...(executionId !== null && { observation: await observationOf(manager, executionId) }),
-    ...(moduleId !== null && { instrument: await instrumentOf(manager, moduleId) }),
+    parts: files.length > 0 ? await lastParts(manager, executionIds, files) : new Map(),
+    executions: executionIds.length > 0 ? await observationsOf(manager, executionIds) : new Map(),
+    modules: moduleIds.length > 0 ? await instrumentsOf(manager, moduleIds) : new Map(),
   };
 }
 
-async function observationOf(manager: EntityManager, id: string) {
-  const { startTime, endTime, obsUnit } = await manager.findOneOrFail(ExecutedObsUnit, {
-    where: { id },
+async function lastParts(
+  manager: EntityManager,
+  executionIds: readonly string[],
+  files: readonly Unpackaged[],
+): Promise<Map<string, number>> {
+  const ofNone = files.some(({ execution }) => execution === null) ? [{ executedObsUnitId: IsNull() }] : [];
+  const rows = await manager
+    .createQueryBuilder(RawDataPackage, 'it')
+    .select('it.executedObsUnitId', 'execution')
+    .addSelect('it.instrumentModuleId', 'module')
+    .addSelect('MAX(it.partNumber)', 'part')
+    .where([{ executedObsUnitId: oneOf(manager, executionIds) }, ...ofNone])
+    .groupBy('it.executedObsUnitId')
+    .addGroupBy('it.instrumentModuleId')
+    .getRawMany<{ execution: string | null; module: number | null; part: number }>();
+  return new Map(rows.map(({ execution, module, part }) => [partsOf(execution, module), part]));
+}
+
+async function observationsOf(manager: EntityManager, ids: readonly string[]): Promise<Map<string, object>> {
+  const executions = await readMany(manager, ExecutedObsUnit, {
+    where: { id: oneOf(manager, ids) },
     relations: { obsUnit: { source: true, obsMode: true, observingProgram: true } },
   });
-  return {
-    obs_unit: obsUnit?.name,
-    source: obsUnit?.source?.name,
-    obs_mode: obsUnit?.obsMode?.name,
-    program: obsUnit?.observingProgram?.shortName,
-    start_time: startTime.toISOString(),
-    end_time: endTime?.toISOString(),
-  };
+  return new Map(
+    executions.map(({ id, startTime, endTime, obsUnit }) => [
+      id,
+      {
+        obs_unit: obsUnit?.name,
+        source: obsUnit?.source?.name,
+        obs_mode: obsUnit?.obsMode?.name,
+        program: obsUnit?.observingProgram?.shortName,
+        start_time: startTime.toISOString(),
+        end_time: endTime?.toISOString(),
+      },
+    ]),
+  );
 }
 
-async function instrumentOf(manager: EntityManager, id: number) {
-  const module = await manager.findOneOrFail(InstrumentModule, {
-    where: { id },
+async function instrumentsOf(manager: EntityManager, ids: readonly number[]): Promise<Map<number, object>> {
+  const modules = await readMany(manager, InstrumentModule, {
+    where: { id: oneOf(manager, ids) },
     relations: { instrument: true },
   });
-  return {
-    name: module.instrument?.name,
-    module: module.name,
-    frequency_ghz: module.frequencyCenterGhz,
-  };
+  return new Map(
+    modules.map(({ id, name, instrument, frequencyCenterGhz }) => [
+      id,
+      { name: instrument?.name, module: name, frequency_ghz: frequencyCenterGhz },
+    ]),
+  );
 }
 
 /**
