@@ -3,14 +3,24 @@ import type { DataSource } from 'typeorm';
 import { isUnavailable } from '../../database/connection-loss.js';
 import { assertSchema } from '../../database/prepare-schema.js';
 import { createDataSource } from '../../datasource.js';
+import { openSpool, type SpoolStatus } from '../../services/spool/index.js';
 import type { Settings } from '../../settings/index.js';
-import { type MetricGroup, metricGroups, openMetricsText, readMetrics } from '../metrics/index.js';
+import {
+  type MetricFamily,
+  type MetricGroup,
+  type MetricsOptions,
+  metricGroups,
+  openMetricsText,
+  readMetrics,
+  spoolMetrics,
+} from '../metrics/index.js';
 import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 import { commandSettings } from './connection.js';
 
 interface Options extends Output {
   readonly only?: readonly MetricGroup[];
+  readonly spool?: string;
 }
 
 /** `opsdb metrics`: figures of the archive for monitors. */
@@ -18,6 +28,8 @@ export function metricsCommand(): Command {
   return new DatabaseCommand('metrics', {
     'opsdb metrics': 'all figures in the text format of OpenMetrics, for node exporter or Telegraf',
     'opsdb metrics --only work replica': 'without the copies, which are many and change slowly',
+    'opsdb metrics --only spool --spool spool.sqlite':
+      'what waits in a spool; needs no database, and works while the link is down',
     'opsdb metrics --json': 'the same for another program',
   })
     .description(
@@ -25,18 +37,33 @@ export function metricsCommand(): Command {
         'bytes by location, replica lag.',
     )
     .addOption(new Option('--only <groups...>', 'only these figures').choices(metricGroups))
-    .action(async ({ only, ...output }: Options) => {
-      const families = await connected(async (dataSource) => {
-        await assertSchema(dataSource);
-        const read = await readHandle(commandSettings());
-        try {
-          return await readMetrics(dataSource, { only, read });
-        } finally {
-          await read?.destroy();
-        }
-      });
-      print(families, output, openMetricsText);
+    .option('--spool <file>', 'the spool of this machine, whose figures are told, too')
+    .action(async ({ only, spool: file, ...output }: Options) => {
+      const spool = file === undefined ? undefined : statusOf(file);
+      const isOfSpool = only?.every((group) => group === 'spool');
+      print(isOfSpool ? spoolMetrics(spool) : await ofDatabase({ only, spool }), output, openMetricsText);
     });
+}
+
+function statusOf(path: string): SpoolStatus {
+  const spool = openSpool({ path, mustExist: true });
+  try {
+    return spool.status();
+  } finally {
+    spool.close();
+  }
+}
+
+function ofDatabase(options: MetricsOptions): Promise<MetricFamily[]> {
+  return connected(async (dataSource) => {
+    await assertSchema(dataSource);
+    const read = await readHandle(commandSettings());
+    try {
+      return await readMetrics(dataSource, { ...options, read });
+    } finally {
+      await read?.destroy();
+    }
+  });
 }
 
 /**

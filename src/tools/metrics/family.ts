@@ -17,3 +17,16 @@ export interface MetricFamily {
   /** One for each set of labels. */
   readonly samples: readonly Sample[];
 }
+
+/** One figure with its labels. */
+export function sample(labels: Sample['labels'], value: number): Sample {
+  return { labels, value };
+}
+
+const UNITS = ['seconds', 'bytes'] as const;
+
+/** Figures of one kind under the name of the package; the unit is the end of the name. */
+export function family(name: string, help: string, samples: readonly Sample[]): MetricFamily {
+  const unit = UNITS.find((one) => name.endsWith(`_${one}`));
+  return { name: `ccat_ops_db_${name}`, unit, help, samples };
+}

@@ -1,7 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { replicationLag } from '../../services/replication/index.js';
+import type { SpoolStatus } from '../../services/spool/index.js';
 import { copyFigures } from './copy-figures.js';
-import type { MetricFamily, Sample } from './family.js';
+import { family, type MetricFamily, sample } from './family.js';
+import { spoolMetrics } from './spool-figures.js';
 import { staleWorkers, workFigures } from './work-figures.js';
 
 /** What is read, and from where. */
@@ -13,6 +15,8 @@ export interface MetricsOptions {
    * read handle can be used.
    */
   readonly read?: DataSource | null;
+  /** What a spool says of itself; without it the figures of the spool have no samples. */
+  readonly spool?: SpoolStatus;
   /** How long a worker may be silent [s]; by default 900. */
   readonly silentForS?: number;
 }
@@ -113,18 +117,11 @@ async function ofReplica(
   ];
 }
 
-const GROUPS = { work: ofWork, copies: ofCopies, replica: ofReplica };
+async function ofSpool(_: DataSource, { spool }: MetricsOptions): Promise<MetricFamily[]> {
+  return spoolMetrics(spool);
+}
+
+const GROUPS = { work: ofWork, copies: ofCopies, replica: ofReplica, spool: ofSpool };
 
 /** Names of all groups of figures. */
 export const metricGroups = Object.keys(GROUPS) as readonly MetricGroup[];
-
-function sample(labels: Sample['labels'], value: number): Sample {
-  return { labels, value };
-}
-
-const UNITS = ['seconds', 'bytes'] as const;
-
-function family(name: string, help: string, samples: readonly Sample[]): MetricFamily {
-  const unit = UNITS.find((one) => name.endsWith(`_${one}`));
-  return { name: `ccat_ops_db_${name}`, unit, help, samples };
-}

@@ -1,6 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { RawDataPackage, RawDataPackagePhysicalCopy, StagingJob } from '../../../src/entities/index.js';
-import { type MetricFamily, openMetricsText, readMetrics } from '../../../src/tools/metrics/index.js';
+import {
+  type MetricFamily,
+  openMetricsText,
+  readMetrics,
+  spoolMetrics,
+} from '../../../src/tools/metrics/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
 import { type OneOfEach, oneOfEach } from '../../support/one-of-each.js';
 
@@ -47,6 +52,16 @@ describeEachDatabase('figures for monitors', (database) => {
     expect(figure(families, 'work_stale_workers', { entity: 'RawDataPackage' })).toBe(1);
     expect(figure(families, 'work_stale_workers', { entity: 'StagingJob' })).toBe(0);
     expect(figure(await readMetrics(dataSource, { silentForS: 7200 }), 'work_stale_workers')).toBe(0);
+  });
+
+  it('tell what waits in a spool, without a database', () => {
+    const none = { calls: 0, rows: 0 };
+    const calls = { waiting: { calls: 2, rows: 7 }, taken: none, refused: none, discarded: none };
+    const families = spoolMetrics({ calls, oldestWaiting: new Date(Date.now() - 3_600_000), bytes: 4096 });
+    expect(figure(families, 'spool_rows', { state: 'waiting' })).toBe(7);
+    expect(figure(families, 'spool_oldest_waiting_seconds')).toBeGreaterThanOrEqual(3600);
+    expect(figure(families, 'spool_size_bytes')).toBe(4096);
+    expect(spoolMetrics().flatMap(({ samples }) => samples)).toEqual([]);
   });
 
   it('add up the bytes of what lies at each location, and leave out what was deleted', async () => {
