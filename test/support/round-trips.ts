@@ -14,6 +14,8 @@ export function countRoundTrips({ options }: DataSource): RoundTrips {
   const trips = { count: 0 };
   const { extra } = options as { extra: Record<string, unknown> };
   extra.stream = countingStream(trips);
+  // On a slow machine a connection may be idle for so long that the pool closes it, and a call would log in anew.
+  extra.idleTimeoutMillis = 0;
   return trips;
 }
 
