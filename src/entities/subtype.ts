@@ -10,11 +10,12 @@ interface SubtypeOptions {
 /**
  * A member of a family that shares one table. Columns that the member declares without `null:` are nullable
  * in the table, for the other members' rows; one check keeps them filled in its own, another empty in the others'.
+ * @param name the name of the class, which a bundler may have shortened; its constraints are named after it
  * @param value what the family's discriminator column holds in rows of this member
  * @param options `rules`: checks that hold for this member's rows; they may only name its own columns, which
  *   are null in the others' rows
  */
-export function Subtype(value: string, { rules = {} }: SubtypeOptions = {}): ClassDecorator {
+export function Subtype(name: string, value: string, { rules = {} }: SubtypeOptions = {}): ClassDecorator {
   return (target) => {
     ChildEntity(value)(target);
     const family = Object.getPrototypeOf(target);
@@ -26,12 +27,12 @@ export function Subtype(value: string, { rules = {} }: SubtypeOptions = {}): Cla
     const complete = filled.length > 0 ? { complete: filled.join(' AND ') } : {};
     const columns = [...own.keys()].map((property) => `"${snakeCase(property)}" IS NULL`);
     Check(
-      `ck_${snakeCase(target.name)}__only`,
+      `ck_${snakeCase(name)}__only`,
       `"${snakeCase(discriminator)}" = '${value}' OR (${columns.join(' AND ')})`,
     )(target);
     for (const [rule, expression] of Object.entries({ ...complete, ...rules }))
       Check(
-        `ck_${snakeCase(target.name)}__${rule}`,
+        `ck_${snakeCase(name)}__${rule}`,
         `"${snakeCase(discriminator)}" <> '${value}' OR (${expression})`,
       )(target);
   };

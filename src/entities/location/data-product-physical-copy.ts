@@ -19,7 +19,7 @@ import { PhysicalCopy } from './physical-copy.js';
  * console.log(copies.length, copies[0]?.dataProduct?.relativePath); // 2 plots/overview.png
  * console.log(copies[0]?.dataLocation?.name); // ramses_processing
  */
-@Subtype(PhysicalCopyType.DATA_PRODUCT)
+@Subtype('DataProductPhysicalCopy', PhysicalCopyType.DATA_PRODUCT)
 @Index('uq_physical_copy__product_at_location', ['dataProductId', 'dataLocationId'], {
   unique: true,
   where: '"data_product_id" IS NOT NULL',

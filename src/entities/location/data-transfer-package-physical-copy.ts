@@ -19,7 +19,7 @@ import { PhysicalCopy } from './physical-copy.js';
  * console.log(gone.map(({ dataLocation }) => dataLocation?.site?.shortName)); // [ 'ccat', 'cologne' ]
  * console.log(gone.every(({ deletedAt }) => deletedAt instanceof Date)); // true
  */
-@Subtype(PhysicalCopyType.DATA_TRANSFER_PACKAGE)
+@Subtype('DataTransferPackagePhysicalCopy', PhysicalCopyType.DATA_TRANSFER_PACKAGE)
 @Index('uq_physical_copy__bundle_at_location', ['dataTransferPackageId', 'dataLocationId'], {
   unique: true,
   where: '"data_transfer_package_id" IS NOT NULL',

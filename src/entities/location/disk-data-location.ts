@@ -18,7 +18,7 @@ import { StorageType } from './enums.js';
  * Object.assign(buffer, { availability: LocationAvailability.READ_ONLY, ...why });
  * await session.save(buffer);
  */
-@Subtype(StorageType.DISK)
+@Subtype('DiskDataLocation', StorageType.DISK)
 export class DiskDataLocation extends DataLocation {
   /** Computer that has the file system; null: every computer that works with the location. */
   @Text({ comment: 'Computer that has the file system', null: 'every computer that works with the location' })

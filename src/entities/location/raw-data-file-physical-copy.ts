@@ -17,7 +17,7 @@ import { PhysicalCopy } from './physical-copy.js';
  * console.log(await session.countBy(RawDataFilePhysicalCopy, { ...atTelescope, status: DELETED })); // 18
  * console.log(await session.countBy(RawDataFilePhysicalCopy, { ...atTelescope, status: Not(DELETED) })); // 0
  */
-@Subtype(PhysicalCopyType.RAW_DATA_FILE)
+@Subtype('RawDataFilePhysicalCopy', PhysicalCopyType.RAW_DATA_FILE)
 @Index('uq_physical_copy__file_at_location', ['rawDataFileId', 'dataLocationId'], {
   unique: true,
   where: '"raw_data_file_id" IS NOT NULL',

@@ -18,7 +18,7 @@ import { PhysicalCopy } from './physical-copy.js';
  * console.log(copy.dataLocation?.site?.name, copy.dataLocation?.name); // Cologne lta
  * console.log(copy.checksum === copy.rawDataPackage?.checksum); // true
  */
-@Subtype(PhysicalCopyType.RAW_DATA_PACKAGE)
+@Subtype('RawDataPackagePhysicalCopy', PhysicalCopyType.RAW_DATA_PACKAGE)
 @Index('uq_physical_copy__package_at_location', ['rawDataPackageId', 'dataLocationId'], {
   unique: true,
   where: '"raw_data_package_id" IS NOT NULL',

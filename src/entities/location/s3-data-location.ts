@@ -23,7 +23,7 @@ export interface S3Credentials {
  * const env = { CCAT_S3_COLOGNE_LTA_ACCESS_KEY_ID: 'id', CCAT_S3_COLOGNE_LTA_SECRET_ACCESS_KEY: 'secret' };
  * console.log(archive.getS3Credentials(env).accessKeyId); // id
  */
-@Subtype(StorageType.S3)
+@Subtype('S3DataLocation', StorageType.S3)
 export class S3DataLocation extends DataLocation {
   /** Address of the service; null: AWS's own. */
   @Text({ comment: 'Address of the service', null: "AWS's own" })

@@ -15,7 +15,7 @@ import { StorageType } from './enums.js';
  * const [found] = await session.findBy(DataLocation, { storageType: StorageType.TAPE });
  * console.log(found instanceof TapeDataLocation, found?.availability); // true online
  */
-@Subtype(StorageType.TAPE)
+@Subtype('TapeDataLocation', StorageType.TAPE)
 export class TapeDataLocation extends DataLocation {
   /** Name or address of the tape library. */
   @Text({ comment: 'Name or address of the tape library' })

@@ -18,7 +18,7 @@ import { InstrumentModuleConfiguration } from './instrument-module-configuration
  * });
  * console.log(tuning.inparParameters?.map(({ spectralLine }) => spectralLine?.lineId)); // [ 'CO76', 'CI21' ]
  */
-@Subtype(ModuleConfigurationType.CHAI)
+@Subtype('ChaiModuleConfiguration', ModuleConfigurationType.CHAI)
 export class ChaiModuleConfiguration extends InstrumentModuleConfiguration {
   /** Frequency of the local oscillator for a source at rest [GHz]. */
   @Real({ comment: 'Frequency of the local oscillator for a source at rest', unit: 'GHz', above: 0 })

@@ -16,7 +16,7 @@ import { InstrumentModuleConfiguration } from './instrument-module-configuration
  * const found = await session.findOneBy(InstrumentModuleConfiguration, { instrumentModuleId, name: 'half' });
  * console.log(found instanceof PrimeCamModuleConfiguration); // true
  */
-@Subtype(ModuleConfigurationType.PRIME_CAM)
+@Subtype('PrimeCamModuleConfiguration', ModuleConfigurationType.PRIME_CAM)
 export class PrimeCamModuleConfiguration extends InstrumentModuleConfiguration {
   /** Readout networks in use, each written as one stream. */
   @Int({ comment: 'Readout networks in use, each written as one stream', min: 1 })

@@ -17,7 +17,7 @@ import { ObservationConfiguration } from './observation-configuration.js';
  * });
  * console.log(map.tilings?.length, map.dumpTimeS); // 4 1
  */
-@Subtype(ObservationConfigurationType.CHAI)
+@Subtype('ChaiObservationConfiguration', ObservationConfigurationType.CHAI)
 export class ChaiObservationConfiguration extends ObservationConfiguration {
   /** Extent of the map in right ascension [arcmin]; null: a single position. */
   @Real({

@@ -21,7 +21,7 @@ import { Source } from './source.js';
  * console.log(patch.followsSource?.name, patch.centerRaDeg); // Jupiter null
  */
 @Index('ix_source__field', ['id'], { where: `"type" = 'constant_elevation_source'` })
-@Subtype(SourceType.CONSTANT_ELEVATION, {
+@Subtype('ConstantElevationSource', SourceType.CONSTANT_ELEVATION, {
   rules: {
     center_whole: `"field_shape" = 'declination_range' OR "follows_source_id" IS NOT NULL OR ("center_ra_deg" IS NOT NULL AND "center_dec_deg" IS NOT NULL)`,
   },

@@ -18,7 +18,7 @@ import { Source } from './source.js';
  * const { aliases, velocityKms, fluxJy } = await session.findOneByOrFail(FixedSource, { name: 'W49N' });
  * console.log(aliases, velocityKms, fluxJy); // [ 'W49A north' ] 8 null
  */
-@Subtype(SourceType.FIXED, {
+@Subtype('FixedSource', SourceType.FIXED, {
   rules: {
     velocity_below_light:
       '"velocity_kms" <= 300000 OR ("velocity_convention" IS NOT NULL AND "velocity_convention" = \'optical\')',

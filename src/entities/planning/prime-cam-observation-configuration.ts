@@ -26,7 +26,7 @@ export interface AzimuthRange {
  * const [window] = planned.flatMap(({ azimuthRanges }) => azimuthRanges ?? []);
  * console.log(window?.az_min, window?.az_max, window?.duration); // 120 240 14400
  */
-@Subtype(ObservationConfigurationType.PRIME_CAM)
+@Subtype('PrimeCamObservationConfiguration', ObservationConfigurationType.PRIME_CAM)
 export class PrimeCamObservationConfiguration extends ObservationConfiguration {
   /** Speed of the scan: of pong and daisy on the sky, at constant elevation of the azimuth axis [deg/s]. */
   @Real({

@@ -18,7 +18,7 @@ import { Source } from './source.js';
  * console.log(smallPlanets.map(({ name }) => name)); // [ 'Uranus', 'Neptune' ]
  */
 @Unique(['naifId'])
-@Subtype(SourceType.SOLAR_SYSTEM_OBJECT, {
+@Subtype('SolarSystemObject', SourceType.SOLAR_SYSTEM_OBJECT, {
   rules: { diameters_ordered: '"angular_diameter_min_arcsec" <= "angular_diameter_max_arcsec"' },
 })
 export class SolarSystemObject extends Source {
