@@ -129,6 +129,8 @@ export const entitiesByName = {
   DataTransferUnpacking,
   LongTermArchiveTransfer,
   StagingJob,
+  TimeAllocation,
+  TimeCorrection,
 };
 for (const [name, entity] of Object.entries(entitiesByName))
   Object.defineProperty(entity, 'name', { value: name });
