@@ -65,6 +65,8 @@ function optionsWithoutModel(settings: Settings, connection: ConnectionOptions):
   const common = {
     migrations: [...migrations],
     migrationsTableName: MIGRATION_TABLE,
+    // Indexes are built concurrently, which cannot be part of a transaction.
+    migrationsTransactionMode: 'each' as const,
     namingStrategy: new OpsDbNaming(),
     synchronize: false,
   };

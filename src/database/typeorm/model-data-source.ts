@@ -6,6 +6,7 @@ import {
   type EntityManager,
   type EntityMetadata,
   type EntityTarget,
+  type Migration,
   type ObjectLiteral,
   type QueryRunner,
   type SelectQueryBuilder,
@@ -35,6 +36,7 @@ import { askFactsAtOnce } from './server-facts.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { SqliteFile } from './sqlite-file.js';
 import { SqliteRunner, whenUnlocked } from './sqlite-runner.js';
+import { runLocked, undoLocked } from './stock-migrations.js';
 import { dropSuperfluousIndexes } from './superfluous-index.js';
 
 const POSTGRES_TYPES = new Map<unknown, string>([[Date, 'timestamp with time zone']]);
@@ -109,6 +111,14 @@ export class ModelDataSource extends DataSource {
     return new ModelSelectQueryBuilder<Entity>(this, queryRunner)
       .select(name)
       .from(target as EntityTarget<Entity>, name) as SelectQueryBuilder<Entity>;
+  }
+
+  override runMigrations(options?: { fake?: boolean }): Promise<Migration[]> {
+    return runLocked(this, () => super.runMigrations({ ...options, transaction: 'each' }));
+  }
+
+  override undoLastMigration(options?: { fake?: boolean }): Promise<void> {
+    return undoLocked(this, (transaction) => super.undoLastMigration({ ...options, transaction }));
   }
 
   override createEntityManager(queryRunner?: QueryRunner): EntityManager {

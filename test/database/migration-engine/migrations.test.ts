@@ -406,6 +406,19 @@ describePostgresql('migrations', (database) => {
     expect(await upgraded.query('SELECT count(*) FROM raw_data_package')).toEqual([{ count: 3 }]);
   });
 
+  it("are run and taken back by TypeORM's own calls, by one process at a time", async () => {
+    const first = await open();
+    const second = await open(migrations, { settings: settingsOf(first) });
+    const runs = await Promise.all([first.runMigrations(), second.runMigrations()]);
+    expect(runs.flat().map(({ name }) => name)).toEqual(names);
+    expect(await schemaDrift(first)).toEqual([]);
+    // Some of them are no transactions.
+    for (let count = 0; count < names.length; count++) await first.undoLastMigration();
+    expect((await schemaRevision(first)).database).toBeNull();
+    await first.runMigrations();
+    expect(await schemaDrift(first)).toEqual([]);
+  });
+
   it('stop at a staging job that goes to no location for processing, until it is put right', async () => {
     const before = names.findIndex((name) => name.startsWith('AddTypeToKeyOfDataLocation'));
     const old = await open(migrations.slice(0, before));
