@@ -359,6 +359,9 @@ export {
   type ForwardOptions,
   type Noted,
   openSpool,
+  type SiteReader,
+  type SiteRow,
+  type SiteWhere,
   type Spool,
   type SpooledCall,
   type SpoolLimits,
@@ -367,6 +370,8 @@ export {
   type SpoolStatus,
   type StoredCall,
   type Totals,
+  type Whereabouts,
+  withSpool,
 } from './services/spool/index.js';
 export {
   type LocationUsage,

@@ -80,6 +80,11 @@ export interface Settings {
      */
     readonly sslRootCert: string | null;
   };
+  /** Where services at the telescope file while the link is down. */
+  readonly spool: {
+    /** The file of the spool; null for none. */
+    readonly path: string | null;
+  };
   /** How migrations are run. */
   readonly migration: {
     /**
@@ -141,6 +146,7 @@ function grouped({ environment, values }: Resolved): Settings {
       sslMode: values.database_postgresql_ssl_mode,
       sslRootCert: values.database_postgresql_ssl_root_cert,
     }),
+    spool: Object.freeze({ path: values.spool_path }),
     migration: Object.freeze({
       backupCommand: values.migration_backup_command,
       lockTimeoutMs: values.migration_lock_timeout_ms,

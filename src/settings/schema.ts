@@ -197,6 +197,10 @@ export const settingsSchema = v.object({
   database_postgresql_ssl_root_cert: textOrEmpty(
     'File with the certificate of the authority, for verify-full. If empty, the authorities that Node trusts.',
   ),
+  spool_path: textOrEmpty(
+    'File of the spool in which services at the telescope file while the link is down, on a local disk; opsdb spool, status, ' +
+      'doctor, check and metrics look at it. If empty, there is none.',
+  ),
   migration_backup_command: textOrEmpty(
     'Shell command that makes a backup before a migration, such as pg_dump --file=/backup/ops.sql. It finds the database ' +
       'in PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE; if it fails, nothing is migrated. If empty, no backup is made.',

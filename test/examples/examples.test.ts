@@ -1,10 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import { filingService } from '../../examples/filing-service.js';
 import { nightReport } from '../../examples/night-report.js';
+import { telescopeService } from '../../examples/telescope-service.js';
 import { transferOnce } from '../../examples/transfer-worker.js';
-import { DataTransfer, DataTransferPackagePhysicalCopy, DataTransferUnpacking } from '../../src/index.js';
+import {
+  DataTransfer,
+  DataTransferPackagePhysicalCopy,
+  DataTransferUnpacking,
+  ExecutedObsUnit,
+  openSpool,
+} from '../../src/index.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { type OneOfEach, oneOfEach } from '../support/one-of-each.js';
 
@@ -61,6 +71,32 @@ describeEachDatabase('the example of', (database) => {
     expect(await post('/strt', {})).toMatchObject({ status: 404 });
     const unknown = { obsUnitId: 999, startTime: '2026-11-25T02:10:00Z' };
     expect(await post('/start', unknown)).toMatchObject({ status: 409, body: { code: 'filing_refused' } });
+  });
+
+  it('a service at the telescope notes an observation while nothing is sent, and shows it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'spool-'));
+    const spool = openSpool({ path: path.join(folder, 'spool.sqlite') });
+    const telescope = telescopeService(spool, dataSource).listen(0);
+    const { port } = telescope.address() as AddressInfo;
+    const at = `http://127.0.0.1:${port}`;
+    const send = async (route: string, body: object) => {
+      const response = await fetch(at + route, { method: 'POST', body: JSON.stringify(body) });
+      return { status: response.status, body: (await response.json()) as { id: string } };
+    };
+    const obsUnitId = rows.ObsUnit?.id;
+    const { id } = (await send('/start', { obsUnitId, startTime: '2027-03-02T02:10:00Z' })).body;
+    expect(await send('/end', { id, obsUnitId, endTime: '2027-03-02T02:20:00Z' })).toMatchObject({
+      status: 200,
+    });
+    expect(await send('/conditions', { id, humidityPercent: 120 })).toMatchObject({ status: 400 });
+    const night = await (await fetch(`${at}/night?of=2027-03-01`)).json();
+    expect(night).toMatchObject([{ id, status: 'completed', whereabouts: 'waiting' }]);
+    expect(await spool.drain({ dataSource })).toMatchObject({ taken: 2 });
+    expect(await dataSource.manager.existsBy(ExecutedObsUnit, { id, status: 'completed' })).toBe(true);
+    await new Promise((resolve) => telescope.close(resolve));
+    spool.close();
+    await dataSource.manager.delete(ExecutedObsUnit, { id });
+    rmSync(folder, { recursive: true });
   });
 
   it('a night report shows what was executed and how far its packages are', async () => {

@@ -2,6 +2,7 @@ export type { CallName } from './calls.js';
 export type { Forwarded, ForwardOptions } from './forward.js';
 export type { SpoolLimits } from './limits.js';
 export type { Forwarder } from './lock.js';
+export { type SiteReader, type SiteRow, type SiteWhere, type Whereabouts, withSpool } from './site.js';
 export {
   type Noted,
   openSpool,

@@ -106,7 +106,8 @@ export async function sendRows<N extends CallName>(
   } catch (error) {
     if (!(error instanceof NotTogether) && !isRefusal(error)) throw error;
     if (rows.length === 1) return [refusal(error)];
-    const named = rows.findIndex((row) => isNamed(row, error as Error));
+    // Of two rows with one key that was noted first holds.
+    const named = rows.findLastIndex((row) => isNamed(row, error as Error));
     if (named >= 0) {
       const others = await sendRows(sending, kind, entity, rows.toSpliced(named, 1));
       return others.toSpliced(named, 0, refusal(error));

@@ -102,7 +102,7 @@ const LOOK_EVERY_MS = 5000;
  * @example
  * import { mkdtempSync } from 'node:fs';
  * import { tmpdir } from 'node:os';
- * import { ExecutedObsUnit, initCcatOpsDb, ObsUnit, openSpool } from 'ccat-ops-db';
+ * import { CallState, ExecutedObsUnit, initCcatOpsDb, ObsUnit, openSpool } from 'ccat-ops-db';
  *
  * const { session, dataSource } = await initCcatOpsDb();
  * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
@@ -111,6 +111,7 @@ const LOOK_EVERY_MS = 5000;
  * const id = await spool.startObservation({ obsUnitId, startTime: new Date('2026-11-24T03:00:00Z') });
  * await spool.finishObservation({ id, obsUnitId, endTime: new Date('2026-11-24T03:20:00Z') });
  * console.log(await session.existsBy(ExecutedObsUnit, { id })); // false
+ * console.log(spool.list({ state: CallState.WAITING }).length); // 2
  *
  * console.log(await spool.drain({ dataSource })); // { taken: 2, refused: 0, postponed: 0 }
  * console.log((await session.findOneByOrFail(ExecutedObsUnit, { id })).status); // completed

@@ -3,6 +3,7 @@ import { type CheckResult, checkInvariants, invariants } from '../integrity/inde
 import { coloured, DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
 import { progress } from './progress.js';
+import { spoolOfSettings } from './spool-of-settings.js';
 import { table } from './table.js';
 
 interface Options extends Output {
@@ -37,8 +38,10 @@ export function checkCommand(): Command {
 
 async function check({ settled, silentFor, limit, only, ...output }: Options): Promise<void> {
   const bar = progress();
+  const spool = spoolOfSettings();
   const results = await ofOneMoment((manager) =>
     checkInvariants(manager, {
+      spool,
       settled,
       silentForS: silentFor,
       limit,
@@ -48,6 +51,7 @@ async function check({ settled, silentFor, limit, only, ...output }: Options): P
       },
     }),
   );
+  spool?.close();
   bar.stop();
   print(results, output, describeCheck);
   if (results.some(({ broken }) => broken > 0)) process.exitCode = 1;

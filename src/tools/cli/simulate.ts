@@ -102,6 +102,7 @@ function describe(result: SimulationResult): string {
     `${recovered.retried} tried again, ${recovered.released} released from workers that vanished, ` +
       `${recovered.restarted} restarted by an operator.`,
     `${result.duplicates} filings sent twice, ${result.lateEnds} ends late.`,
+    `The link was down in ${result.outages} quarters of nights; ${result.spooledCalls} calls waited in the spool.`,
     describeCheck(check),
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { readOwnership } from '../../database/ownership.js';
 import { describeDatabase } from '../../database-url.js';
 import { entitiesByDomain } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
+import type { SpoolStatus } from '../../services/spool/index.js';
 import { describeBytes } from '../output/bytes.js';
 import {
   type NightSummary,
@@ -19,6 +20,8 @@ import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 import { connectionOptions } from './connection.js';
 import { describeStages, describeWaiting } from './night.js';
+import { describeSpool } from './spool.js';
+import { spoolOfSettings } from './spool-of-settings.js';
 import { table } from './table.js';
 
 /** `opsdb status`: what state the database and the archive are in. */
@@ -46,6 +49,8 @@ interface Status {
   readonly driftUnknown?: string;
   /** By domain and table. */
   readonly rows: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** The spool of the settings; null where there is none. */
+  readonly spool: SpoolStatus | null;
   /** Null where the tables are of another version. */
   readonly archive: Archive | null;
 }
@@ -71,8 +76,16 @@ async function readStatus(dataSource: DataSource): Promise<Status> {
     revision,
     ...(await readDrift(dataSource, server, revision.relation)),
     rows: await countRows(dataSource),
+    spool: readSpool(),
     archive: revision.relation === 'same' ? await readArchive(dataSource) : null,
   };
+}
+
+function readSpool(): SpoolStatus | null {
+  const spool = spoolOfSettings();
+  const status = spool?.status() ?? null;
+  spool?.close();
+  return status;
 }
 
 async function readArchive({ manager }: DataSource): Promise<Archive> {
@@ -135,7 +148,7 @@ async function countOf(dataSource: DataSource, name: string): Promise<number> {
 const EXACT_UP_TO = 100_000;
 
 function asText(
-  { database, server, revision, drift, driftUnknown, rows, archive }: Status,
+  { database, server, revision, drift, driftUnknown, rows, spool, archive }: Status,
   now: Date,
 ): string {
   const { relation, database: has, code, pending } = revision;
@@ -147,6 +160,7 @@ function asText(
     ...(drift ?? [`not compared: ${driftUnknown}`]).map((line) => `Drift:    ${line}`),
     ...(drift?.length === 0 ? ['Drift:    none'] : []),
     ...(filled.length > 0 ? ['', table(['domain', 'table', 'rows'], filled)] : ['No table has a row.']),
+    ...(spool === null ? [] : ['', describeSpool(spool, now)]),
     ...(archive === null ? [] : ['', describeArchive(archive, now)]),
   ].join('\n');
 }

@@ -16,6 +16,7 @@ import {
   serverVersion,
 } from './postgresql.js';
 import { drift, schema } from './schema-finding.js';
+import { spoolFindings } from './spool.js';
 import { fileIntegrity, fileIsThere, fileSpace } from './sqlite.js';
 
 /**
@@ -37,6 +38,13 @@ export async function diagnose(options: InitOptions = {}): Promise<Finding[]> {
   const findings: Finding[] = [];
   const settings = readSettings(options, findings);
   if (!settings) return findings;
+  try {
+    findings.push(...spoolFindings(settings));
+  } catch (error) {
+    findings.push(
+      failure('spool', error, 'change what the message names, or spool_path (CCAT_OPS_DB_SPOOL_PATH)'),
+    );
+  }
   const dataSource = await connect(settings, findings);
   if (!dataSource) return findings;
   try {

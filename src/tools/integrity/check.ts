@@ -1,5 +1,6 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
-import { dialectOf } from '../../database/dialect.js';
+import { dialectOf, onDialect } from '../../database/dialect.js';
+import type { Spool } from '../../services/spool/index.js';
 import { type Invariant, invariants } from './invariants.js';
 
 /** What is checked and how much of it is told. */
@@ -12,6 +13,8 @@ export interface CheckOptions {
   readonly limit?: number;
   /** Names of the invariants to check; all where left out. */
   readonly only?: readonly string[];
+  /** A spool: what its calls that wait will put right is not counted as broken. */
+  readonly spool?: Spool;
   /** Called with each invariant before it is checked. */
   readonly onCheck?: (invariant: Invariant, index: number, all: number) => void;
 }
@@ -50,7 +53,7 @@ export interface CheckResult {
  */
 export async function checkInvariants(
   manager: EntityManager,
-  { settled = false, silentForS = 3600, limit = 10, only, onCheck }: CheckOptions = {},
+  { settled = false, silentForS = 3600, limit = 10, only, spool, onCheck }: CheckOptions = {},
 ): Promise<CheckResult[]> {
   const chosen = only ? only.map(named) : invariants.filter(({ whenSettled }) => settled || !whenSettled);
   const silentSince = dialectOf(manager).nowPlus(String(-Number(silentForS)));
@@ -63,6 +66,7 @@ export async function checkInvariants(
       invariant,
       silentSince,
       Math.max(1, Math.trunc(limit)),
+      spool && invariant.spooled ? waitingFor(invariant.spooled, spool) : [],
     );
     results.push({ name, meaning, remedy, broken, rows });
   }
@@ -75,17 +79,31 @@ async function brokenRows(
   { find, broken }: Invariant,
   silentSince: string,
   limit: number,
+  inSpool: readonly string[],
 ): Promise<Pick<CheckResult, 'broken' | 'rows'>> {
   if (!broken) {
     const all = (await find?.(manager)) ?? [];
     return { broken: all.length, rows: all.slice(0, limit) };
   }
+  const dialect = dialectOf(manager);
+  const isInSpool =
+    inSpool.length > 0 && dialect.isAnyOf('broken.id', onDialect(manager, { postgresql: '$1', sqlite: '?' }));
   const found: ObjectLiteral[] = await manager.query(
     `SELECT broken.*, count(*) OVER () AS "all_broken" FROM (${broken({ silentSince })}) AS broken
-      ORDER BY broken.id LIMIT ${limit}`,
+      ${isInSpool ? `WHERE NOT (${isInSpool})` : ''} ORDER BY broken.id LIMIT ${limit}`,
+    isInSpool ? [dialect.listParameter(inSpool)] : [],
   );
   const rows = found.map(({ all_broken: _, ...row }) => row);
   return { broken: Number(found[0]?.all_broken ?? 0), rows };
+}
+
+/** The keys of rows that calls in a spool will end, or put into a package. */
+function waitingFor(what: 'ends' | 'packages', spool: Spool): string[] {
+  const kind = what === 'ends' ? 'finishObservation' : 'fileRawDataPackage';
+  const ids: string[] = [];
+  for (const { content } of spool.calls(['waiting', 'refused'], [kind]))
+    for (const row of content as { id: string; fileIds?: string[] }[]) ids.push(...(row.fileIds ?? [row.id]));
+  return ids;
 }
 
 function named(name: string): Invariant {

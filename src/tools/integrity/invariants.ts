@@ -21,6 +21,8 @@ export interface Invariant {
   readonly remedy: string;
   /** Holds only when all work is done; asked for on its own. */
   readonly whenSettled?: true;
+  /** What a call in a spool may have put right that is still on its way. */
+  readonly spooled?: 'ends' | 'packages';
   /** Selects the rows that break it: `id`, and what helps to understand them. The same SQL on both databases. */
   readonly broken?: (given: InvariantParameters) => string;
   /** Finds them where SQL cannot say it, ordered by their `id`. */
@@ -271,6 +273,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'execution_has_ended',
+    spooled: 'ends',
     meaning: 'No execution of an earlier night is still running.',
     remedy: 'Its end was never filed: file it, with the status aborted when nothing is known.',
     broken: () => `
@@ -310,6 +313,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'file_gets_packaged',
+    spooled: 'packages',
     meaning: 'The files of an execution that has ended are packaged soon.',
     remedy: 'See whether the packaging of the location runs (planPackages).',
     broken: ({ silentSince }) => `
@@ -351,6 +355,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'settled_executions',
+    spooled: 'ends',
     meaning: 'No execution is running.',
     remedy: 'Wait until it ends, or file its end.',
     whenSettled: true,
@@ -358,6 +363,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'settled_files',
+    spooled: 'packages',
     meaning: 'Each file is in a package.',
     remedy: 'Let the packaging run.',
     whenSettled: true,

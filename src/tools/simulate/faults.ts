@@ -12,6 +12,8 @@ export interface Faults {
   readonly duplicateFiling: number;
   /** The end of an execution is sent before its start, and once more long afterwards. */
   readonly lateFinish: number;
+  /** The link is down for a quarter of a night: the telescope files into a spool, which is sent afterwards. */
+  readonly linkDown: number;
 }
 
 /**
@@ -28,6 +30,7 @@ export const NO_FAULTS: Faults = {
   workerDeath: 0,
   duplicateFiling: 0,
   lateFinish: 0,
+  linkDown: 0,
 };
 
 /** Names of the faults on the command line. */
@@ -37,6 +40,7 @@ const NAMES: Readonly<Record<string, keyof Faults>> = {
   'worker-death': 'workerDeath',
   'duplicate-filing': 'duplicateFiling',
   'late-finish': 'lateFinish',
+  'link-down': 'linkDown',
 };
 
 export const FAULT_NAMES: readonly string[] = Object.keys(NAMES);

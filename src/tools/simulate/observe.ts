@@ -1,19 +1,16 @@
 import type { DataSource } from 'typeorm';
 import { ExecutedObsUnit, type Instrument } from '../../entities/index.js';
-import {
-  type Filed,
-  fileRawDataFiles,
-  finishObservation,
-  startObservation,
-} from '../../services/filing/index.js';
 import type { Faults } from './faults.js';
 import type { PlannedExecution } from './night-plan.js';
 import type { Random } from './random.js';
 import { rawFiles, sessionOf } from './raw-files.js';
+import type { TelescopeCalls } from './telescope-calls.js';
 
 /** What the telescope files with. */
 export interface Filing {
   readonly dataSource: DataSource;
+  /** How its calls are made. */
+  readonly calls: TelescopeCalls;
   readonly dice: Random;
   readonly faults: Faults;
   readonly sourceOf: (instrument: Instrument | undefined) => number;
@@ -49,13 +46,21 @@ export async function observe(filing: Filing, execution: PlannedExecution): Prom
   };
   if (!isLate) await late();
   const duplicates = ['start', 'files', 'end'].filter(isTwice).length;
-  return { isNew, files: added, bytes: added > 0 ? bytes : 0, duplicates, ...(isLate && { late }) };
+  // A spool does not know whether the primary has them.
+  const isAdded = added > 0 && (isNew || filing.calls.knowsWhatIsNew);
+  return {
+    isNew,
+    files: isAdded ? added : 0,
+    bytes: isAdded ? bytes : 0,
+    duplicates,
+    ...(isLate && { late }),
+  };
 }
 
-async function fileStart({ dataSource }: Filing, execution: PlannedExecution): Promise<boolean> {
+async function fileStart({ dataSource, calls }: Filing, execution: PlannedExecution): Promise<boolean> {
   const { id, unit, startTime, position, modules } = execution;
   const known = await dataSource.manager.existsBy(ExecutedObsUnit, { id });
-  await startObservation(dataSource.manager, {
+  await calls.start({
     id,
     obsUnitId: unit.id,
     startTime,
@@ -75,21 +80,18 @@ async function fileStart({ dataSource }: Filing, execution: PlannedExecution): P
 }
 
 async function fileFiles(
-  { dataSource, dice, sourceOf }: Filing,
+  { calls, dice, sourceOf }: Filing,
   execution: PlannedExecution,
-): Promise<Filed & { readonly bytes: number }> {
+): Promise<{ readonly added: number; readonly bytes: number }> {
   const files = execution.modules.flatMap((module) =>
     rawFiles(dice, execution, module, sourceOf(module.instrument)),
   );
-  const filed = await fileRawDataFiles(dataSource.manager, files);
-  return { ...filed, bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
+  const added = await calls.files(files);
+  return { added, bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
 }
 
-async function fileEnd(
-  { dataSource }: Filing,
-  { id, unit, endTime, weather }: PlannedExecution,
-): Promise<void> {
-  await finishObservation(dataSource.manager, { id, obsUnitId: unit.id, endTime, ...weather });
+async function fileEnd({ calls }: Filing, { id, unit, endTime, weather }: PlannedExecution): Promise<void> {
+  await calls.end({ id, obsUnitId: unit.id, endTime, ...weather });
 }
 
 function rounded(degrees: number): number {

@@ -16,6 +16,7 @@ import { type Filing, observe } from './observe.js';
 import { Random } from './random.js';
 import { planAll, type Recovered, recoverAll } from './round.js';
 import { countRows } from './rows.js';
+import { outage, overTheLink } from './telescope-calls.js';
 import { oneWorker, sum, type Workers, workerProcesses } from './workers.js';
 
 /** What is simulated. */
@@ -68,6 +69,10 @@ export interface SimulationResult {
   readonly duplicates: number;
   /** Executions whose end came late. */
   readonly lateEnds: number;
+  /** Quarters of nights in which the link was down. */
+  readonly outages: number;
+  /** Calls that waited in the spool for the end of an outage. */
+  readonly spooledCalls: number;
   /** What came of the work, by stage. */
   readonly stages: Tallies;
   /** What was taken from vanished workers or tried again. */
@@ -143,7 +148,15 @@ type LateEnd = () => Promise<void>;
 class Simulation {
   private readonly dice: Random;
   private readonly faults: Faults;
-  private readonly observed = { executions: 0, files: 0, bytes: 0, duplicates: 0, lateEnds: 0 };
+  private readonly observed = {
+    executions: 0,
+    files: 0,
+    bytes: 0,
+    duplicates: 0,
+    lateEnds: 0,
+    outages: 0,
+    spooledCalls: 0,
+  };
   private stages = emptyTallies();
   private recovered: Recovered = { released: 0, retried: 0, restarted: 0 };
   private planned = 0;
@@ -167,7 +180,8 @@ class Simulation {
     // What a simulation that was broken off had in hand.
     await this.recover();
     const sourceOf = await sourceLocations(this.dataSource.manager);
-    const filing = { dataSource: this.dataSource, dice: this.dice, faults: this.faults, sourceOf };
+    const calls = overTheLink(this.dataSource.manager);
+    const filing = { dataSource: this.dataSource, calls, dice: this.dice, faults: this.faults, sourceOf };
     for (const night of await this.toDo(nights)) await this.night(night, filing);
     await this.settle(nights.at(-1) as string);
     const rows = (await countRows(this.dataSource)) - before;
@@ -205,12 +219,18 @@ class Simulation {
     for (let part = 1; part <= PARTS; part++) {
       const end = startOf(night).getTime() + (part / PARTS) * DAY_S * 1000;
       const begin = end - (DAY_S / PARTS) * 1000;
+      const isDown = this.dice.happens(this.faults.linkDown, 'link-down', night, part);
+      const down = isDown ? outage(this.dataSource) : undefined;
       const late = await this.observe(
-        filing,
+        { ...filing, calls: down ?? filing.calls },
         planned.filter(({ startTime }) => begin <= startTime.getTime() && startTime.getTime() < end),
       );
       const tallies = await this.round(new Date(end), part === PARTS ? DAY_S : DAY_S / PARTS);
       for (const fileEnd of late) await fileEnd();
+      if (down) {
+        this.observed.outages += 1;
+        this.observed.spooledCalls += await down.isOver();
+      }
       this.done += 1;
       await this.report(night, tallies);
     }

@@ -171,6 +171,7 @@ describe('faults', () => {
       workerDeath: 0.02,
       duplicateFiling: 0,
       lateFinish: 0,
+      linkDown: 0,
     });
   });
 

@@ -21,6 +21,7 @@ const FAULTS: Faults = {
   workerDeath: 0.1,
   duplicateFiling: 0.3,
   lateFinish: 0.2,
+  linkDown: 0.4,
 };
 const NIGHT: SimulationOptions = { firstNight: '2026-11-30', nights: 1, rate: 12, seed: '42' };
 

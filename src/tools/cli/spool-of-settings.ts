@@ -1,0 +1,9 @@
+import { existsSync } from 'node:fs';
+import { openSpool, type Spool } from '../../services/spool/index.js';
+import { commandSettings } from './connection.js';
+
+/** The spool of the settings, where there is one; to be closed by who asks. */
+export function spoolOfSettings(): Spool | undefined {
+  const { path } = commandSettings().spool;
+  return path === null || !existsSync(path) ? undefined : openSpool({ path, mustExist: true });
+}
