@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type DataSource, In, IsNull, type ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { inChunks } from '../../database/chunks.js';
@@ -155,7 +156,10 @@ async function merged<E extends { id: string }>(
   keep(await read.manager.find(entity, { where: whereOf(wanted) as never }));
   /** Of rows that the replica may have otherwise than they are wanted. */
   const others = new Map<string, Change[]>();
+  let seen = 0;
   for (const change of changesOf(spool, reading)) {
+    // The driver works in this very thread: let others have it.
+    if (++seen % 1000 === 0) await setImmediate();
     const { id, isNew, values } = change;
     const known = rows.get(id);
     const mayFit = isNew ? couldFit(values, wanted, reading) : touches(values, wanted);

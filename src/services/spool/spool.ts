@@ -289,7 +289,8 @@ export class Spool {
   }
 
   /**
-   * Gives up calls that were set aside; what depends on them stays set aside.
+   * Gives up calls that were set aside. What depends on them stays set aside until it is retried by itself, such as after
+   * the primary has got by other means what it refers to.
    * @param seqs their places in the order
    * @param reason why, for who looks at them later
    * @returns how many were given up

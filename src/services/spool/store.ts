@@ -314,26 +314,28 @@ export class SpoolStore {
     });
   }
 
-  /** Gives calls up that were set aside; what depends on them stays set aside. @returns how many */
+  /** Gives calls up that were set aside; what depends on them may be retried by itself. @returns how many */
   discard(seqs: readonly number[], reason: string): number {
     return this.transaction('discarded', () => {
       let count = 0;
-      for (const seq of seqs)
-        count += this.statement(
-          `UPDATE call SET state = 'discarded', settled_at = ?, reason = coalesce(reason, '') || ? WHERE seq = ? AND state = 'refused'`,
-        ).run(Date.now(), `; discarded: ${reason}`, seq).changes;
+      for (const seq of seqs) {
+        const { changes } = this.statement(
+          `UPDATE call SET state = 'discarded', settled_at = ?, reason = coalesce(reason, '') || ?
+            WHERE seq = ? AND state = 'refused'`,
+        ).run(Date.now(), `; discarded: ${reason}`, seq);
+        if (changes > 0) this.statement('DELETE FROM aside WHERE seq = ?').run(seq);
+        count += changes;
+      }
       return count;
     });
   }
 
-  /** Forgets calls that were taken or discarded before an instant; a few at a time. */
+  /** Forgets calls that were taken or discarded before an instant; a few at a time, so that writers get between. */
   forgetBefore(instant: number): void {
-    this.transaction('pruned', () => {
-      this.statement(
-        `DELETE FROM call WHERE seq IN (SELECT seq FROM call WHERE state IN ('taken', 'discarded') AND settled_at < ?
-           AND seq NOT IN (SELECT seq FROM aside) LIMIT ${AT_ONCE})`,
-      ).run(instant);
-    });
+    const text = `DELETE FROM call WHERE seq IN (
+      SELECT seq FROM call WHERE state IN ('taken', 'discarded') AND settled_at < ? LIMIT ${AT_ONCE})`;
+    for (let changes = AT_ONCE; changes === AT_ONCE; )
+      changes = this.transaction('removed', () => this.statement(text).run(instant).changes);
   }
 
   /** How many calls stand where. */

@@ -12,6 +12,7 @@ import {
 import { describeBytes } from '../output/bytes.js';
 import { coloured, DatabaseCommand, type Output, print } from './command.js';
 import { commandSettings, connectionOptions } from './connection.js';
+import { endsByItself } from './interrupt.js';
 import { table } from './table.js';
 
 interface Options extends Output {
@@ -73,6 +74,7 @@ async function work(action: string, calls: readonly number[], options: Options):
 }
 
 async function run(spool: Spool, _: readonly number[], { once, ...output }: Options): Promise<void> {
+  endsByItself();
   const dataSource = createDataSource(connectionOptions());
   const stop = new AbortController();
   const end = () => stop.abort();

@@ -184,6 +184,23 @@ describeEachDatabase('a spool', (database) => {
     expect(spool.discard([1], 'a wrong unit')).toBe(1);
     expect(spool.discard([1], 'a wrong unit')).toBe(0);
     expect(spool.status().calls).toMatchObject({ refused: { calls: 4 }, discarded: { calls: 1 } });
+    // Somebody has filed by hand what was discarded.
+    await startObservation(dataSource.manager, { id: lost.id, obsUnitId, startTime });
+    expect(spool.retry()).toBe(4);
+    const { taken, refused: still } = await spool.drain({ dataSource });
+    // The end is one of another unit.
+    expect([taken, still]).toEqual([3, 1]);
+  });
+
+  it('forgets what was taken after a while, and nothing else', async () => {
+    const hasty = openSpool({ path: path.join(folder, 'hasty.sqlite'), keepTakenS: 0 });
+    await hasty.startObservation({ obsUnitId, startTime });
+    await hasty.startObservation({ obsUnitId: 999_999, startTime });
+    await hasty.drain({ dataSource });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await hasty.drain({ dataSource });
+    expect(hasty.status().calls).toMatchObject({ taken: { calls: 0 }, refused: { calls: 1 } });
+    hasty.close();
   });
 
   it('sets aside only the file of a list that is refused', async () => {
