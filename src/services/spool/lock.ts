@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Database } from 'better-sqlite3';
 import { OpsDbError } from '../../errors.js';
+import { sqliteDriver } from './driver.js';
 
 /** How long one waits for somebody who only looks whether the lock is held [ms]. */
 const PATIENCE_MS = 500;
@@ -45,7 +46,7 @@ export function thisForwarder(): Forwarder {
 }
 
 function tryLock(spoolPath: string, timeout: number): Database | undefined {
-  const Driver: typeof import('better-sqlite3') = require('better-sqlite3');
+  const Driver = sqliteDriver();
   const lock = new Driver(`${spoolPath}-forwarder`, { timeout });
   try {
     lock.exec('BEGIN EXCLUSIVE');

@@ -4,6 +4,7 @@ import { valueWriter } from '../../database/value-writer.js';
 import { checkOnSqlite } from '../../entities/column-rules.js';
 import { OpsDbError } from '../../errors.js';
 import type { Values } from '../../values/canonical.js';
+import { sqliteDriver } from './driver.js';
 
 /**
  * The rules that hold between the columns of a row, told by a database: tables in memory that have the checks of the
@@ -50,7 +51,7 @@ export class RowChecks {
   }
 
   private tableOf(metadata: EntityMetadata): Database {
-    this.database ??= new (require('better-sqlite3') as typeof import('better-sqlite3'))(':memory:');
+    this.database ??= new (sqliteDriver())(':memory:');
     const { tableName } = metadata;
     if (this.tables.has(tableName)) return this.database;
     this.database.exec(tableWithChecks(metadata.parentEntityMetadata ?? metadata));

@@ -4,6 +4,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { OpsDbError } from '../../errors.js';
 import { errorOfSurroundings } from '../../surroundings.js';
 import type { CallName } from './calls.js';
+import { sqliteDriver } from './driver.js';
 
 /**
  * Where a call stands: it waits to be sent; the primary has taken it; the primary has refused it, or it depends on one that
@@ -132,7 +133,7 @@ export class SpoolStore {
     this.database = this.guarded('opened', () => {
       const folder = path.dirname(path.resolve(file));
       if (!mustExist) mkdirSync(folder, { recursive: true });
-      const Driver: typeof import('better-sqlite3') = require('better-sqlite3');
+      const Driver = sqliteDriver();
       const database = new Driver(file, { fileMustExist: mustExist, timeout: BUSY_TIMEOUT_MS });
       try {
         this.prepare(database);

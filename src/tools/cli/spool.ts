@@ -38,7 +38,7 @@ export function spoolCommand(): Command {
     'opsdb spool list --state refused --json': 'what the primary has refused, and why',
     'opsdb spool show 17': 'one call with all that it files',
     'opsdb spool retry 17 18': 'the cause is mended: send them again, with what depends on them',
-    'opsdb spool discard 17 --reason "filed twice by hand"': 'give a call up that was set aside',
+    'opsdb spool discard 17 --reason filed-by-hand': 'give a call up that was set aside',
   })
     .description('Show, send, retry or discard the calls that a service at the telescope has spooled.')
     .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(ACTIONS)))
