@@ -17,6 +17,7 @@ import {
 import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 import { commandSettings } from './connection.js';
+import { spoolOfSettings } from './spool-of-settings.js';
 
 interface Options extends Output {
   readonly only?: readonly MetricGroup[];
@@ -37,12 +38,22 @@ export function metricsCommand(): Command {
         'bytes by location, replica lag.',
     )
     .addOption(new Option('--only <groups...>', 'only these figures').choices(metricGroups))
-    .option('--spool <file>', 'the spool of this machine, whose figures are told, too')
+    .option(
+      '--spool <file>',
+      'the spool whose figures are told, too; by default that of the settings (spool_path)',
+    )
     .action(async ({ only, spool: file, ...output }: Options) => {
-      const spool = file === undefined ? undefined : statusOf(file);
+      const spool = file === undefined ? statusOfSettings() : statusOf(file);
       const isOfSpool = only?.every((group) => group === 'spool');
       print(isOfSpool ? spoolMetrics(spool) : await ofDatabase({ only, spool }), output, openMetricsText);
     });
+}
+
+function statusOfSettings(): SpoolStatus | undefined {
+  const spool = spoolOfSettings();
+  const status = spool?.status();
+  spool?.close();
+  return status;
 }
 
 function statusOf(path: string): SpoolStatus {

@@ -85,8 +85,8 @@ describeEachDatabase('opsdb spool', (database) => {
     expect(findings.map(({ status }) => status)).toEqual(['ok', 'warn']);
     const spool = openSpool({ path: file });
     const dataSource = await database.open();
-    const text = openMetricsText(await readMetrics(dataSource, { only: ['spool'], spool }));
-    expect(text).toContain('ccat_ops_db_spool_calls{state="refused"} 1');
+    const text = openMetricsText(await readMetrics(dataSource, { only: ['spool'], spool: spool.status() }));
+    expect(text).toContain('ccat_ops_db_spool_rows{state="refused"} 1');
     spool.close();
   });
 });
