@@ -37,6 +37,7 @@ export interface SiteReader {
  * Reads at the telescope what is known there: the rows of the replica together with what is in the spool, each row once. A
  * call that the primary has taken counts as long as the spool keeps it, since the replica may be behind.
  * @param read the replica at the site, or any other database
+ * @param spool that the services at the site file into, open
  *
  * @example
  * import { mkdtempSync } from 'node:fs';
