@@ -38,6 +38,7 @@ const UNITS: readonly [ending: string, unit: string][] = [
 const UNIT_NOT_IN_NAME: readonly string[] = [
   ...['ObsUnit.nominalAlt', 'ObsUnit.minLsa', 'ObsUnit.maxLsa'],
   ...['ExecutedObsUnit.readoutSession', 'RawDataFile.readoutSession'],
+  'TimeAllocation.hours',
 ];
 
 /** Full stops within names, such as `config.json`, do not end a sentence. */
