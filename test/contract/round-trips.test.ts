@@ -40,6 +40,8 @@ describePostgresql('round trips to the server', (database) => {
 
   it.each(calls)('$name: at most $atMost', async ({ prepare, atMost = Number.POSITIVE_INFINITY }) => {
     const work = await prepare(near.manager);
+    // The call before may still be giving its connection back: this one is then given another, logged in already.
+    await far.query('SELECT 1');
     trips.count = 0;
     await work(far.manager);
     expect(trips.count).toBeLessThanOrEqual(atMost);
