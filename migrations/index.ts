@@ -25,6 +25,10 @@ import { AddIndexesOfRevivableWork1796000901000 } from './1796000901000-AddIndex
 import { AddTypeToKeyOfDataLocation1796100000000 } from './1796100000000-AddTypeToKeyOfDataLocation.js';
 import { AddDestinationTypeToStagingJob1796100010000 } from './1796100010000-AddDestinationTypeToStagingJob.js';
 import { ValidateDestinationOfStagingJob1796100020000 } from './1796100020000-ValidateDestinationOfStagingJob.js';
+import { AddCommandsAndCadences1796101000000 } from './1796101000000-AddCommandsAndCadences.js';
+import { LetReadoutNamesStandOnce1796101010000 } from './1796101010000-LetReadoutNamesStandOnce.js';
+import { ListPackagesOfSeveralModulesInObsCore1796101020000 } from './1796101020000-ListPackagesOfSeveralModulesInObsCore.js';
+import { IndexDimsAndWarnings1796101030000 } from './1796101030000-IndexDimsAndWarnings.js';
 import { CountUsageOfLocations1796105000000 } from './1796105000000-CountUsageOfLocations.js';
 import { FillUsageOfLocations1796105001000 } from './1796105001000-FillUsageOfLocations.js';
 import { FindByPlaceAndName1796106000000 } from './1796106000000-FindByPlaceAndName.js';
@@ -59,6 +63,10 @@ export const migrations = [
   AddTypeToKeyOfDataLocation1796100000000,
   AddDestinationTypeToStagingJob1796100010000,
   ValidateDestinationOfStagingJob1796100020000,
+  AddCommandsAndCadences1796101000000,
+  LetReadoutNamesStandOnce1796101010000,
+  ListPackagesOfSeveralModulesInObsCore1796101020000,
+  IndexDimsAndWarnings1796101030000,
   CountUsageOfLocations1796105000000,
   FillUsageOfLocations1796105001000,
   FindByPlaceAndName1796106000000,

@@ -211,6 +211,7 @@ export {
   fileRows,
   fileSlots,
   finishObservation,
+  instrumentModuleIds,
   markOfNoExecution,
   type NewObsUnit,
   type NewRawDataFile,

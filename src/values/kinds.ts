@@ -143,6 +143,9 @@ export const keys = alike('a list of whole numbers', (values) =>
   Array.isArray(values) && values.every(Number.isSafeInteger) ? values : undefined,
 );
 
+/** The name of something. */
+export const name = text({ required: true });
+
 /** One of some texts. */
 export function oneOf(values: readonly string[]): ValueKind {
   const known = new Set<unknown>(values);

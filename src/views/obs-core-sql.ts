@@ -33,13 +33,18 @@ function common(column: string): string {
   return `CASE WHEN min(${column}) = max(${column}) AND count(${column}) = count(*) THEN min(${column}) END`;
 }
 
+/** The module that all rows of a group have, or else their instrument. */
+function instrumentOf(): string {
+  return `coalesce(${common('instrument')}, ${common('whole_instrument')})`;
+}
+
 /** An aggregate that is null where one row has no value. */
 function complete(aggregate: string, column: string): string {
   return `CASE WHEN count(${column}) = count(*) THEN ${aggregate}(${column}) END`;
 }
 
 /**
- * The SELECT of the view. `set_up` has the tuning of each module in each unit; `observed` has a row for each execution and module with packages; `origin` leads from the runs with science
+ * The SELECT of the view. `wrote` has the modules of each package of an execution; `set_up` has the tuning of each module in each unit; `observed` has a row for each execution and module with packages; `origin` leads from the runs with science
  * products to the packages that they go back to, through all steps before them.
  */
 export function obsCoreSelect(database: keyof typeof DIALECTS): string {
@@ -48,7 +53,16 @@ export function obsCoreSelect(database: keyof typeof DIALECTS): string {
   const start = seconds('execution.start_time');
   const end = seconds('execution.end_time');
   return `
-WITH RECURSIVE set_up AS (
+WITH RECURSIVE wrote AS NOT MATERIALIZED (
+  SELECT id AS package_id, executed_obs_unit_id AS execution_id, instrument_module_id AS module_id
+  FROM raw_data_package WHERE executed_obs_unit_id IS NOT NULL AND instrument_module_id IS NOT NULL
+  UNION ALL
+  SELECT DISTINCT package.id, package.executed_obs_unit_id, part.instrument_module_id
+  FROM raw_data_package package
+  JOIN raw_data_file file ON file.raw_data_package_id = package.id
+  JOIN raw_data_file_instrument_module part ON part.raw_data_file_id = file.id
+  WHERE package.executed_obs_unit_id IS NOT NULL AND package.instrument_module_id IS NULL
+), set_up AS (
   SELECT chosen.obs_unit_id, tuning.instrument_module_id AS module_id, max(1 / tuning.sample_rate_hz) AS sample_time,
     min(CASE tuning.sideband WHEN 'usb' THEN tuning.lo_frequency_ghz + module.if_min_ghz
       WHEN 'lsb' THEN tuning.lo_frequency_ghz - module.if_max_ghz END) AS frequency_min,
@@ -88,14 +102,14 @@ WITH RECURSIVE set_up AS (
     instrument.kind = 'heterodyne_array' AS heterodyne,
     module.raw_file_format AS format,
     telescope.name AS telescope,
-    instrument.name || '/' || module.name AS instrument
-  FROM (SELECT DISTINCT executed_obs_unit_id, instrument_module_id FROM raw_data_package) writer
-  JOIN executed_obs_unit execution ON execution.id = writer.executed_obs_unit_id
+    instrument.name || '/' || module.name AS instrument, instrument.name AS whole_instrument
+  FROM (SELECT DISTINCT execution_id, module_id FROM wrote) writer
+  JOIN executed_obs_unit execution ON execution.id = writer.execution_id
   JOIN obs_unit unit ON unit.id = execution.obs_unit_id
   JOIN observing_program program ON program.id = unit.observing_program_id
   JOIN source ON source.id = unit.source_id
   LEFT JOIN observation_configuration plan ON plan.id = unit.observation_configuration_id
-  JOIN instrument_module module ON module.id = writer.instrument_module_id
+  JOIN instrument_module module ON module.id = writer.module_id
   JOIN instrument ON instrument.id = module.instrument_id
   JOIN telescope ON telescope.id = instrument.telescope_id
   LEFT JOIN set_up ON set_up.obs_unit_id = unit.id AND set_up.module_id = module.id
@@ -117,8 +131,8 @@ WITH RECURSIVE set_up AS (
   JOIN executed_reduction_step run ON run.id = product.executed_reduction_step_id
   JOIN input_set_member member ON member.input_set_id = run.input_set_id
 ), read_by AS (
-  SELECT DISTINCT origin.run_id, package.executed_obs_unit_id AS execution_id, package.instrument_module_id AS module_id
-  FROM origin JOIN raw_data_package package ON package.id = origin.package_id
+  SELECT DISTINCT origin.run_id, wrote.execution_id, wrote.module_id
+  FROM origin JOIN wrote ON wrote.package_id = origin.package_id
 ), exposure AS (
   SELECT run_id, count(*) AS executions, CAST(min(CAST(execution_id AS text)) AS text) AS execution,
     ${complete('sum', 'duration')} AS duration
@@ -133,9 +147,22 @@ WITH RECURSIVE set_up AS (
     CASE WHEN min(ra) = max(ra) AND min(dec) = max(dec) THEN ${complete('max', 'fov')} END AS fov,
     ${common('beam')} AS beam, min(mjd_start) AS mjd_start, ${complete('max', 'mjd_end')} AS mjd_end,
     ${complete('min', 'frequency_min')} AS frequency_min, ${complete('max', 'frequency_max')} AS frequency_max,
-    ${common('telescope')} AS telescope, ${common('instrument')} AS instrument
+    ${common('telescope')} AS telescope, ${instrumentOf()} AS instrument
   FROM read_by JOIN observed USING (execution_id, module_id)
   GROUP BY read_by.run_id
+), joined AS (
+  SELECT wrote.package_id, wrote.execution_id, ${common('collection')} AS collection, ${common('target')} AS target,
+    CASE WHEN max(CASE WHEN heterodyne THEN 1 ELSE 0 END) = 0 THEN 'timeseries'
+      WHEN min(CASE WHEN heterodyne THEN 1 ELSE 0 END) = 1 THEN 'spectrum' END AS type,
+    ${common('ra')} AS ra, ${common('dec')} AS dec, ${complete('max', 'fov')} AS fov, ${common('region')} AS region,
+    ${common('beam')} AS beam, min(mjd_start) AS mjd_start, min(mjd_end) AS mjd_end, min(duration) AS duration,
+    ${common('sample_time')} AS sample_time,
+    ${complete('min', 'frequency_min')} AS frequency_min, ${complete('max', 'frequency_max')} AS frequency_max,
+    ${common('telescope')} AS telescope,
+    ${instrumentOf()} AS instrument
+  FROM wrote JOIN observed ON observed.execution_id = wrote.execution_id AND observed.module_id = wrote.module_id
+  WHERE wrote.package_id IN (SELECT id FROM raw_data_package WHERE instrument_module_id IS NULL)
+  GROUP BY wrote.package_id, wrote.execution_id
 ), held AS (
   SELECT CASE WHEN heterodyne THEN 'spectrum' ELSE 'timeseries' END AS type, 'raw' AS subtype,
     CASE WHEN format = 'fits' THEN 1 ELSE 0 END AS level, collection,
@@ -148,6 +175,14 @@ WITH RECURSIVE set_up AS (
   FROM raw_data_package package
   JOIN observed ON observed.execution_id = package.executed_obs_unit_id
     AND observed.module_id = package.instrument_module_id
+  WHERE package.state = 'archived'
+  UNION ALL
+  SELECT type, 'raw', 0, collection, CAST(execution_id AS text), 'raw_data_package/' || CAST(package.id AS text),
+    ${accessUrl(dialect, 'raw_data_package_id', 'package.id', 'package.relative_path')},
+    'application/x-tar', package.size_bytes,
+    target, ra, dec, fov, region, beam, mjd_start, mjd_end, duration, sample_time, frequency_min, frequency_max,
+    NULL, telescope, instrument
+  FROM joined JOIN raw_data_package package ON package.id = joined.package_id
   WHERE package.state = 'archived'
   UNION ALL
   SELECT NULL, 'science', CASE WHEN exposure.executions > 1 THEN 3 ELSE 2 END,

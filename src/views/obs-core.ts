@@ -3,7 +3,7 @@ import { Described } from './view-column.js';
 
 /**
  * The holdings as the Virtual Observatory describes them: the view of IVOA's ObsCore 1.1 with its mandatory columns, one
- * row for each archived raw data package and each science product that has a copy. Read only.
+ * row for each archived raw data package of an execution and each science product that has a copy. Read only.
  *
  * @example
  * import { ObsCore } from 'ccat-ops-db';
@@ -20,7 +20,7 @@ export class ObsCore {
     comment: 'Kind of the data: spectrum or timeseries for raw data',
     ucd: 'meta.code.class',
     utype: 'obscore:ObsDataset.dataProductType',
-    null: 'a product, of which dataproduct_subtype says what is known',
+    null: 'a product, or a package of both: dataproduct_subtype says what is known',
   })
   dataproductType!: 'spectrum' | 'timeseries' | null;
 
@@ -266,10 +266,10 @@ export class ObsCore {
   facilityName!: string | null;
 
   @Described({
-    comment: 'Name of the instrument and its module',
+    comment: 'Name of the instrument and its module; of several modules the instrument alone',
     ucd: 'meta.id;instr',
     utype: 'obscore:Provenance.ObsConfig.Instrument.name',
-    null: 'a product of several modules, or of none',
+    null: 'a product of several instruments, or of none',
   })
   instrumentName!: string | null;
 }

@@ -141,7 +141,14 @@ describeSqlite('the database', (database) => {
     );
     const indexes = `SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL`;
     expect(constraints.sort()).toEqual(all(['constraints']));
-    expect(await namesIn(dataSource, indexes)).toEqual(all(['indexes']));
+    // SQLite has no indexes of another type than a tree.
+    const others = tables.flatMap(({ indices }) =>
+      indices.filter(({ type }) => type).map(({ name }) => name),
+    );
+    expect(others).not.toEqual([]);
+    expect(await namesIn(dataSource, indexes)).toEqual(
+      all(['indexes']).filter((name) => !others.includes(name)),
+    );
   });
 });
 

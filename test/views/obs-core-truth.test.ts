@@ -5,11 +5,13 @@ import {
   DataProductPhysicalCopy,
   InstrumentModule,
   ObsUnit,
+  RawDataPackage,
   RawDataPackagePhysicalCopy,
 } from '../../src/entities/index.js';
+import { fileRawDataFiles, fileRawDataPackage } from '../../src/services/filing/index.js';
 import { ObsCore } from '../../src/views/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { locationId, seed } from '../support/observed.js';
+import { build, locationId, seed } from '../support/observed.js';
 import { archive, reduceTogether } from './holdings.js';
 
 const C_M_GHZ = 0.299792458;
@@ -101,6 +103,36 @@ describeEachDatabase('the ObsCore view', (database) => {
       await manager.insert(DataProductPhysicalCopy, { id: uuidv7(), dataProductId, dataLocationId });
       const row = await manager.findOneByOrFail(ObsCore, { dataproductSubtype: 'science' });
       expect(row).toMatchObject({ obsCollection: expect.stringMatching(/^together /), targetName: null });
+    }));
+
+  it('has a row for a package of several modules, with what they have in common', () =>
+    tried(async (manager) => {
+      const { executedObsUnitId } = await archive(manager, OTF, 'CHAI/LFA');
+      const modules = await manager.findBy(InstrumentModule, {
+        instrument: { name: 'CHAI' },
+        available: true,
+      });
+      const sourceLocationId = await locationId(manager, 'ccat', 'chai_raw_data');
+      const [fileId, packageId] = [uuidv7(), uuidv7()];
+      const origin = { executedObsUnitId, sourceLocationId };
+      const instrumentModuleIds = modules.map(({ id }) => id);
+      await fileRawDataFiles(manager, [
+        { ...origin, id: fileId, instrumentModuleIds, relativePath: 'level0_1795100000.h5', sizeBytes: 1 },
+      ]);
+      await fileRawDataPackage(manager, { ...origin, id: packageId, fileIds: [fileId] });
+      await build(manager, packageId);
+      await manager.update(RawDataPackage, packageId, { state: 'archived' });
+      const row = await rowOf(manager, { packageId });
+      expect(row).toMatchObject({
+        dataproductType: 'spectrum',
+        calibLevel: 0,
+        obsId: executedObsUnitId,
+        instrumentName: 'CHAI',
+        targetName: 'Orion-KL',
+        sResolution: null,
+      });
+      expect(frequencies(row)).toEqual([490.160651, 810]);
+      expect(await manager.countBy(ObsCore, { obsId: executedObsUnitId })).toBe(2);
     }));
 
   describe('of a survey field', () => {

@@ -171,6 +171,8 @@ export class ModelDataSource extends DataSource {
     let shared = new SqliteConnection(SqliteFile.of(IN_MEMORY), timeout);
     types.createDateDefault = types.updateDateDefault = dialectOf(this).now;
     storeJsonAsText(driver);
+    // So that TypeORM takes the model's indexes of JSON; SQLite gets none of them.
+    Object.assign(driver, { supportedIndexTypes: ['gin'] });
     driver.createQueryRunner = () => new SqliteRunner(driver, shared);
     driver.connect = async () => {
       try {
@@ -187,8 +189,10 @@ export class ModelDataSource extends DataSource {
   }
 }
 
-/** Checks in its own spelling, and UUIDs that are found in capitals, as on PostgreSQL. */
-function adaptToSqlite({ checks, columns }: EntityMetadata): void {
+/** Checks in its own spelling, no index of a type, and UUIDs that are found in capitals, as on PostgreSQL. */
+function adaptToSqlite(metadata: EntityMetadata): void {
+  const { checks, columns } = metadata;
+  metadata.indices = metadata.indices.filter(({ type }) => type === undefined);
   for (const check of checks) check.expression = checkOnSqlite(check.expression);
   for (const column of columns) if (column.type === 'uuid') column.collation = 'NOCASE';
 }

@@ -21,6 +21,7 @@ import { InstrumentSlot } from './instrument-slot.js';
  */
 @Entity({ comment: 'The part of an instrument that produces data, such as the LFA of CHAI.' })
 @Unique(['instrumentId', 'name'])
+@Unique(['instrumentId', 'readoutName'])
 @Unique(['slotId'])
 @Check(
   'ck_instrument_module__available_only_when_fit',

@@ -35,6 +35,18 @@ export class ObsMode extends Keyed {
   @Int({ comment: 'Typical duration', unit: 's', min: 1, null: 'depends on the unit' })
   typicalDurationS!: number | null;
 
+  /**
+   * Longest time from one to the next while the instrument observes, 0 before each block [s]; null: not
+   * repeated by itself.
+   */
+  @Int({
+    comment: 'Longest time from one to the next while the instrument observes, 0 before each block',
+    unit: 's',
+    min: 0,
+    null: 'not repeated by itself',
+  })
+  cadenceS!: number | null;
+
   @ManyToMany(() => Instrument, { onDelete: 'CASCADE' })
   @JoinTable({ name: 'obs_mode_instrument' })
   instruments?: Instrument[];

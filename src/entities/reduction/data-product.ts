@@ -1,4 +1,4 @@
-import { Entity, ManyToOne, Unique } from 'typeorm';
+import { Entity, Index, ManyToOne, Unique } from 'typeorm';
 import { ChecksumAlgorithm } from '../checksum.js';
 import { ByteCount, Checksum, Enum, Json, RelativePath, UuidReference } from '../columns.js';
 import { UuidKeyed } from '../uuid-keyed.js';
@@ -21,6 +21,7 @@ import { type Dims, ExecutedReductionStep } from './executed-reduction-step.js';
  */
 @Entity({ comment: 'A file that a reduction run made.' })
 @Unique(['executedReductionStepId', 'relativePath'])
+@Index('ix_data_product__dims', ['dims'], { type: 'gin' })
 export class DataProduct extends UuidKeyed {
   /** Run that made the product. */
   @UuidReference({ comment: 'Run that made the product' })

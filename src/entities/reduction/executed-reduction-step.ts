@@ -46,6 +46,8 @@ export type Dims = Readonly<Record<string, string | number | boolean | null>>;
   where: `"status" NOT IN ('completed', 'failed', 'cancelled')`,
 })
 @Index('ix_executed_reduction_step__input_set_id', ['inputSetId'])
+@Index('ix_executed_reduction_step__dims', ['dims'], { type: 'gin' })
+@Index('ix_executed_reduction_step__with_warnings', ['inputSetId'], { where: '"with_warnings"' })
 @Check(
   'ck_executed_reduction_step__key_is_folder_name',
   `"sub_group_key" NOT LIKE '%/%' AND "sub_group_key" NOT IN ('.', '..') AND length("sub_group_key") <= 255`,

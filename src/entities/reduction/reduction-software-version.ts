@@ -69,6 +69,15 @@ export class ReductionSoftwareVersion extends Keyed {
   })
   tool!: Record<string, unknown> | null;
 
+  /**
+   * Command that the container runs, each argument by itself; null: that of the tool, or else of the image.
+   */
+  @Json({
+    comment: 'Command that the container runs, each argument by itself',
+    null: 'that of the tool, or else of the image',
+  })
+  command!: string[] | null;
+
   /** Whether steps with the policy compatible may use it. */
   @Flag({ comment: 'Whether steps with the policy compatible may use it', default: true })
   compatible!: boolean;

@@ -8,6 +8,7 @@ import {
   type ScanPattern,
 } from '../../entities/scan-patterns.js';
 import { ScanIssueCode } from '../../entities/scan-rules.js';
+import { azimuthThrow } from './azimuth-throw.js';
 import type { ScanWarning } from './dispatch-of.js';
 import { daisyOverload, pongMotion, pongOverload, turnOverload } from './kinematics.js';
 import { argumentsOf, numberOf } from './scan-arguments.js';
@@ -158,8 +159,29 @@ function prepareConstantElevation({ unit, set, source, ...occasion }: Preparing)
     warnings: [
       ...above('velocity', velocity, WARNED_ABOVE.speedDegS, 'deg/s'),
       ...above('acceleration', acceleration, WARNED_ABOVE.accelerationDegS2, 'deg/s2'),
+      ...(hasField && nominalAlt != null && minLsa == null
+        ? above(
+            'throw',
+            throwOf(field, nominalAlt, rotation ?? 0, set, occasion),
+            WARNED_ABOVE.extentDeg,
+            'deg',
+          )
+        : []),
     ],
   };
+}
+
+/** The azimuth that a pass needs, to a tenth of a degree; a sidereal window is chosen by hand, and not asked for. */
+function throwOf(
+  field: PlannerField,
+  elevationDeg: number,
+  angleDeg: number,
+  set: ScanParameters,
+  { telescope }: Occasion,
+): number | undefined {
+  const isRising = set.rising !== false;
+  const degrees = azimuthThrow({ field, angleDeg, elevationDeg, isRising }, telescope);
+  return degrees && Math.round(degrees * 10) / 10;
 }
 
 function prepareSourceScan({ unit, set, source, ...occasion }: Preparing): Prepared {

@@ -7,6 +7,7 @@ export {
 } from './executions-of-files.js';
 export { fileRows, type NewRow } from './file-rows.js';
 export type { Filed } from './lists.js';
+export { instrumentModuleIds } from './module-names.js';
 export { fileObsUnits, type NewObsUnit } from './obs-units.js';
 export {
   finishObservation,

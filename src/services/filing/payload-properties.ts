@@ -3,7 +3,7 @@
  */
 import { ExecutedObsUnitStatus } from '../../entities/index.js';
 import type { Door, StrictDoor } from '../../values/canonical.js';
-import { json, keys, oneOf, uuids } from '../../values/kinds.js';
+import { json, keys, name, oneOf, uuids } from '../../values/kinds.js';
 import type { ObservationConditions } from './conditions.js';
 import type { ObservationEnd, ObservationStart } from './observations.js';
 import type { NewRawDataFile, NewRawDataPackage } from './raw-data.js';
@@ -58,6 +58,7 @@ export const payloadProperties: { readonly [N in PayloadName]: PropertiesOf<Payl
     executedObsUnitId: 'optional',
     ofNoExecution: 'optional',
     instrumentModuleId: 'optional',
+    instrumentModule: 'optional',
     instrumentModuleIds: 'optional',
     kind: 'optional',
     readoutSession: 'optional',
@@ -74,6 +75,7 @@ export const payloadProperties: { readonly [N in PayloadName]: PropertiesOf<Payl
     id: 'required',
     executedObsUnitId: 'optional',
     instrumentModuleId: 'optional',
+    instrumentModule: 'optional',
     sourceLocationId: 'required',
     partNumber: 'optional',
     fileIds: 'required',
@@ -104,8 +106,8 @@ export const END_STATUSES = Object.values(ENDS);
 
 const others: { readonly [N in PayloadName]?: Door['others'] } = {
   ObservationEnd: { status: oneOf(END_STATUSES) },
-  NewRawDataFile: { instrumentModuleIds: keys },
-  NewRawDataPackage: { fileIds: uuids, metadata: json },
+  NewRawDataFile: { instrumentModule: name, instrumentModuleIds: keys },
+  NewRawDataPackage: { fileIds: uuids, instrumentModule: name, metadata: json },
 };
 
 function jsonDoor(name: PayloadName): Door {

@@ -26,6 +26,7 @@ import {
   writeUnknown,
 } from './file-rows.js';
 import { type Filed, fileInLists } from './lists.js';
+import { withModuleKeys } from './module-names.js';
 import { filePackagesAtOnce, type PackageToFile } from './package-at-once.js';
 import { filingDoor } from './payload-properties.js';
 
@@ -39,6 +40,8 @@ export interface NewRawDataFile {
   readonly ofNoExecution?: boolean;
   /** Module that wrote the file; left out for a file of several modules, or of none. */
   readonly instrumentModuleId?: number | null;
+  /** Name of the module in place of its key, as the observatory or the readout spells it, see {@link instrumentModuleIds}. */
+  readonly instrumentModule?: string;
   /** The modules of a file of several, such as one of level 0. */
   readonly instrumentModuleIds?: readonly number[];
   /** What the file holds; by default what the detectors saw. See {@link readoutFile}. */
@@ -71,6 +74,8 @@ export interface NewRawDataPackage {
   readonly executedObsUnitId?: string | null;
   /** Module that wrote the files; left out for files of several modules, or of none. */
   readonly instrumentModuleId?: number | null;
+  /** Name of the module in place of its key, as the observatory or the readout spells it. */
+  readonly instrumentModule?: string;
   /** Location where the files lie. */
   readonly sourceLocationId: number;
   /** Number of the part where one tar would be too large; by default 1. */
@@ -118,7 +123,7 @@ export async function fileRawDataFiles(manager: EntityManager, files: Many<NewRa
   const copy = dataSource.getMetadata(RawDataFilePhysicalCopy);
   const canonical = canonicalRows<NewRawDataFile>(file, FILE);
   return fileInLists(manager, files, async (on, list) => {
-    const checked = inKeyOrder(list.map(canonical), ({ id }) => id);
+    const checked = inKeyOrder(await withModuleKeys(on, list.map(canonical)), ({ id }) => id);
     const links = linksOf(checked);
     const rows = checked.map(withoutModules) as (NewRawDataFile & NewRow)[];
     if (links.length === 0) return fileList(on, rows);
@@ -245,8 +250,9 @@ export async function fileRawDataPackages(
 ): Promise<(Filed | undefined)[]> {
   const canonical = canonicalRows<NewRawDataPackage>(manager.dataSource.getMetadata(RawDataPackage), PACKAGE);
   const usual = new Map<NewRawDataPackage, PackageToFile>();
-  for (const given of packages) {
-    const { fileIds, metadata = {}, ...row } = canonical(given);
+  const named = await withModuleKeys(manager, packages.map(canonical));
+  for (const [index, given] of packages.entries()) {
+    const { fileIds, metadata = {}, ...row } = named[index] as NewRawDataPackage;
     const { executedObsUnitId, instrumentModuleId } = row;
     // As nearly every package is.
     if (!executedObsUnitId || !instrumentModuleId) continue;
@@ -262,7 +268,8 @@ export async function fileRawDataPackages(
 
 async function filePackageInSteps(manager: EntityManager, given: NewRawDataPackage): Promise<Filed> {
   const canonical = canonicalRows<NewRawDataPackage>(manager.dataSource.getMetadata(RawDataPackage), PACKAGE);
-  const { fileIds, metadata = {}, ...rawDataPackage } = canonical(given);
+  const [named] = await withModuleKeys(manager, [canonical(given)]);
+  const { fileIds, metadata = {}, ...rawDataPackage } = named as NewRawDataPackage;
   const { id, executedObsUnitId, instrumentModuleId } = rawDataPackage;
   const ids = [...new Set(fileIds)];
   const ofPackage = {

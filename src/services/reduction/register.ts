@@ -15,6 +15,8 @@ export interface NewVersion {
   readonly imageDigest?: string;
   /** Path of the image as a SIF file. */
   readonly sifPath?: string;
+  /** Command that the container runs, each argument by itself; by default that of the tool, or else of the image. */
+  readonly command?: readonly string[];
   /** Definition of the tool in CWL; its hint says which version of the contract it follows. */
   readonly tool?: Record<string, unknown>;
   /** Version of the contract of a software without a definition. */
@@ -50,7 +52,7 @@ export interface NewVersion {
  */
 export async function registerVersion(
   manager: EntityManager,
-  { contractVersion, tool, ...release }: NewVersion,
+  { contractVersion, tool, command, ...release }: NewVersion,
 ): Promise<ReductionSoftwareVersion> {
   const found = tool && readTool(tool).contractVersion;
   const stated = contractVersion ?? found ?? null;
@@ -60,6 +62,11 @@ export async function registerVersion(
       'reduction_contract_unsupported',
       `The definition of the tool follows version ${found} of the contract, not ${stated}: leave contractVersion out`,
     );
-  const row = manager.create(ReductionSoftwareVersion, { ...release, tool, contractVersion: stated });
+  const row = manager.create(ReductionSoftwareVersion, {
+    ...release,
+    tool,
+    command: command && [...command],
+    contractVersion: stated,
+  });
   return manager.save(row);
 }

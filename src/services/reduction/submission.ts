@@ -5,6 +5,8 @@ import { runContext } from './run-context.js';
 export interface Submission {
   /** Name of the job, unique for each try of each run. */
   readonly jobName: string;
+  /** What the container runs, each argument by itself; null: what the image says. */
+  readonly executionCommand: readonly string[] | null;
   /** Reference of the container image, with its digest where that is recorded. */
   readonly imageRef: string;
   /** Path of the image as a SIF file; null: not cached. */
@@ -55,10 +57,11 @@ export async function submissionOf(
   runId: string,
   { baseDir, stagedDir = '/data/staged' }: HostOptions = {},
 ): Promise<Submission> {
-  const { run, step, config, version, folders } = await runContext(manager, runId, baseDir);
+  const { run, step, config, version, tool, folders } = await runContext(manager, runId, baseDir);
   const { image, imageDigest, sifPath } = version;
   return {
     jobName: `${step.name}-${run.id}-${run.retryCount}`,
+    executionCommand: version.command ?? tool?.command ?? null,
     imageRef: imageDigest === null || image.includes('@') ? image : `${image}@${imageDigest}`,
     sifPath,
     inputDir: stagedDir,

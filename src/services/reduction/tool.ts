@@ -37,6 +37,8 @@ export interface Tool {
   readonly contractVersion: number;
   /** Its outputs, in the order of the definition. */
   readonly outputs: readonly ToolOutput[];
+  /** Its `baseCommand` with its arguments; null: none, or one that depends on expressions of CWL. */
+  readonly command: readonly string[] | null;
 }
 
 type Given = Readonly<Record<string, unknown>>;
@@ -75,7 +77,7 @@ export function readTool(definition: unknown): Tool {
     readOutput(name, output, report),
   );
   if (issues.length > 0) throw invalid(issues);
-  return { contractVersion, outputs };
+  return { contractVersion, outputs, command: commandOf(definition) };
 }
 
 /**
@@ -109,6 +111,15 @@ function contractOf(definition: Given): unknown {
   const hints = [...entriesOf(definition.hints, 'class'), ...entriesOf(definition.requirements, 'class')];
   const [, hint] = hints.find(([name]) => termOf(name) === 'Contract') ?? [];
   return isObject(hint) ? hint.version : undefined;
+}
+
+/** What is evaluated by a CWL runner, such as `$(inputs.map.path)`. */
+const EXPRESSION = /\$[({]/;
+
+function commandOf({ baseCommand = [], arguments: given = [] }: Given): readonly string[] | null {
+  const parts = [baseCommand, given].flat();
+  const isPlain = parts.every((part) => typeof part === 'string' && !EXPRESSION.test(part));
+  return isPlain && parts.length > 0 ? (parts as string[]) : null;
 }
 
 function readOutput(name: string, output: unknown, report: Report): ToolOutput {

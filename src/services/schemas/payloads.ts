@@ -31,6 +31,12 @@ interface PayloadOf<T> extends Payload {
   readonly others?: () => { readonly [K in keyof T]?: JsonSchema };
 }
 
+const MODULE: JsonSchema = {
+  description: 'Name of the module in place of its key, as the observatory or the readout spells it.',
+  type: 'string',
+  minLength: 1,
+};
+
 const payloads: { readonly [N in PayloadName]: PayloadOf<Payloads[N]> } = {
   ObservationStart: {
     description: 'The start of an execution, as startObservation takes it.',
@@ -52,6 +58,7 @@ const payloads: { readonly [N in PayloadName]: PayloadOf<Payloads[N]> } = {
     description: 'A raw data file as an instrument reports it, as fileRawDataFiles takes it.',
     entity: RawDataFile,
     others: () => ({
+      instrumentModule: MODULE,
       instrumentModuleIds: {
         description: 'Keys of the modules of a file of several.',
         type: 'array',
@@ -68,6 +75,7 @@ const payloads: { readonly [N in PayloadName]: PayloadOf<Payloads[N]> } = {
         type: 'array',
         items: columnSchema(RawDataFile, 'id'),
       },
+      instrumentModule: MODULE,
       metadata: columnSchema(RawDataPackageMetadata, 'metadata'),
     }),
   },

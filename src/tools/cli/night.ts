@@ -3,6 +3,7 @@ import { describeBytes } from '../output/bytes.js';
 import {
   type NightExecution,
   type NightReport,
+  type RunWarnings,
   readNight,
   type StageProgress,
   type Waiting,
@@ -61,7 +62,11 @@ function width(): number {
   return process.stdout.columns ?? Number.POSITIVE_INFINITY;
 }
 
-function describe({ firstNight, executions, stages }: NightReport, waiting: readonly Waiting[], now: Date) {
+function describe(
+  { firstNight, executions, stages, warnings }: NightReport,
+  waiting: readonly Waiting[],
+  now: Date,
+) {
   if (executions.length === 0)
     return `Nothing was executed in the night ${firstNight}.\n${describeWaiting(waiting, now)}`;
   const columns = COLUMNS.filter(({ isSpare }) => !isSpare || width() >= ROOM);
@@ -74,6 +79,7 @@ function describe({ firstNight, executions, stages }: NightReport, waiting: read
     '',
     describeStages(stages),
     '',
+    ...describeWarnings(warnings),
     describeWaiting(waiting, now),
   ].join('\n');
 }
@@ -82,6 +88,13 @@ function describe({ firstNight, executions, stages }: NightReport, waiting: read
 export function describeStages(stages: readonly StageProgress[]): string {
   const rows = stages.map(({ name, done, all }) => [name, done, all, bar(done, all)]);
   return table(['stage', 'done', 'of', ''], rows);
+}
+
+/** The reduction runs that completed with warnings, for people; nothing where there are none. */
+export function describeWarnings(warnings: readonly RunWarnings[]): string[] {
+  if (warnings.length === 0) return [];
+  const rows = warnings.map(({ pipeline, step, runs, latestRun }) => [pipeline, step, runs, latestRun]);
+  return ['Completed with warnings:', table(['pipeline', 'step', 'runs', 'latest run'], rows), ''];
 }
 
 /** What waits, for people. */

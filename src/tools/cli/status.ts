@@ -10,7 +10,10 @@ import type { SpoolStatus } from '../../services/spool/index.js';
 import { describeBytes } from '../output/bytes.js';
 import {
   type NightSummary,
+  type Nights,
+  type RunWarnings,
   readLatestNights,
+  readRunWarnings,
   readStages,
   type StageProgress,
   type Waiting,
@@ -19,7 +22,7 @@ import {
 import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 import { connectionOptions } from './connection.js';
-import { describeStages, describeWaiting } from './night.js';
+import { describeStages, describeWaiting, describeWarnings } from './night.js';
 import { describeSpool } from './spool.js';
 import { spoolOfSettings } from './spool-of-settings.js';
 import { table } from './table.js';
@@ -60,6 +63,8 @@ interface Archive {
   readonly nights: readonly NightSummary[];
   /** How far the data of these nights have come. */
   readonly stages: readonly StageProgress[];
+  /** Reduction runs on data of these nights that completed with warnings, by step. */
+  readonly warnings: readonly RunWarnings[];
   /** Of all nights. */
   readonly waiting: readonly Waiting[];
 }
@@ -91,8 +96,13 @@ function readSpool(): SpoolStatus | null {
 async function readArchive({ manager }: DataSource): Promise<Archive> {
   const nights = await readLatestNights(manager, NIGHTS);
   const [latest, first] = [nights[0], nights.at(-1)];
-  const stages = latest && first ? await readStages(manager, [first.night, latest.night]) : [];
-  return { nights, stages, waiting: await waitingWork(manager) };
+  const span: Nights | undefined = latest && first && [first.night, latest.night];
+  return {
+    nights,
+    stages: span ? await readStages(manager, span) : [],
+    warnings: span ? await readRunWarnings(manager, span) : [],
+    waiting: await waitingWork(manager),
+  };
 }
 
 async function readDrift(
@@ -172,7 +182,7 @@ function linesOf(domain: string, tables: Readonly<Record<string, number>>): (str
   return sum === 0 ? [] : [[domain, '', sum], ...filled.map(([name, count]) => ['', name, count])];
 }
 
-function describeArchive({ nights, stages, waiting }: Archive, now: Date): string {
+function describeArchive({ nights, stages, warnings, waiting }: Archive, now: Date): string {
   if (nights.length === 0) return `Nothing was executed yet.\n${describeWaiting(waiting, now)}`;
   const rows = nights.map(({ night, executions, files, bytes, packages, archived }) => [
     ...[night, executions, files, describeBytes(bytes).padStart(8)],
@@ -183,6 +193,7 @@ function describeArchive({ nights, stages, waiting }: Archive, now: Date): strin
     '',
     describeStages(stages),
     '',
+    ...describeWarnings(warnings),
     describeWaiting(waiting, now),
   ].join('\n');
 }

@@ -184,9 +184,9 @@ function describeTable(
     ],
     foreignKeys: [...foreignKeys].sort(byName),
     indexes: indices
-      .map(({ name, columns, where, isUnique }) => ({
+      .map(({ name, columns, where, isUnique, type }) => ({
         name,
-        text: `${isUnique ? 'unique ' : ''}${names(columns)}${where ? ` where ${where}` : ''}`,
+        text: `${isUnique ? 'unique ' : ''}${type ? `${type} ` : ''}${names(columns)}${where ? ` where ${where}` : ''}`,
         use: INDEX_USES[name],
       }))
       .sort(byName),

@@ -9,4 +9,5 @@ export {
   type StageProgress,
 } from './night.js';
 export { reportPage } from './page.js';
+export { type RunWarnings, readRunWarnings } from './run-warnings.js';
 export { type Waiting, waitingWork } from './waiting.js';

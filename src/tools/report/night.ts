@@ -1,6 +1,7 @@
 import { Between, type EntityManager } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import { ExecutedObsUnit, type PackageState } from '../../entities/index.js';
+import { type RunWarnings, readRunWarnings } from './run-warnings.js';
 
 /** The first and the last of some nights. */
 export type Nights = readonly [first: string, last: string];
@@ -57,6 +58,8 @@ export interface NightReport {
   readonly stages: readonly StageProgress[];
   /** How many packages are in each state. */
   readonly packages: Readonly<Record<PackageState, number>>;
+  /** Reduction runs that completed with warnings, by step. */
+  readonly warnings: readonly RunWarnings[];
 }
 
 /** Counts of the files of the nights: each is the number of those that have passed a stage. */
@@ -126,6 +129,7 @@ export async function readNight(
     executions: await readExecutions(manager, [firstNight, lastNight]),
     stages: await readStages(manager, [firstNight, lastNight]),
     packages: await readPackageStates(manager, [firstNight, lastNight]),
+    warnings: await readRunWarnings(manager, [firstNight, lastNight]),
   };
 }
 

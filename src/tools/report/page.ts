@@ -5,6 +5,7 @@ import { describeBytes } from '../output/bytes.js';
 import { bars } from './bars.js';
 import { type FlowReport, readFlow } from './flow.js';
 import { type NightExecution, type NightReport, readNight } from './night.js';
+import type { RunWarnings } from './run-warnings.js';
 import { skyMap } from './sky-map.js';
 import { timeline } from './timeline.js';
 import { type Waiting, waitingWork } from './waiting.js';
@@ -73,7 +74,7 @@ export async function reportPage(
 }
 
 function nightSections(
-  { executions, stages, packages }: NightReport,
+  { executions, stages, packages, warnings }: NightReport,
   { sites, flows }: FlowReport,
 ): string[] {
   const reached = stages.map(({ name, done, all }) => ({
@@ -104,6 +105,7 @@ function nightSections(
   return [
     section('timeline', 'Timeline, noon to noon, UTC', timeline(executions)),
     section('stages', 'How far the data have come', bars(reached)),
+    section('warnings', 'Reductions that completed with warnings', warningTable(warnings)),
     section('packages', 'Packages by state', bars(states)),
     section('bytes', 'Bytes by site', bars(places)),
     section('flow', 'Bytes between sites', ways.length > 0 ? bars(ways) : label('p', 'None yet.')),
@@ -143,6 +145,14 @@ function waitingTable(waiting: readonly Waiting[]): string {
   return table(
     ['work', 'place', 'status', 'count', 'since'],
     waiting.map(({ work, place, status, count, since }) => [work, place, status, count, minute(since)]),
+  );
+}
+
+function warningTable(warnings: readonly RunWarnings[]): string {
+  if (warnings.length === 0) return label('p', 'None.');
+  return table(
+    ['pipeline', 'step', 'runs', 'latest run'],
+    warnings.map(({ pipeline, step, runs, latestRun }) => [pipeline, step, runs, latestRun]),
   );
 }
 

@@ -11,6 +11,7 @@ import {
 import {
   assignExecutions,
   fileRawDataFiles,
+  fileRawDataPackage,
   finishObservation,
   markOfNoExecution,
   type NewRawDataFile,
@@ -110,6 +111,61 @@ describeEachDatabase('files as they are written', (database) => {
     await finishObservation(manager, { id, obsUnitId, endTime });
     return id;
   }
+
+  it.each([
+    ['280 GHz', '280GHz', 'Prime-Cam'],
+    ['850 GHz', '850ghz', undefined],
+    ['EoR-Spec', 'EoR_Spec', undefined],
+    ['EoR-Spec', 'eor-spec', 'prime-cam'],
+    ['LFA', 'LFA', undefined],
+  ])('are of the module %s that is called %s of %s', (name, spelling, instrument) =>
+    tried(async () => {
+      const instrumentModule = instrument ? `${instrument}/${spelling}` : spelling;
+      const id = await file({ instrumentModule, recordedAt: START });
+      const found = await manager.findOneOrFail(RawDataFile, {
+        where: { id },
+        relations: { instrumentModule: true },
+      });
+      expect(found.instrumentModule?.name).toBe(name);
+    }),
+  );
+
+  it('are refused where the name of their module is of none, of several or of another', () =>
+    tried(async () => {
+      const named = (instrumentModule: unknown, more = {}) =>
+        file({ instrumentModule: instrumentModule as string, recordedAt: START, ...more });
+      await expect(named('280GHz')).rejects.toThrow(
+        /several instruments: write Prime-Cam\/280 GHz or Mod-Cam/,
+      );
+      await expect(named('EoR Spec')).rejects.toThrow(
+        /no instrument module; the nearest are EoR-Spec, EoR_Spec/,
+      );
+      await expect(named('')).rejects.toMatchObject({ code: 'filing_refused' });
+      const instrumentModuleId = modules.get('CHAI/LFA');
+      await expect(named('HFA', { instrumentModuleId })).rejects.toMatchObject({ code: 'filing_refused' });
+      await named('LFA', { instrumentModuleId });
+    }));
+
+  it('are packaged under the name of their module', () =>
+    tried(async () => {
+      const executedObsUnitId = await observe('VelaC/pong/280');
+      const of = { executedObsUnitId, instrumentModule: 'Prime-Cam/280GHz', sourceLocationId };
+      const fileIds = [await file(of)];
+      const id = uuidv7();
+      expect(await fileRawDataPackage(manager, { ...of, id, fileIds })).toEqual({ added: 1, known: 0 });
+      expect(await fileRawDataPackage(manager, { ...of, id, fileIds })).toEqual({ added: 0, known: 1 });
+      const { instrumentModuleId } = await manager.findOneByOrFail(RawDataPackage, { id });
+      expect(instrumentModuleId).toBe(modules.get('Prime-Cam/280 GHz'));
+    }));
+
+  it('cannot be of two modules of an instrument that the readout calls alike', () =>
+    tried(async () => {
+      const id = modules.get('Prime-Cam/350 GHz') as number;
+      const twice = manager.transaction((nested) =>
+        nested.update(InstrumentModule, id, { readoutName: '280GHz' }),
+      );
+      await expect(twice).rejects.toThrow(/uq_instrument_module__instrument_id_readout_name|readout_name/);
+    }));
 
   async function file(given: Partial<NewRawDataFile>): Promise<string> {
     const id = uuidv7();

@@ -24,7 +24,7 @@ import {
   whereDims,
 } from '../../../src/services/reduction/index.js';
 import { dimsOf, keyOf } from '../../../src/services/reduction/sub-group-key.js';
-import { describeEachDatabase } from '../../support/databases.js';
+import { describeEachDatabase, describePostgresql } from '../../support/databases.js';
 import { locationId } from '../../support/observed.js';
 import { observeNight } from './night.js';
 import { addVersion, addWorkflow, complete } from './workflow.js';
@@ -215,6 +215,7 @@ describeEachDatabase('the container contract', (database) => {
       image: 'ghcr.io/example/a:2',
       imageDigest: `sha256:${'1'.repeat(64)}`,
       sifPath: '/sif/a.sif',
+      command: ['reduce', '--config', '/workflow/config/manifest.json'],
     };
     await addVersion(manager, calibration.reductionSoftwareId, '2', { ...image, releasedAt: new Date() });
     const [missing] = await missingRuns(manager, calibration);
@@ -222,7 +223,29 @@ describeEachDatabase('the container contract', (database) => {
     expect(await submissionOf(manager, run.id)).toMatchObject({
       imageRef: `${image.image}@${image.imageDigest}`,
       sifPath: '/sif/a.sif',
+      executionCommand: image.command,
     });
+  });
+
+  it('gives the command of the tool where the version has none, and else that of the image', async () => {
+    const { calibration } = await addWorkflow(manager);
+    const { reductionSoftwareId } = calibration;
+    const [missing] = await missingRuns(manager, calibration);
+    const { run } = await createRun(manager, missing as NonNullable<typeof missing>);
+    const commandOf = async (tool: object | null) => {
+      const set: object = { tool, contractVersion: tool && 1 };
+      await manager.update(ReductionSoftwareVersion, { reductionSoftwareId }, set);
+      return (await submissionOf(manager, run.id)).executionCommand;
+    };
+    const tool = toolOf({});
+    expect(await commandOf(null)).toBeNull();
+    expect(await commandOf(tool)).toBeNull();
+    expect(await commandOf({ ...tool, baseCommand: 'reduce' })).toEqual(['reduce']);
+    const command = { ...tool, baseCommand: ['python', '-m'], arguments: ['reduce', '-v'] };
+    expect(await commandOf(command)).toEqual(['python', '-m', 'reduce', '-v']);
+    // Only a runner of CWL can evaluate it.
+    expect(await commandOf({ ...command, arguments: ['$(inputs.map.path)'] })).toBeNull();
+    expect(await commandOf({ ...command, arguments: [{ prefix: '-o', valueFrom: 'x' }] })).toBeNull();
   });
 
   it('refuses raw data that are not at the processing location', async () => {
@@ -422,6 +445,19 @@ describeEachDatabase('the container contract', (database) => {
       await runAll(calibration);
       const copies = await deletableCopies(manager, DataProductPhysicalCopy, { dataLocationId, limit: 100 });
       expect(copies.filter(({ dataProductId }) => old.includes(dataProductId))).toHaveLength(old.length);
+    });
+  });
+});
+
+describePostgresql('dimensions', (database) => {
+  it.each([DataProduct, ExecutedReductionStep])('of %p are found through an index', async (entity) => {
+    const dataSource = await database.open();
+    await dataSource.transaction(async (manager) => {
+      await manager.query('SET LOCAL enable_seqscan = off');
+      const query = whereDims(manager.createQueryBuilder<object>(entity, 'it'), 'it', { source: 'ECDFS' });
+      const [sql, parameters] = query.getQueryAndParameters();
+      const plan = JSON.stringify(await manager.query(`EXPLAIN ${sql}`, parameters));
+      expect(plan).toContain(`ix_${dataSource.getMetadata(entity).tableName}__dims`);
     });
   });
 });

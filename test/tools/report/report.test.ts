@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { DataSource } from 'typeorm';
-import { ObsUnit, RawDataPackage } from '../../../src/entities/index.js';
+import { type DataSource, MoreThan } from 'typeorm';
+import { ExecutedReductionStep, ObsUnit, RawDataPackage } from '../../../src/entities/index.js';
+import { describeWarnings } from '../../../src/tools/cli/night.js';
 import { readFlow, readNight, reportPage, waitingWork } from '../../../src/tools/report/index.js';
 import { hammer } from '../../../src/tools/report/sky-map.js';
 import { type SimulationResult, simulate } from '../../../src/tools/simulate/index.js';
@@ -44,6 +45,26 @@ describeEachDatabase('the report of a night', (database) => {
       archived: simulated.stages.build?.done,
       failed: 0,
     });
+  });
+
+  it('has the reductions that completed with warnings, also those that read products', async () => {
+    const undone = new Error('undone');
+    const trial = dataSource.transaction(async (manager) => {
+      const run = await manager.findOneByOrFail(ExecutedReductionStep, {
+        status: 'completed',
+        reductionStep: { dependencies: { upstreamPosition: MoreThan(0) } },
+      });
+      expect((await readNight(manager, NIGHT)).warnings).toEqual([]);
+      await manager.update(ExecutedReductionStep, run.id, { withWarnings: true });
+      const { warnings } = await readNight(manager, NIGHT);
+      expect(warnings).toMatchObject([{ runs: 1, latestRun: run.id }]);
+      expect(describeWarnings(warnings).join('\n')).toContain(run.id);
+      expect(await reportPage(manager, NIGHT)).toContain(run.id);
+      expect((await readNight(manager, '2020-01-01')).warnings).toEqual([]);
+      throw undone;
+    });
+    await expect(trial).rejects.toBe(undone);
+    expect(describeWarnings([])).toEqual([]);
   });
 
   it('has nothing of a night without observations', async () => {
