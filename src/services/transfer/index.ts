@@ -12,7 +12,8 @@ export {
 } from './deletions.js';
 export { type GivingUp, giveUpWork } from './give-up.js';
 export { type NewId, newUuid } from './new-id.js';
-export { type Built, completePackage, type PackagePlan, planPackages, waitingPackages } from './packages.js';
+export { type Built, completePackage, waitingPackages } from './packages.js';
+export { type PackagePlan, planPackages } from './plan-packages.js';
 export { type Retry, retryWork } from './retry.js';
 export { completeStaging, releaseStaging, requestStaging, type StagingRequest } from './staging.js';
 export {

@@ -101,12 +101,12 @@ export const invariants: readonly Invariant[] = [
     meaning: 'No two files of an execution and module have the same content.',
     remedy: 'The instrument filed one file under two keys: keep the one that is in a package.',
     broken: () => `
-      SELECT f.id, f.relative_path, f.executed_obs_unit_id FROM raw_data_file f
-      WHERE EXISTS (SELECT 1 FROM raw_data_file twin
-        WHERE twin.executed_obs_unit_id = f.executed_obs_unit_id
-          AND twin.instrument_module_id = f.instrument_module_id
-          AND twin.checksum = f.checksum AND twin.size_bytes = f.size_bytes
-          AND f.size_bytes > 0 AND twin.id < f.id)`,
+      SELECT f.id, f.relative_path, f.executed_obs_unit_id FROM (
+        SELECT id, relative_path, executed_obs_unit_id, row_number() OVER (
+          PARTITION BY executed_obs_unit_id, instrument_module_id, checksum, size_bytes ORDER BY id) AS place
+        FROM raw_data_file WHERE executed_obs_unit_id IS NOT NULL AND instrument_module_id IS NOT NULL
+          AND checksum IS NOT NULL AND size_bytes > 0) f
+      WHERE f.place > 1`,
   },
   {
     name: 'file_fits_its_package',

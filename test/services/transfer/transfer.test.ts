@@ -1,5 +1,6 @@
 import { type DataSource, type EntityManager, In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { BULK } from '../../../src/database/chunks.js';
 import {
   DataTransfer,
   DataTransferPackage,
@@ -10,6 +11,7 @@ import {
   RawDataFile,
   RawDataFilePhysicalCopy,
   RawDataPackage,
+  RawDataPackageMetadata,
   RawDataPackagePhysicalCopy,
   Site,
   StagingJob,
@@ -168,6 +170,43 @@ describeEachDatabase('the way of data to the archive', (database) => {
         [2, 2],
         [3, 1],
       ]);
+    });
+
+    it('lets a package go on in the next list of files', async () => {
+      const { executedObsUnitId, instrumentModuleId, sourceLocationId } = observed;
+      const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId };
+      const files = Array.from({ length: BULK + 3 }, (_, index) => ({
+        ...origin,
+        id: uuidv7(),
+        relativePath: `many/${String(index).padStart(6, '0')}`,
+        sizeBytes: index < BULK - 2 ? 1 : GB,
+      }));
+      await fileRawDataFiles(manager, files);
+      await finish();
+      const ids = await planPackages(manager, { maxBytes: 4 * GB });
+      const parts = await manager.find(RawDataPackage, {
+        where: { id: In(ids) },
+        order: { partNumber: 'ASC' },
+      });
+      // Small ones and three of a gigabyte; the third is in the second list.
+      expect(parts.map(({ partNumber, fileCount }) => [partNumber, fileCount])).toEqual([
+        [2, BULK + 1],
+        [3, 2],
+      ]);
+      expect(parts.map(({ id }) => id)).toEqual(ids);
+      for (const { id, fileCount } of parts)
+        expect(await manager.countBy(RawDataFile, { rawDataPackageId: id })).toBe(fileCount);
+    });
+
+    it('notes the observation and the instrument with each package', async () => {
+      await fileMore();
+      await finish();
+      const [rawDataPackageId] = await planPackages(manager);
+      const { metadata } = await manager.findOneByOrFail(RawDataPackageMetadata, { rawDataPackageId });
+      expect(metadata).toMatchObject({
+        observation: { obs_unit: expect.any(String), end_time: '2026-11-24T04:00:00.000Z' },
+        instrument: { name: expect.any(String), module: expect.any(String) },
+      });
     });
 
     it('plans nothing twice', async () => {

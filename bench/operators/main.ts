@@ -1,0 +1,139 @@
+/**
+ * `npm run bench:operators [-- --years 1]`: how long what operators and managers run takes on years of observations, and how much
+ * memory it needs. Each runs in a process of its own, on a PostgreSQL server of its own.
+ */
+import path from 'node:path';
+import { Command } from 'commander';
+import type { DataSource } from 'typeorm';
+import { ExecutedObsUnit } from '../../src/entities/index.js';
+import { packageRoot } from '../../src/package-root.js';
+import { table } from '../../src/tools/cli/table.js';
+import { openDatabase } from '../support/database.js';
+import { faultsAsExitCode } from '../support/faults-as-exit-code.js';
+import { positive } from '../support/options.js';
+import { startServer } from '../support/server.js';
+import { fillYear, printProgress, yearOfScale } from '../support/year/fill.js';
+import { CALLS } from './plan.js';
+import { run, type Took } from './run.js';
+import { addUnpackaged } from './unpackaged.js';
+
+interface Options {
+  readonly years: number;
+  readonly unpackaged: number;
+  readonly dense: number;
+  readonly bare?: boolean;
+}
+
+const program = new Command('bench:operators')
+  .description('times the commands of operators and the calls of managers on years of observations')
+  .option('--years <number>', 'years of observations', positive, 1)
+  .option('--unpackaged <number>', 'files that wait for their packages', positive, 100_000)
+  .option('--dense <number>', 'files in each execution of these', positive, 10_000)
+  .option('--bare', 'leave the tables without statistics, as after the restore of a backup');
+
+/** At most so long [s] and so much memory [MB]. */
+const LIMITS: Readonly<Record<string, readonly [seconds: number, peakMb: number]>> = {
+  check: [60, 400],
+  status: [5, 400],
+};
+const OTHERS = [60, 400] as const;
+/** A program is ended after as many times its limit. */
+const PATIENCE = 10;
+
+async function main({ years, unpackaged, dense, bare = false }: Options): Promise<string[]> {
+  const server = await startServer();
+  const taken: [name: string, took: Took][] = [];
+  try {
+    const url = await server.create('operators');
+    const night = await fill(url, years, unpackaged, dense, bare);
+    const opsdb = path.join(packageRoot(), 'bin', 'opsdb.js');
+    const commands = [
+      'status',
+      `night ${night}`,
+      `report --html r.html --from ${night}`,
+      'doctor',
+      'check',
+      'metrics',
+    ];
+    for (const command of commands) {
+      const [name = ''] = command.split(' ');
+      taken.push([
+        name,
+        await run([opsdb, ...command.split(' ')], environmentOf(url), limitOf(name) * PATIENCE),
+      ]);
+    }
+    const plan = path.join(__dirname, 'plan.js');
+    for (const name of Object.keys(CALLS))
+      taken.push([name, await run([plan, name, url], {}, limitOf(name) * PATIENCE)]);
+  } finally {
+    await server.stop();
+  }
+  console.log(
+    table(
+      ['', 'seconds', 'memory, MB', 'ended with', ''],
+      taken.map(([name, { seconds, peakMb, code, printed }]) => [
+        ...[name, seconds.toFixed(1), peakMb, code],
+        name in CALLS ? printed.trim() : '',
+      ]),
+    ),
+  );
+  return taken.flatMap(([name, took]) => faultsOf(name, took));
+}
+
+/** @returns the last night of the year */
+async function fill(
+  url: string,
+  years: number,
+  unpackaged: number,
+  dense: number,
+  isBare: boolean,
+): Promise<string> {
+  const dataSource = await openDatabase(url);
+  try {
+    await fillYear(dataSource, yearOfScale(years), printProgress);
+    const last = await dataSource.manager.findOneOrFail(ExecutedObsUnit, {
+      where: {},
+      order: { observingNight: 'DESC' },
+    });
+    await addUnpackaged(dataSource, unpackaged, dense);
+    if (isBare) await forgetStatistics(dataSource);
+    return last.observingNight;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** As a server that was restored from a backup, and has not looked at its tables yet. */
+async function forgetStatistics(dataSource: DataSource): Promise<void> {
+  await dataSource.query(`DELETE FROM pg_statistic WHERE starelid IN (
+    SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)`);
+}
+
+function environmentOf(url: string): Record<string, string> {
+  const { hostname, port, username, password, pathname } = new URL(url);
+  const variables = {
+    DATABASE_TYPE: 'postgresql',
+    DATABASE_POSTGRESQL_HOST: hostname,
+    DATABASE_POSTGRESQL_PORT: port,
+    DATABASE_POSTGRESQL_USER: username,
+    DATABASE_POSTGRESQL_PASSWORD: password,
+    DATABASE_POSTGRESQL_DATABASE: pathname.slice(1),
+  };
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`CCAT_OPS_DB_${name}`, value]));
+}
+
+function limitOf(name: string): number {
+  return (LIMITS[name] ?? OTHERS)[0];
+}
+
+/** What took too long or too much; what `check` and `doctor` find in the data of a bench does not count. */
+function faultsOf(name: string, { seconds, peakMb, code, printed }: Took): string[] {
+  const [most, mostMb] = LIMITS[name] ?? OTHERS;
+  return [
+    ...(seconds > most ? [`${name}: took ${seconds.toFixed(1)} s, more than ${most}`] : []),
+    ...(peakMb > mostMb ? [`${name}: needed ${peakMb} MB, more than ${mostMb}`] : []),
+    ...(code > 1 || code < 0 ? [`${name}: ended with ${code}: ${printed}`] : []),
+  ];
+}
+
+faultsAsExitCode<Options>(program, main);

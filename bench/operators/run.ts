@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** What a program took. */
+export interface Took {
+  readonly seconds: number;
+  /** The most memory that it had [MB]. */
+  readonly peakMb: number;
+  /** How it ended. */
+  readonly code: number;
+  /** The end of what it printed. */
+  readonly printed: string;
+}
+
+const PEAK = path.join(__dirname, 'peak.js');
+
+/** Runs a program of Node in a process of its own. */
+export async function run(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  limitS: number,
+): Promise<Took> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-bench-'));
+  const peak = path.join(folder, 'peak');
+  try {
+    const started = performance.now();
+    const child = spawn(process.execPath, ['--require', PEAK, ...args], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, BENCH_PEAK_FILE: peak, ...env },
+      timeout: limitS * 1000,
+    });
+    let printed = '';
+    const keep = (part: Buffer) => {
+      printed = `${printed}${part}`.slice(-2000);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const [code] = await once(child, 'close');
+    const seconds = (performance.now() - started) / 1000;
+    return { seconds, peakMb: peakOf(peak), code: code ?? -1, printed };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A program that was ended has not said it. */
+function peakOf(file: string): number {
+  try {
+    return Math.round(Number(readFileSync(file, 'utf8')) / 1024);
+  } catch {
+    return Number.NaN;
+  }
+}
