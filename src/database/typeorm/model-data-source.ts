@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
 import {
   type ColumnType,
   DataSource,
@@ -19,6 +20,7 @@ import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/Postgres
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { checkOnSqlite } from '../../entities/column-rules.js';
 import { OpsDbError } from '../../errors.js';
+import { makeFolder } from '../../make-folder.js';
 import { readableValue, storableValue } from '../../values/comparable.js';
 import { postgresqlError, sqliteError } from '../connection-errors.js';
 import type { Handle } from '../connection-loss.js';
@@ -176,6 +178,8 @@ export class ModelDataSource extends DataSource {
     driver.createQueryRunner = () => new SqliteRunner(driver, shared);
     driver.connect = async () => {
       try {
+        // TypeORM would make it with Node's own way.
+        if (database !== IN_MEMORY) makeFolder(path.dirname(path.resolve(database)));
         await whenUnlocked(timeout, connect);
         shared = new SqliteConnection(SqliteFile.of(database), timeout);
         driver.databaseConnection.function('like', { deterministic: true }, like);

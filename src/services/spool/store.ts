@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Database, Statement } from 'better-sqlite3';
 import { OpsDbError } from '../../errors.js';
+import { makeFolder } from '../../make-folder.js';
 import { errorOfSurroundings } from '../../surroundings.js';
 import type { CallName } from './calls.js';
 import { sqliteDriver } from './driver.js';
@@ -132,7 +133,7 @@ export class SpoolStore {
     const { path: file, mustExist = false } = options;
     this.database = this.guarded('opened', () => {
       const folder = path.dirname(path.resolve(file));
-      if (!mustExist) mkdirSync(folder, { recursive: true });
+      if (!mustExist) makeFolder(folder);
       const Driver = sqliteDriver();
       const database = new Driver(file, { fileMustExist: mustExist, timeout: BUSY_TIMEOUT_MS });
       try {

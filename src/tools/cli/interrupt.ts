@@ -1,3 +1,5 @@
+import { visibleLine } from '../../visible.js';
+
 /** What Ctrl-C, or the end of the machine, does to a command. */
 
 const SHOW_CURSOR = '\u001b[?25h';
@@ -28,6 +30,8 @@ export function endWhenInterrupted(): void {
 
 function end(text: string, code: number): never {
   const { stderr } = process;
-  stderr.write(`${stderr.isTTY ? `\r\u001b[J${SHOW_CURSOR}` : ''}opsdb: interrupted; ${text}.\n`);
+  stderr.write(
+    `${stderr.isTTY ? `\r\u001b[J${SHOW_CURSOR}` : ''}opsdb: interrupted; ${visibleLine(text)}.\n`,
+  );
   process.exit(code);
 }

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { assertSchema } from '../../database/prepare-schema.js';
 import { entities } from '../../entities/index.js';
 import { changes, type StatusChange } from '../../services/changes/index.js';
+import { visibleLine } from '../../visible.js';
 import { DatabaseCommand, type Output } from './command.js';
 import { connected } from './connect.js';
 import { endsByItself } from './interrupt.js';
@@ -41,7 +42,7 @@ async function watch({ since, entity, json }: Options): Promise<void> {
   await connected(async (dataSource) => {
     await assertSchema(dataSource);
     for await (const change of changes(dataSource, { since, entities: entity, signal: stop.signal }))
-      process.stdout.write(`${json ? JSON.stringify(change) : describe(change)}\n`);
+      process.stdout.write(`${visibleLine(json ? JSON.stringify(change) : describe(change))}\n`);
   });
 }
 

@@ -1,3 +1,5 @@
+import { visible } from '../../visible.js';
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -6,9 +8,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A text as it stands in a page, also in an attribute. */
+/** A text as it stands in a page, also in an attribute; what could turn the writing round or cannot be seen is spelled out. */
 export function escapeText(text: string | number): string {
-  return String(text).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+  return visible(String(text)).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }
 
 /** An element with attributes; its content is markup already. */

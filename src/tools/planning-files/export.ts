@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EntityManager, MoreThan, type ObjectLiteral } from 'typeorm';
@@ -10,6 +10,7 @@ import { CHUNK } from '../../database/chunks.js';
 import { oneOf } from '../../database/one-of.js';
 import { snakeCase } from '../../entities/snake-case.js';
 import { OpsDbError } from '../../errors.js';
+import { makeFolder } from '../../make-folder.js';
 import { seedPlan } from '../../seed/plan.js';
 import { columnsByName, relationsByName } from '../../tabular/header.js';
 import { KeyLookup, type Located } from '../../tabular/key-lookup.js';
@@ -63,7 +64,7 @@ export async function exportPlanning(
   folder: string,
   { overwrite = false, onProgress }: ExportOptions = {},
 ): Promise<ExportResult[]> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   if (!overwrite && readdirSync(folder).length > 0)
     throw new OpsDbError(
       'input_invalid',

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { type EntityManager, getMetadataArgsStorage } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import { withDbSession } from '../../datasource.js';
+import { makeFolder } from '../../make-folder.js';
 import { readSeedData, seedDataFolder, writeSeedData } from '../../seed/index.js';
 import type { Settings } from '../../settings/index.js';
 import { onServer } from './server.js';
@@ -33,7 +34,7 @@ export async function copyFile(settings: Settings, content: TestContent, templat
 /** Two processes that make it at once both make a whole one. */
 async function makeFile(settings: Settings, content: Template, file: string): Promise<void> {
   const unfinished = `${file}.${randomUUID()}`;
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file), 0o700);
   await withDbSession(FILL[content], { settings, database: unfinished });
   renameSync(unfinished, file);
 }
