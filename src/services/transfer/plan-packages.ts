@@ -1,4 +1,11 @@
-import { type EntityManager, In, IsNull, type QueryRunner, type SelectQueryBuilder } from 'typeorm';
+import {
+  type EntityManager,
+  In,
+  IsNull,
+  type ObjectLiteral,
+  type QueryRunner,
+  type SelectQueryBuilder,
+} from 'typeorm';
 import { BULK } from '../../database/chunks.js';
 import { oneAtATimeSteps } from '../../database/one-at-a-time.js';
 import { stepOf, together } from '../../database/together.js';
@@ -111,23 +118,35 @@ async function planBatch(
   { sourceLocationId, maxBytes, newId }: Required<Omit<PackagePlan, 'sourceLocationId'>> & PackagePlan,
 ): Promise<string[]> {
   const planned: string[] = [];
-  const parts = await lastParts(manager, batch);
+  const list = filesOf(manager, batch, sourceLocationId);
+  const [parts = [], first = []] = await read(manager, [lastParts(manager, batch), list]);
+  const taken = new Map(parts.map(([execution, module, part]) => [`${execution}/${module}`, Number(part)]));
   const nextPart = (group: string) => {
-    const part = (parts.get(group) ?? 0) + 1;
-    parts.set(group, part);
+    const part = (taken.get(group) ?? 0) + 1;
+    taken.set(group, part);
     return part;
   };
+  let files = first.map(asUnpackaged);
   for (let last: Draft | undefined; ; ) {
-    const files = await filesOf(manager, batch, sourceLocationId);
     const drafts = [...divided(files, { maxBytes, newId, nextPart, last })];
     await writeDrafts(manager, drafts);
     for (const { id, isNew } of drafts) if (isNew) planned.push(id);
     if (files.length < BULK) return planned;
     last = drafts.at(-1);
+    files = ((await read(manager, [list]))[0] ?? []).map(asUnpackaged);
   }
 }
 
-function filesOf(manager: EntityManager, batch: Batch, sourceLocationId?: number): Promise<Unpackaged[]> {
+/** Reads in one round trip. */
+function read(manager: EntityManager, queries: readonly SelectQueryBuilder<ObjectLiteral>[]) {
+  return together(manager.queryRunner as QueryRunner, queries.map(stepOf));
+}
+
+function asUnpackaged([id, size, execution, module, source]: readonly unknown[]): Unpackaged {
+  return { id, size, execution, module, source } as Unpackaged;
+}
+
+function filesOf(manager: EntityManager, batch: Batch, sourceLocationId?: number) {
   const query = unpackaged(manager, sourceLocationId)
     .andWhere(ofBatch(batch))
     .select('file.id', 'id')
@@ -138,21 +157,19 @@ function filesOf(manager: EntityManager, batch: Batch, sourceLocationId?: number
   if (batch[0] === null) query.andWhere({ ofNoExecution: true });
   for (const column of ['executedObsUnitId', 'instrumentModuleId', 'sourceLocationId', 'relativePath', 'id'])
     query.addOrderBy(`file.${column}`);
-  return query.limit(BULK).getRawMany<Unpackaged>();
+  return query.limit(BULK);
 }
 
 /** The number of the last part of each execution and module that have packages already. */
-async function lastParts(manager: EntityManager, batch: Batch): Promise<Map<string, number>> {
-  const rows = await manager
+function lastParts(manager: EntityManager, batch: Batch) {
+  return manager
     .createQueryBuilder(RawDataPackage, 'it')
     .select('it.executedObsUnitId', 'execution')
     .addSelect('it.instrumentModuleId', 'module')
     .addSelect('max(it.partNumber)', 'part')
     .where(ofBatch(batch))
     .groupBy('it.executedObsUnitId')
-    .addGroupBy('it.instrumentModuleId')
-    .getRawMany<{ execution: string | null; module: number | null; part: number }>();
-  return new Map(rows.map(({ execution, module, part }) => [`${execution}/${module}`, part]));
+    .addGroupBy('it.instrumentModuleId');
 }
 
 function ofBatch(batch: Batch) {
