@@ -33,6 +33,7 @@ import { CountUsageOfLocations1796105000000 } from './1796105000000-CountUsageOf
 import { FillUsageOfLocations1796105001000 } from './1796105001000-FillUsageOfLocations.js';
 import { FindByPlaceAndName1796106000000 } from './1796106000000-FindByPlaceAndName.js';
 import { AccountForTime1796106001000 } from './1796106001000-AccountForTime.js';
+import { GivePlacesOfMovingTargets1796106002000 } from './1796106002000-GivePlacesOfMovingTargets.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   FillUsageOfLocations1796105001000,
   FindByPlaceAndName1796106000000,
   AccountForTime1796106001000,
+  GivePlacesOfMovingTargets1796106002000,
 ];

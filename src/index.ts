@@ -327,6 +327,7 @@ export {
   type ObservableUnit,
   type ObservingOccasion,
   type ObservingPlace,
+  notePositions,
   observableUnits,
   type PackageWithin,
   type ProductWithin,

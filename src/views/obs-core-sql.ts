@@ -76,9 +76,9 @@ WITH RECURSIVE wrote AS NOT MATERIALIZED (
   SELECT execution.id AS execution_id, module.id AS module_id,
     program.short_name AS collection, source.name AS target,
     CASE source.field_shape WHEN 'declination_range' THEN NULL
-      ELSE coalesce(source.ra_deg, source.center_ra_deg) END AS ra,
+      ELSE coalesce(source.ra_deg, source.center_ra_deg, execution.ra_deg) END AS ra,
     CASE source.field_shape WHEN 'declination_range' THEN NULL
-      ELSE coalesce(source.dec_deg, source.center_dec_deg) END AS dec,
+      ELSE coalesce(source.dec_deg, source.center_dec_deg, execution.dec_deg) END AS dec,
     CASE source.field_shape
       WHEN 'circle' THEN source.width_deg
       WHEN 'rectangle' THEN sqrt(source.width_deg * source.width_deg + source.height_deg * source.height_deg)

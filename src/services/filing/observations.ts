@@ -24,6 +24,10 @@ export interface ObservationStart {
   readonly instrumentConfiguration?: Record<string, unknown>;
   /** Session of the readout: its start in whole Unix seconds. */
   readonly readoutSession?: number;
+  /** Right ascension of a target that moves, ICRS, with `decDeg`; left out, `notePositions` computes it [deg]. */
+  readonly raDeg?: number;
+  /** Declination of a target that moves, ICRS [deg]. */
+  readonly decDeg?: number;
 }
 
 /** The end of an execution. */

@@ -38,6 +38,8 @@ export const payloadProperties: { readonly [N in PayloadName]: PropertiesOf<Payl
     startTime: 'required',
     instrumentConfiguration: 'optional',
     readoutSession: 'optional',
+    raDeg: 'optional',
+    decDeg: 'optional',
   },
   ObservationEnd: {
     id: 'required',

@@ -1,6 +1,7 @@
 export { type Cone, type SourceWithin, sourcesWithin } from './cone.js';
 export { type PackageWithin, type ProductWithin, packagesWithin, productsWithin } from './data-within.js';
 export { findSource } from './find-source.js';
+export { notePositions } from './note-positions.js';
 export { isObservable, type ObservingOccasion } from './observable.js';
 export { lastEndsBefore, type ObservableUnit, observableUnits } from './observable-units.js';
 export { skyPosition } from './position.js';

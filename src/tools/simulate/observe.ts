@@ -1,5 +1,11 @@
 import type { DataSource } from 'typeorm';
-import { ExecutedObsUnit, type Instrument } from '../../entities/index.js';
+import {
+  ConstantElevationSource,
+  ExecutedObsUnit,
+  type Instrument,
+  type ObsUnit,
+  SolarSystemObject,
+} from '../../entities/index.js';
 import type { Faults } from './faults.js';
 import type { PlannedExecution } from './night-plan.js';
 import type { Random } from './random.js';
@@ -64,6 +70,7 @@ async function fileStart({ dataSource, calls }: Filing, execution: PlannedExecut
     id,
     obsUnitId: unit.id,
     startTime,
+    ...(isMoving(unit) && { raDeg: position.raDeg, decDeg: position.decDeg }),
     ...(modules.some(({ rawFileFormat }) => rawFileFormat === 'g3') && {
       readoutSession: sessionOf(startTime),
     }),
@@ -96,4 +103,12 @@ async function fileEnd({ calls }: Filing, { id, unit, endTime, weather }: Planne
 
 function rounded(degrees: number): number {
   return Math.round(degrees * 1e4) / 1e4;
+}
+
+/** Whether the source is a body, or a field that follows one. */
+function isMoving({ source }: ObsUnit): boolean {
+  return (
+    source instanceof SolarSystemObject ||
+    (source instanceof ConstantElevationSource && source.followsSourceId !== null)
+  );
 }

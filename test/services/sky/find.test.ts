@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ang2pix_nest, nest2ring } from '@hscmap/healpix';
+import { ang2pix_ring } from '@hscmap/healpix';
 import type { DataSource } from 'typeorm';
 import { NSIDE } from '../../../src/database/sky-cell.js';
 import {
@@ -19,11 +19,13 @@ import { angleBetween, directionOf } from '../../../src/services/sky/direction.j
 import { distanceFromField, type FieldExtent } from '../../../src/services/sky/field.js';
 import {
   findSource,
+  notePositions,
   packagesWithin,
   productsWithin,
   sourcesWithin,
 } from '../../../src/services/sky/index.js';
 import { simulate } from '../../../src/tools/simulate/index.js';
+import { ObsCore } from '../../../src/views/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
 
 interface ConeVector {
@@ -39,13 +41,23 @@ const vectors: readonly ConeVector[] = readFileSync(FILE, 'utf8')
   .split('\n')
   .map((line) => JSON.parse(line));
 
-/** Places all over the sky, and where cells are odd: poles, beside right ascension 0, the edges of the caps. */
+/** Places all over the sky, and where cells are odd: near the poles, beside right ascension 0, the edges of the caps. */
 const [IN_BELT_DEG, IN_CAP_DEG] = [41.81, 41.811];
 const PLACES: readonly [raDeg: number, decDeg: number][] = [
   ...[0.0007, 45.3, 90.2, 180.1, 270.4, 359.999999].flatMap((ra) =>
-    [-90, -89.99, -IN_CAP_DEG, -IN_BELT_DEG, -30.1, 0.05, 30.1, IN_BELT_DEG, IN_CAP_DEG, 89.99, 90].map(
-      (dec): [number, number] => [ra, dec],
-    ),
+    [
+      -89.9999,
+      -89.99,
+      -IN_CAP_DEG,
+      -IN_BELT_DEG,
+      -30.1,
+      0.05,
+      30.1,
+      IN_BELT_DEG,
+      IN_CAP_DEG,
+      89.99,
+      89.9999,
+    ].map((dec): [number, number] => [ra, dec]),
   ),
   ...Array.from({ length: 150 }, (_, index): [number, number] => [
     (index * 137.508 + 0.01) % 360,
@@ -84,15 +96,15 @@ describeEachDatabase('sources in a cone', (database) => {
       expect(places).toHaveLength(PLACES.length);
       for (const { raDeg, decDeg, skyCell } of places) {
         const theta = ((90 - decDeg) * Math.PI) / 180;
-        const nested = ang2pix_nest(NSIDE, theta, (raDeg * Math.PI) / 180);
-        expect([raDeg, decDeg, skyCell]).toEqual([raDeg, decDeg, nest2ring(NSIDE, nested)]);
+        const cell = ang2pix_ring(NSIDE, theta, (raDeg * Math.PI) / 180);
+        expect([raDeg, decDeg, skyCell]).toEqual([raDeg, decDeg, cell]);
       }
       await manager.query(`UPDATE source SET sky_cell = 5 WHERE name = 'place 1'`);
       await manager.query(`UPDATE source SET ra_deg = 10, dec_deg = 10 WHERE name = 'place 2'`);
       const cellOf = async (name: string) => (await manager.findOneByOrFail(FixedSource, { name })).skyCell;
       expect(await cellOf('place 1')).toBe(places.find(({ name }) => name === 'place 1')?.skyCell);
       expect(await cellOf('place 2')).not.toBe(places.find(({ name }) => name === 'place 2')?.skyCell);
-      for (const [raDeg, decDeg] of PLACES)
+      for (const [raDeg, decDeg] of [...PLACES, [0, 90], [0, -90]] as const)
         for (const radiusDeg of [0, 0.01, 1, 20]) {
           const all = places.filter(
             (one) =>
@@ -208,6 +220,18 @@ describeEachDatabase('data in a cone', (database) => {
     const moving = await manager.findOneOrFail(ExecutedObsUnit, {
       where: { obsUnit: { source: { type: 'solar_system_object' } } },
     });
+    await manager.update(ExecutedObsUnit, { id: moving.id }, { raDeg: null, decDeg: null });
+    expect(await notePositions(manager)).toBe(1);
+    expect(await notePositions(manager)).toBe(0);
+    const noted = await manager.findOneByOrFail(ExecutedObsUnit, { id: moving.id });
+    expect(noted.raDeg).toBeCloseTo(moving.raDeg ?? Number.NaN, 6);
+    expect(noted.decDeg).toBeCloseTo(moving.decDeg ?? Number.NaN, 6);
+    const given = await manager.findBy(ObsCore, { obsId: moving.id });
+    expect(given.length).toBeGreaterThan(0);
+    for (const { sRa, sDec } of given) {
+      expect(sRa).toBeCloseTo(noted.raDeg ?? Number.NaN, 6);
+      expect(sDec).toBeCloseTo(noted.decDeg ?? Number.NaN, 6);
+    }
     await manager.update(ExecutedObsUnit, { id: moving.id }, { raDeg: 10, decDeg: -89.5 });
     const [found] = await packagesWithin(manager, { raDeg: 190, decDeg: -90, radiusDeg: 0.6 });
     expect(found?.source).toBeInstanceOf(SolarSystemObject);
