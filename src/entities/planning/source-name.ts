@@ -14,7 +14,7 @@ import { Source } from './source.js';
  *   where: { source: { name: 'Orion-KL' } },
  *   order: { name: 'ASC' },
  * });
- * console.log(names.map(({ name }) => name)); // [ 'orion-kl' ]
+ * console.log(names.map(({ name }) => name)); // [ 'omc1hotcore', 'orion-kl' ]
  */
 @Entity({
   comment: 'A name or alias of a source as names are compared, each once, kept by the database.',

@@ -34,8 +34,8 @@ export interface SourceWithin {
  * import { sourcesWithin } from 'ccat-ops-db';
  *
  * const found = await sourcesWithin(session, { raDeg: 83.81, decDeg: -5.37, radiusDeg: 0.1 });
- * console.log(found.map(({ source, distanceDeg }) => `${source.name} ${distanceDeg.toFixed(3)}`).join(', '));
- * // OrionA 0.000, Orion-KL 0.005
+ * for (const { source, distanceDeg } of found.slice(0, 1)) console.log(source.name, distanceDeg); // OrionA 0
+ * console.log(found.length); // 4
  */
 export async function sourcesWithin(manager: EntityManager, cone: Cone): Promise<SourceWithin[]> {
   const [sources] = await distancesWithin(manager, cone);
