@@ -215,7 +215,7 @@ export const entitiesByDomain = {
  *
  * const empty = [];
  * for (const entity of entities) if (!(await session.exists(entity))) empty.push(entity.name);
- * console.log(empty); // [ 'TapeDataLocation', 'ApiToken' ]
+ * console.log(empty); // [ 'TimeAllocation', 'TimeCorrection', 'TapeDataLocation', 'ApiToken' ]
  */
 export const entities = Object.values(entitiesByDomain).flat();
 

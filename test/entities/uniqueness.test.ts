@@ -5,6 +5,7 @@ import { Trial, type Values } from './trial.js';
 
 /** What else a row needs so that none of the columns is null. */
 const COMPANIONS: Readonly<Record<string, Values>> = {
+  uq_instrument_module__instrument_id_readout_name: { readout_name: '280GHz' },
   uq_input_set_member__product: { raw_data_package_id: null },
   uq_raw_data_file__path_without_execution: { executed_obs_unit_id: null, of_no_execution: true },
 };
@@ -15,7 +16,8 @@ const OUTSIDE: Readonly<Record<string, Values>> = {
   uq_data_transfer__live: { status: 'failed' },
   uq_long_term_archive_transfer__live: { status: 'failed' },
   uq_executed_reduction_step__live: { status: 'failed' },
-  // With an execution, which only the trial knows.
+  // With a sub program, and with an execution, which only the trial knows.
+  uq_time_allocation__of_program: {},
   uq_raw_data_file__path_without_execution: { of_no_execution: false },
 };
 
@@ -50,10 +52,17 @@ describeEachDatabase('uniqueness', (database) => {
     });
   };
 
-  const outside = (name: string): Values | undefined =>
-    name === 'uq_raw_data_file__path_without_execution'
-      ? { ...OUTSIDE[name], executed_obs_unit_id: trial.valueOf('ExecutedObsUnit', 'id') as string }
-      : OUTSIDE[name];
+  const outside = (name: string): Values | undefined => {
+    const known: Readonly<Record<string, () => Values>> = {
+      uq_raw_data_file__path_without_execution: () => ({
+        executed_obs_unit_id: trial.valueOf('ExecutedObsUnit', 'id') as string,
+      }),
+      uq_time_allocation__of_program: () => ({
+        sub_observing_program_id: trial.valueOf('SubObservingProgram', 'id') as number,
+      }),
+    };
+    return { ...OUTSIDE[name], ...known[name]?.() };
+  };
 
   it.each(rules)('$name refuses a second row', async (rule) => {
     expect(await refusalOfTwin(rule)).toBe(rule.name);

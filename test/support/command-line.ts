@@ -3,7 +3,7 @@ import { wholeProgram } from './program.js';
 /** The words after `opsdb` in a line of a shell, up to a redirection or the end of a substitution. */
 export function wordsOf(line: string): string[] {
   const [, words = ''] = /\bopsdb(?: ([^<>|)]*))?/.exec(line) ?? [];
-  return words.match(/[^\s']+|'[^']*'/g)?.map((word) => word.replaceAll("'", '')) ?? [];
+  return words.match(/[^\s'"]+|'[^']*'|"[^"]*"/g)?.map((word) => word.replace(/^(['"])(.*)\1$/, '$2')) ?? [];
 }
 
 /**

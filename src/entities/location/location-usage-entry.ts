@@ -9,7 +9,7 @@ import { DataLocation } from './data-location.js';
  * @example
  * import { DataLocation, LocationUsageEntry } from 'ccat-ops-db';
  *
- * const { id: dataLocationId } = await session.findOneByOrFail(DataLocation, { name: 'lta' });
+ * const { id: dataLocationId } = await session.findOneByOrFail(DataLocation, { name: 'lta', active: true });
  * const entries = await session.findBy(LocationUsageEntry, { dataLocationId });
  * console.log(entries.reduce((sum, { copies }) => sum + copies, 0)); // 5
  */

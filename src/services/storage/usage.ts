@@ -36,7 +36,7 @@ export interface LocationUsage extends Usage {
  * @example
  * import { DataLocation, locationUsage } from 'ccat-ops-db';
  *
- * const { id: dataLocationId } = await session.findOneByOrFail(DataLocation, { name: 'lta' });
+ * const { id: dataLocationId } = await session.findOneByOrFail(DataLocation, { name: 'lta', active: true });
  * const { copies, bytes, byStatus } = await locationUsage(session, { dataLocationId });
  * console.log(copies, bytes === byStatus.present?.bytes); // 5 true
  */
@@ -97,11 +97,11 @@ function sumOf(usages: readonly Usage[]): Usage {
  * were written with triggers switched off. The services may go on meanwhile.
  *
  * @example
- * import { LocationUsageEntry, locationUsage, recountUsage } from 'ccat-ops-db';
+ * import { LocationUsageEntry, recountUsage, usageByLocation } from 'ccat-ops-db';
  *
  * await session.clear(LocationUsageEntry);
  * await recountUsage(session);
- * console.log((await locationUsage(session, { dataLocationId: 5 })).copies > 0); // true
+ * console.log((await usageByLocation(session)).length > 0); // true
  */
 export async function recountUsage(manager: EntityManager): Promise<void> {
   await withRunner(manager, (runner) => runner.query(RECOUNT_USAGE));

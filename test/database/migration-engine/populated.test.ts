@@ -15,6 +15,8 @@ const uuid = (kind: number, number: string) =>
 
 /** A database of the first revision with archived packages and their files. */
 const POPULATE = [
+  `INSERT INTO site (id, name, short_name) VALUES (1, 'here', 'here')`,
+  `INSERT INTO data_location (id, site_id, name, location_type, storage_type, path) VALUES (1, 1, 'buffer', 'buffer', 'disk', '/b')`,
   `SET session_replication_role = replica`,
   `INSERT INTO raw_data_package (id, executed_obs_unit_id, instrument_module_id, part_number, source_location_id, state)
    SELECT ${uuid(1, 'i')}, ${uuid(2, 'i')}, 1, 1, 1, 'archived' FROM generate_series(1, ${PACKAGES}) AS i`,

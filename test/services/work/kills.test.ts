@@ -57,7 +57,7 @@ describeEachDatabase('processes that are killed', (database) => {
     const { manager } = dataSource;
     const rows = await oneOfEach(manager);
     await manager.createQueryBuilder().delete().from(StagingJob).execute();
-    const destinationLocationId = rows.DiskDataLocation?.id as number;
+    const destinationLocationId = rows.StagingJob?.destinationLocationId as number;
     const ids = Array.from({ length: JOBS }, () => uuidv7());
     await manager.insert(
       StagingJob,

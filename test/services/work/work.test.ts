@@ -48,7 +48,7 @@ async function addJobs(
 ): Promise<string[]> {
   const jobs = Array.from({ length: count }, () => ({
     id: uuidv7(),
-    destinationLocationId: rows.DiskDataLocation?.id as number,
+    destinationLocationId: rows.StagingJob?.destinationLocationId as number,
     ...more,
   }));
   await manager.insert(StagingJob, jobs);
@@ -104,7 +104,7 @@ describeEachDatabase('working', (database) => {
     await sleep(300);
     const id = uuidv7();
     await other.query(
-      `INSERT INTO staging_job (id, destination_location_id) VALUES ('${id}', ${at.rows.DiskDataLocation?.id})`,
+      `INSERT INTO staging_job (id, destination_location_id) VALUES ('${id}', ${at.rows.StagingJob?.destinationLocationId})`,
     );
     expect(await taken).toEqual([id]);
   });

@@ -115,7 +115,17 @@ describeEachDatabase('the report of a night', (database) => {
   });
 
   describe('as a page in a browser', () => {
-    const SECTIONS = ['timeline', 'stages', 'packages', 'bytes', 'flow', 'sky', 'executions', 'waiting'];
+    const SECTIONS = [
+      'timeline',
+      'stages',
+      'warnings',
+      'packages',
+      'bytes',
+      'flow',
+      'sky',
+      'executions',
+      'waiting',
+    ];
     let seen: Seen;
 
     beforeAll(async () => {
