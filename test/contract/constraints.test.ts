@@ -22,7 +22,7 @@ const NOT_INDEXED: Readonly<Record<string, readonly string[]>> = {
     'fk_data_transfer_unpacking__destination_location_id',
     'fk_long_term_archive_transfer__origin_location_id',
     'fk_long_term_archive_transfer__destination_location_id',
-    'fk_staging_job__destination_location_id',
+    'fk_staging_job__destination_for_processing',
   ],
   'Modules are retired and not deleted; files and packages are found by their execution.': [
     'fk_raw_data_package__instrument_module_id',
@@ -41,6 +41,11 @@ const NOT_INDEXED: Readonly<Record<string, readonly string[]>> = {
     'fk_executed_reduction_step__reduction_software_version_id',
     'fk_source__follows_source_id',
   ],
+  'A telescope and a program have some hundred hours that were granted or corrected in a year.': [
+    'fk_time_allocation__observing_program_id',
+    'fk_time_correction__observing_program_id',
+    'fk_time_correction__telescope_id',
+  ],
   'A pipeline has a handful of steps; the unique index begins with the pipeline.': [
     'fk_reduction_step_dependency__step',
     'fk_reduction_step_dependency__upstream_step',
@@ -56,6 +61,7 @@ const GOES_ALONG: readonly string[] = [
   'fk_data_transfer_unpacking__data_transfer_id',
   'fk_input_set_member__input_set_id',
   'fk_instrument_slot__instrument_id',
+  'fk_location_usage_entry__data_location_id',
   'fk_pre_scheduled_slot__obs_unit_id',
   'fk_raw_data_package_metadata__raw_data_package_id',
   'fk_reduction_step__pipeline_id',

@@ -5,7 +5,9 @@ import { columns, type ModelColumn } from './model.js';
 import { Trial, type Value, type Values } from './trial.js';
 
 const isChecksum = ({ column }: ModelColumn) => column.propertyName === 'checksum';
-const numbers = columns.filter(({ rule }) => limitsOf(rule ?? {}).length > 0);
+/** The database makes it, whatever is given. */
+const isMade = ({ column }: ModelColumn) => column.propertyName === 'skyCell';
+const numbers = columns.filter((each) => limitsOf(each.rule ?? {}).length > 0 && !isMade(each));
 const reals = columns.filter(({ column }) => column.type === 'double precision');
 const wholes = columns.filter(
   ({ column, rule }) =>

@@ -13,6 +13,7 @@ import {
   DataTransferPackagePhysicalCopy,
   DataTransferUnpacking,
   ExecutedObsUnit,
+  type ObsUnit,
   openSpool,
 } from '../../src/index.js';
 import { describeEachDatabase } from '../support/databases.js';
@@ -100,11 +101,12 @@ describeEachDatabase('the example of', (database) => {
   });
 
   it('a night report shows what was executed and how far its packages are', async () => {
+    const { name } = rows.ObsUnit as ObsUnit;
     expect(await nightReport(dataSource, '2026-11-24')).toEqual([
-      ...['Night of 2026-11-24', '02:10 Unit completed: 1 files, 2.500 GB'],
+      ...['Night of 2026-11-24', `02:10 ${name} completed: 1 files, 2.500 GB`],
     ]);
     expect(await nightReport(dataSource, '2026-11-23')).toEqual([
-      ...['Night of 2026-11-23', '03:00 Unit running: 1 files, 0.000 GB', '1 packages waiting'],
+      ...['Night of 2026-11-23', `03:00 ${name} running: 1 files, 0.000 GB`, '1 packages waiting'],
     ]);
   });
 

@@ -30,6 +30,7 @@ describe('loadSettings', () => {
     expect(load({})).toEqual({
       environment: ['development'],
       databaseType: 'sqlite',
+      spool: { path: null },
       sqlite: { database: '/tmp/dev_ccat_ops_db.sqlite', busyTimeoutMs: 30000 },
       postgresql: {
         host: 'localhost',
@@ -344,7 +345,7 @@ describe('explainSettings', () => {
       origin: 'CCAT_OPS_DB_DATABASE_POSTGRESQL_PASSWORD',
       default: '********',
     });
-    expect(explained).toHaveLength(27);
+    expect(explained).toHaveLength(28);
     expect(explained.every(({ description }) => description.endsWith('.'))).toBe(true);
   });
 });

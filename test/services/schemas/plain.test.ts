@@ -82,7 +82,7 @@ describeEachDatabase('toPlain and fromPlain', (database) => {
   });
 
   it('leave out the hash of a token unless asked', async () => {
-    const user = await manager.findOneByOrFail(User, { username: 'observer' });
+    const [user] = (await manager.find(User)) as [User];
     const token = await manager
       .createQueryBuilder(ApiToken, 'token')
       .addSelect('token.tokenHash')

@@ -57,9 +57,7 @@ describePostgresql('a role for dashboards', (database) => {
     for (const { target, tableType } of owner.entityMetadatas)
       if (tableType !== 'junction') await expect(reader.manager.find(target)).resolves.toBeDefined();
     expect(await reader.manager.count(ExecutedObsUnit)).toBe(1);
-    expect(await reader.manager.findOneBy(ApiToken, { name: 'script' })).toMatchObject({
-      tokenPrefix: 'ccat_abc',
-    });
+    expect(await reader.manager.findBy(ApiToken, {})).toMatchObject([{ tokenPrefix: 'ccat_abc' }]);
     for (const { tableName } of owner.entityMetadatas.filter(({ tableType }) => tableType === 'junction'))
       await expect(reader.query(`SELECT * FROM "${tableName}"`)).resolves.toHaveLength(1);
   });

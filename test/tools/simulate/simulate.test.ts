@@ -69,7 +69,7 @@ describeEachDatabase('a simulation', (database) => {
     const runs: Record<string, string[]>[] = [];
     for (const seedText of ['42', '42', '43']) {
       const { options, dataSource } = await seeded();
-      await simulate(options, { ...NIGHT, rate: 4, seed: seedText, faults: FAULTS });
+      await simulate(options, { ...NIGHT, rate: 2, seed: seedText, faults: FAULTS });
       runs.push(await digest(dataSource));
     }
     expect(runs[1]).toEqual(runs[0]);
@@ -78,9 +78,9 @@ describeEachDatabase('a simulation', (database) => {
 
   it('does nothing when it is done already', async () => {
     const { options, dataSource } = await seeded();
-    await simulate(options, { ...NIGHT, rate: 6, faults: FAULTS });
+    await simulate(options, { ...NIGHT, rate: 3, faults: FAULTS });
     const before = await digest(dataSource);
-    const again = await simulate(options, { ...NIGHT, rate: 6, faults: FAULTS });
+    const again = await simulate(options, { ...NIGHT, rate: 3, faults: FAULTS });
     expect(again).toMatchObject({ executions: 0, files: 0, rows: 0 });
     expect(await digest(dataSource)).toEqual(before);
   }, 60_000);
@@ -88,7 +88,7 @@ describeEachDatabase('a simulation', (database) => {
   it('is taken up again after its process was killed, as often as it was', async () => {
     const { options: connection, dataSource } = await seeded();
     const workers = database.type === 'postgresql' ? 2 : 0;
-    const options = { ...NIGHT, rate: 12, faults: FAULTS, workers };
+    const options = { ...NIGHT, rate: 6, faults: FAULTS, workers };
     const executions = planNight(
       new Random(NIGHT.seed),
       NIGHT.firstNight,
