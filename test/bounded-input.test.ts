@@ -10,7 +10,6 @@ import { fromPlain, readPayload } from '../src/services/schemas/index.js';
 import { loadSettings } from '../src/settings/index.js';
 import { initObsUnits, loadSources } from '../src/tools/planning-files/index.js';
 import { describeSqlite } from './support/databases.js';
-import { seed } from './support/observed.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ccat-ops-db-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -125,8 +124,7 @@ describeSqlite('planning files without bounds', (database) => {
   let dataSource: DataSource;
 
   beforeAll(async () => {
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
   });
 
   const messageFrom = (loading: Promise<unknown>) =>

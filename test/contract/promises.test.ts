@@ -16,7 +16,6 @@ import { exportPlanning, loadObsUnits, loadPreScheduledSlots } from '../../src/t
 import { parseFaults, simulate } from '../../src/tools/simulate/index.js';
 import { createTestDatabase } from '../../src/tools/testing/index.js';
 import { type DatabaseOptions, describeEachDatabase } from '../support/databases.js';
-import { seed } from '../support/observed.js';
 
 type Any = never;
 
@@ -110,8 +109,7 @@ describeEachDatabase('what a comment says that is thrown', (database) => {
 
   beforeAll(async () => {
     writeFileSync(join(folder, 'settings.toml'), '[default\n');
-    const dataSource = await database.open();
-    await seed(dataSource);
+    const dataSource = await database.open(await database.create('seed'));
     given = { manager: dataSource.manager, empty: await database.create('empty'), folder };
   });
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -11,7 +11,7 @@ import {
 import { fileRawDataFiles, fileRawDataPackage } from '../../src/services/filing/index.js';
 import { ObsCore } from '../../src/views/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { build, locationId, seed } from '../support/observed.js';
+import { build, locationId } from '../support/observed.js';
 import { archive, reduceTogether } from './holdings.js';
 
 const C_M_GHZ = 0.299792458;
@@ -20,8 +20,7 @@ const OTF = 'Orion-KL/otf/CI10+CO76';
 describeEachDatabase('the ObsCore view', (database) => {
   let dataSource: DataSource;
   beforeAll(async () => {
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
   });
 
   /** Does work of which nothing stays. */

@@ -11,7 +11,7 @@ import { createRun, missingRuns } from '../../src/services/reduction/index.js';
 import { ObsCore, viewColumnComment, viewColumns } from '../../src/views/index.js';
 import { addWorkflow, complete, keepProducts } from '../services/reduction/workflow.js';
 import { describeEachDatabase, describePostgresql } from '../support/databases.js';
-import { build, locationId, type Observed, observe, seed } from '../support/observed.js';
+import { build, locationId, type Observed, observe } from '../support/observed.js';
 import { MANDATORY } from './standard.js';
 
 const END = new Date('2026-11-24T03:10:00.500Z');
@@ -44,8 +44,7 @@ describe('the columns of the view', () => {
 describeEachDatabase('the ObsCore view', (database) => {
   let dataSource: DataSource;
   beforeAll(async () => {
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
   });
 
   /** Does work of which nothing stays. */

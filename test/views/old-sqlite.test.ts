@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import initSqlJs, { type Database } from 'sql.js';
 import { describeSqlite } from '../support/databases.js';
-import { seed } from '../support/observed.js';
 import { archive } from './holdings.js';
 
 /** What another program on the same computer may have: sql.js 1.8.0 brings SQLite 3.39. */
@@ -10,8 +9,7 @@ describeSqlite('a file that an older SQLite reads', (database) => {
   const values = (sql: string) => old.exec(sql)[0]?.values;
 
   beforeAll(async () => {
-    const dataSource = await database.open();
-    await seed(dataSource);
+    const dataSource = await database.open(await database.create('seed'));
     await archive(dataSource.manager, 'Orion-KL/otf/CI10+CO76', 'CHAI/LFA');
     await dataSource.query('PRAGMA wal_checkpoint(TRUNCATE)');
     const [{ file }] = await dataSource.query('PRAGMA database_list');

@@ -8,7 +8,6 @@ import { fileObsUnits } from '../../../src/services/filing/index.js';
 import { fromPlain, toPlain } from '../../../src/services/schemas/index.js';
 import { loadObsUnits } from '../../../src/tools/planning-files/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { seed } from '../../support/observed.js';
 
 const DAISY = { name: '3C84_wide', onsky_velocity: 0.4, R0: 1, Rt: 0.2, Ra: 0 };
 const PONG = {
@@ -48,8 +47,7 @@ describeEachDatabase('a set of scan parameters that the survey planner would not
   let unit: ObsUnit;
 
   beforeAll(async () => {
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
     unit = await dataSource.manager.findOneByOrFail(ObsUnit, { name: '3C84/daisy/Prime-Cam' });
   });
 

@@ -6,7 +6,6 @@ import { isObservable, type ObservableUnit, type Sky, skyAt } from '../../../src
 import { readNightInput } from '../../../src/tools/simulate/input.js';
 import type { NightInput } from '../../../src/tools/simulate/night-plan.js';
 import { describeEachDatabase, describeSqlite } from '../../support/databases.js';
-import { seed } from '../../support/observed.js';
 
 const FIRST_NOON = Date.parse('2026-11-30T12:00:00Z');
 const DAY_S = 24 * 3600;
@@ -16,8 +15,7 @@ describeEachDatabase('the units of the starting state', (database) => {
   let dataSource: DataSource;
 
   beforeAll(async () => {
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
   });
 
   it('may be stored, and can be dispatched where they are available, by mode', async () => {
@@ -77,8 +75,7 @@ describeSqlite('Prime-Cam', (database) => {
   let slots: PreScheduledSlot[];
 
   beforeAll(async () => {
-    const dataSource = await database.open();
-    await seed(dataSource);
+    const dataSource = await database.open(await database.create('seed'));
     input = await readNightInput(dataSource.manager, '2026-11-30', 4);
     slots = await dataSource.manager.find(PreScheduledSlot);
   });

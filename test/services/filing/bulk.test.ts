@@ -274,8 +274,7 @@ describeEachDatabase('writing in bulk', (database) => {
 
 describePostgresql('writing in bulk', (database) => {
   it('says what became of the files when the connection is lost in the middle', async () => {
-    const dataSource = await database.open();
-    await seed(dataSource);
+    const dataSource = await database.open(await database.create('seed'));
     const observed = await observe(dataSource.manager);
     await dataSource.query(
       `CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql AS

@@ -20,7 +20,7 @@ import {
 } from '../../../src/services/filing/index.js';
 import { planPackages } from '../../../src/services/transfer/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { locationId, seed } from '../../support/observed.js';
+import { locationId } from '../../support/observed.js';
 
 describe('the path of a file that the readout wrote', () => {
   const none = { board: null, drone: null, sequence: null, measurement: null, date: null };
@@ -84,8 +84,7 @@ describeEachDatabase('files as they are written', (database) => {
   const at = (seconds: number) => new Date(START.getTime() + seconds * 1000);
 
   beforeAll(async () => {
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
     sourceLocationId = await locationId(dataSource.manager, 'ccat', 'primecam_raw_data');
     for (const { id, name, instrument } of await dataSource.manager.find(InstrumentModule, {
       relations: { instrument: true },

@@ -32,7 +32,7 @@ import {
   submissionOf,
 } from '../../../src/services/reduction/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { locationId, observe, seed } from '../../support/observed.js';
+import { locationId, observe } from '../../support/observed.js';
 
 interface Named {
   readonly id: string;
@@ -139,8 +139,7 @@ describeEachDatabase('the input manifest', (database) => {
   let dataSource: DataSource;
   const cases = casesOf<ManifestCase>('input-manifest.json');
   beforeAll(async () => {
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
   });
 
   /** Fills in the pipeline of a vector, in place of that of the starting state with the same key. */

@@ -12,7 +12,6 @@ import {
 } from '../../../src/index.js';
 import { exportPlanning, initObsUnits } from '../../../src/tools/planning-files/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { seed } from '../../support/observed.js';
 
 describeEachDatabase('exported plans', (database) => {
   let dataSource: DataSource;
@@ -20,8 +19,7 @@ describeEachDatabase('exported plans', (database) => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'export-'));
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
     await addOddRows(dataSource);
     await dataSource.transaction((manager) => exportPlanning(manager, folder));
   });

@@ -5,7 +5,6 @@ import { InvalidInputError } from '../../../src/errors.js';
 import { packageRoot } from '../../../src/package-root.js';
 import { initObsUnits } from '../../../src/tools/planning-files/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { seed } from '../../support/observed.js';
 
 const FOLDER = join(packageRoot(), 'test', 'tools', 'planning-files', 'faulty');
 
@@ -66,8 +65,7 @@ describeEachDatabase('a folder full of issues', (database) => {
   let report: string[];
 
   beforeAll(async () => {
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
     const error = await initObsUnits(dataSource.manager, FOLDER).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InvalidInputError);
     report = (error as InvalidInputError).message.split('\n');

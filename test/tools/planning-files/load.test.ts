@@ -25,7 +25,6 @@ import {
   loadSources,
 } from '../../../src/tools/planning-files/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { seed } from '../../support/observed.js';
 
 const EXAMPLE = join(packageRoot(), 'examples', 'input');
 const SOURCES = 'name,category,ra,dec\n';
@@ -39,8 +38,7 @@ describeEachDatabase('loading', (database) => {
   let folder: string;
 
   beforeAll(async () => {
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
   });
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'load-'));

@@ -12,7 +12,6 @@ import { type NightInput, type PlannedExecution, planNight } from '../../../src/
 import { Random } from '../../../src/tools/simulate/random.js';
 import { rawFiles } from '../../../src/tools/simulate/raw-files.js';
 import { describeSqlite } from '../../support/databases.js';
-import { seed } from '../../support/observed.js';
 
 const dice = new Random('test');
 
@@ -21,8 +20,7 @@ describeSqlite('the plan of a night', (database) => {
   let planned: PlannedExecution[];
 
   beforeAll(async () => {
-    const dataSource = await database.open();
-    await seed(dataSource);
+    const dataSource = await database.open(await database.create('seed'));
     input = await readNightInput(dataSource.manager, '2026-11-30', 80);
     planned = planNight(dice, '2026-11-30', input);
   });

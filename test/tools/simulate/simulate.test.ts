@@ -12,7 +12,6 @@ import { planNight } from '../../../src/tools/simulate/night-plan.js';
 import { Random } from '../../../src/tools/simulate/random.js';
 import { rawFiles } from '../../../src/tools/simulate/raw-files.js';
 import { type DatabaseOptions, describeEachDatabase, describePostgresql } from '../../support/databases.js';
-import { seed } from '../../support/observed.js';
 import { digest } from './digest.js';
 
 const FAULTS: Faults = {
@@ -27,10 +26,8 @@ const NIGHT: SimulationOptions = { firstNight: '2026-11-30', nights: 1, rate: 12
 
 describeEachDatabase('a simulation', (database) => {
   async function seeded(): Promise<{ options: DatabaseOptions; dataSource: DataSource }> {
-    const options = await database.create('tables');
-    const dataSource = await database.open(options);
-    await seed(dataSource);
-    return { options, dataSource };
+    const options = await database.create('seed');
+    return { options, dataSource: await database.open(options) };
   }
 
   async function keysOf(dataSource: DataSource, entity: typeof ExecutedObsUnit | typeof RawDataFile) {
@@ -145,10 +142,9 @@ describePostgresql('a simulation with worker processes', (database) => {
   it('does the same as one without', async () => {
     const runs: Record<string, string[]>[] = [];
     for (const workers of [0, 3]) {
-      const options = await database.create('tables');
+      const options = await database.create('seed');
       const dataSource = await database.open(options);
-      await seed(dataSource);
-      await simulate(options, { ...NIGHT, faults: FAULTS, workers });
+      await simulate(options, { ...NIGHT, rate: 6, faults: FAULTS, workers });
       runs.push(await digest(dataSource));
     }
     expect(runs[1]).toEqual(runs[0]);
