@@ -71,6 +71,7 @@ describeEachDatabase('TypeORM', (database) => {
     const { createdAt } = await first.manager.save(Site, { name: 'first', shortName: 'first' });
     expect(await first.manager.countBy(Site, { createdAt })).toBe(1);
     await first.query('ALTER TABLE site ADD COLUMN note text');
+    await first.query('DROP TABLE time_correction');
     await first.destroy();
     const { write: second } = await initCcatOpsDb(options);
     expect(await second.query('SELECT note FROM site')).toEqual([{ note: null }]);
