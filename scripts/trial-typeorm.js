@@ -47,12 +47,6 @@ const CHANGES = [
     from: 'const allColumns = [...columns, ...nonSelectedPrimaryColumns];',
     to: 'const allColumns = [...columns, ...nonSelectedPrimaryColumns].reverse();',
   },
-  {
-    what: 'aliases of selected columns are spelt otherwise',
-    file: 'query-builder/SelectQueryBuilder.js',
-    from: 'buildAlias(this.dataSource.driver, undefined, aliasName, column.databaseName)',
-    to: 'buildAlias(this.dataSource.driver, undefined, "x" + aliasName, column.databaseName)',
-  },
 ];
 
 const wanted = process.argv.slice(2);
