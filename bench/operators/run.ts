@@ -11,7 +11,7 @@ export interface Took {
   readonly peakMb: number;
   /** How it ended. */
   readonly code: number;
-  /** The end of what it printed. */
+  /** The last part of its output. */
   readonly printed: string;
 }
 

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:spool [-- --files 75000 --kills 20 --delay 220]`: what a spool takes during an outage, how long it takes
  * to send afterwards over the link, and what kills and cuts of its log leave. By default twelve hours of a night of
- * 150,000 files. Writers print what was acknowledged; nothing of that may be missing or double at the end.
+ * 150,000 files. Writers print each acknowledged call; at the end none may be lost or duplicated.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -6,8 +6,8 @@ import { ObservingProgram } from '../planning/observing-program.js';
 import { TimeUse } from './enums.js';
 
 /**
- * What an operator says of a stretch of time, with the reason, against what follows from the executions. Rows are added, not
- * changed: of two for the same time the later one holds.
+ * An operator's correction of the accounting of a time interval, with the reason. Corrections are added, never edited: of two for
+ * the same interval the later one applies.
  *
  * @example
  * import { Telescope, TimeCorrection, TimeUse } from 'ccat-ops-db';

@@ -82,7 +82,7 @@ export interface AllocationUse {
   readonly remainingH: number;
 }
 
-/** Where the time of some nights has gone. */
+/** How the observing time of some nights was used. */
 export interface TimeAccount {
   /** Each night. */
   readonly nights: readonly NightTime[];
@@ -100,7 +100,7 @@ const LONGEST_MS = 2 * DAY_MS;
 const MOST_NIGHTS = 1000;
 
 /**
- * Where the time of a telescope has gone: charged to programs, lost to weather and faults, overhead and calibration, idle.
+ * How the observing time of a telescope was used: charged to programs, lost to weather and faults, overhead and calibration, idle.
  * It follows from the executions, their status and quality, and from what operators have corrected.
  * @param options the nights, and of which program
  * @throws OpsDbError `value_invalid` for what is no period; `nothing_found` for a period or telescope that is not known

@@ -93,7 +93,7 @@ export async function recordCopies(
   });
 }
 
-/** Records copies in one round trip; where that is refused the careful way says why. */
+/** Records copies in one round trip; where that is refused the checked path reports the error. */
 function recordList(
   manager: EntityManager,
   entity: EntityClass<PhysicalCopy>,
