@@ -12,7 +12,7 @@ import {
 import { claim } from '../../src/services/claiming/index.js';
 import { readByKey, readMany } from '../../src/services/reading/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { type Observed, observe, seed } from '../support/observed.js';
+import { type Observed, observe } from '../support/observed.js';
 
 /** What cases work with. */
 interface Given extends Observed {
@@ -372,9 +372,8 @@ describeEachDatabase('both databases have one answer', (database) => {
   let given: Given;
 
   beforeAll(async () => {
-    const dataSource = await database.open();
+    const dataSource = await database.open(await database.create('seed'));
     const { manager } = dataSource;
-    await seed(dataSource);
     const observed = await observe(manager);
     const { obsUnitId } = await manager.findOneByOrFail(ExecutedObsUnit, { id: observed.executedObsUnitId });
     await manager.insert(Site, { name: 'wild', shortName: 'wild' });

@@ -110,30 +110,43 @@ describeEachDatabase('the tables', (database) => {
     expect(await first.manager.count(Site)).toBe(1);
   });
 
-  it.each([
-    ['production'],
-    ['live'],
-    ['prd'],
-    ['ccat_prod'],
-    ['eu-production'],
-    ['staging'],
-    ['development', 'live'],
-    [],
-  ])('are dropped in the environment %s %s only when the database is named', async (...environment) => {
+  describe('when the database is not named', () => {
+    let first: DataSource;
+    beforeAll(async () => {
+      first = await database.open();
+      await first.manager.insert(Site, site);
+    });
+
+    it.each([
+      ['production'],
+      ['live'],
+      ['prd'],
+      ['ccat_prod'],
+      ['eu-production'],
+      ['staging'],
+      ['development', 'live'],
+      [],
+    ])('are not dropped in the environment %s %s', async (...environment) => {
+      const settings = { ...database.options.settings, environment };
+      const name = database.type === 'sqlite' ? settings.sqlite.database : settings.postgresql.database;
+      await expect(initCcatOpsDb({ settings, drop: true })).rejects.toMatchObject({
+        code: 'drop_refused',
+        message: expect.stringContaining(name),
+      });
+      await expect(initCcatOpsDb({ settings, drop: true, confirmDrop: 'another' })).rejects.toMatchObject({
+        code: 'drop_refused',
+      });
+      expect(await first.manager.count(Site)).toBe(1);
+    });
+  });
+
+  it('are dropped in any environment when the database is named', async () => {
     const { settings } = await database.create('tables');
-    const other = { ...settings, environment };
-    const name = database.type === 'sqlite' ? settings.sqlite.database : settings.postgresql.database;
     const first = await database.open({ settings });
     await first.manager.insert(Site, site);
-    await expect(initCcatOpsDb({ settings: other, drop: true })).rejects.toMatchObject({
-      code: 'drop_refused',
-      message: expect.stringContaining(name),
-    });
-    await expect(
-      initCcatOpsDb({ settings: other, drop: true, confirmDrop: 'another' }),
-    ).rejects.toMatchObject({ code: 'drop_refused' });
-    expect(await first.manager.count(Site)).toBe(1);
-    const second = await database.open({ settings: other, drop: true, confirmDrop: name });
+    const name = database.type === 'sqlite' ? settings.sqlite.database : settings.postgresql.database;
+    const production = { ...settings, environment: ['production'] };
+    const second = await database.open({ settings: production, drop: true, confirmDrop: name });
     expect(await second.manager.count(Site)).toBe(0);
   });
 

@@ -27,7 +27,7 @@ import {
   scheduleDeletions,
 } from '../../src/services/transfer/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { build, locationId, observe, seed } from '../support/observed.js';
+import { build, locationId, observe } from '../support/observed.js';
 
 const by = 'deleter-1';
 
@@ -38,9 +38,8 @@ describeEachDatabase('deletion beside work that comes to need what it deletes', 
   let packageId: string;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
-    await seed(dataSource);
     at = {
       buffer: await locationId(manager, 'cologne', 'input_buffer'),
       lta: await locationId(manager, 'cologne', 'lta'),

@@ -15,7 +15,7 @@ import {
 } from '../../src/entities/index.js';
 import { deletableCopies, transition } from '../../src/lifecycle/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { build, locationId, type Observed, observe, seed, sha256 } from '../support/observed.js';
+import { build, locationId, type Observed, observe, sha256 } from '../support/observed.js';
 
 describeEachDatabase('the deletion rule', (database) => {
   let dataSource: DataSource;
@@ -27,9 +27,8 @@ describeEachDatabase('the deletion rule', (database) => {
   let archiveCopy: string;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
-    await seed(dataSource);
     at = {
       source: await locationId(manager, 'ccat', 'chai_raw_data'),
       buffer: await locationId(manager, 'ccat', 'output_buffer'),

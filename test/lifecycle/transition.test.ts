@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ExecutedObsUnit, ObsUnit, RawDataPackage, StatusHistory } from '../../src/entities/index.js';
 import { lifecycles, transition } from '../../src/lifecycle/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { build, observe, seed } from '../support/observed.js';
+import { build, observe } from '../support/observed.js';
 
 describe('the table of legal steps', () => {
   it.each(lifecycles)(
@@ -24,9 +24,8 @@ describeEachDatabase('a transition', (database) => {
   let packageId: string;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
-    await seed(dataSource);
   });
   beforeEach(async () => {
     packageId = (await observe(manager)).packageId;

@@ -39,7 +39,7 @@ import {
 } from '../../src/services/transfer/index.js';
 import { work } from '../../src/services/work/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { type Observed, observe, seed, sha256 } from '../support/observed.js';
+import { type Observed, observe, sha256 } from '../support/observed.js';
 
 /** What no caller should pass, and JavaScript does not hinder. */
 type Any = never;
@@ -307,9 +307,8 @@ describeEachDatabase('what callers pass', (database) => {
   let observed: Observed;
 
   beforeAll(async () => {
-    const dataSource = await database.open();
+    const dataSource = await database.open(await database.create('seed'));
     ({ manager } = dataSource);
-    await seed(dataSource);
     observed = await observe(manager);
     const { executedObsUnitId, instrumentModuleId, sourceLocationId } = observed;
     const of = { executedObsUnitId, instrumentModuleId, sourceLocationId };

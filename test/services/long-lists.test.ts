@@ -10,7 +10,7 @@ import { heartbeat } from '../../src/services/claiming/index.js';
 import { fileRawDataFiles, fileRawDataPackage, markOfNoExecution } from '../../src/services/filing/index.js';
 import { endDeletions, requestStaging } from '../../src/services/transfer/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { type Observed, observe, seed } from '../support/observed.js';
+import { type Observed, observe } from '../support/observed.js';
 
 /** More than a statement may have parameters, on both databases. */
 const LENGTH = 66_000;
@@ -54,9 +54,8 @@ describeEachDatabase('a list of any length', (database) => {
   let given: Given;
 
   beforeAll(async () => {
-    const dataSource = await database.open();
+    const dataSource = await database.open(await database.create('seed'));
     const { manager } = dataSource;
-    await seed(dataSource);
     const { id: place } = await manager.findOneByOrFail(DataLocation, { locationType: 'processing' });
     given = { ...(await observe(manager)), manager, place };
   });

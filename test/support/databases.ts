@@ -46,20 +46,22 @@ export function describePostgresql(name: string, block: Block): void {
   describe(`${name} (PostgreSQL)`, () => provide('postgresql', block));
 }
 
+const NUMBER_ANEW = `SELECT setval(seqrelid, seqstart, false) FROM pg_sequence JOIN pg_class ON oid = seqrelid
+  WHERE relnamespace = current_schema()::regnamespace`;
+
 /** Deletes all rows of all tables. */
 export async function deleteAllRows(dataSource: DataSource): Promise<void> {
-  const names = ownTables(dataSource).map(({ tableName }) => tableName);
-  const counts = names.map((name) => `SELECT '${name}' AS name WHERE EXISTS (SELECT 1 FROM "${name}")`);
-  const filled: { name: string }[] = await dataSource.query(counts.join(' UNION ALL '));
-  const list = filled.map(({ name }) => `"${name}"`);
-  if (list.length === 0) return;
+  const deletions = ownTables(dataSource).map(({ tableName }) => `DELETE FROM "${tableName}"`);
   if (dataSource.options.type === 'postgres') {
-    await dataSource.query(`TRUNCATE ${list.join(', ')} RESTART IDENTITY CASCADE`);
+    // Many times faster than TRUNCATE, which makes new files for each table and index.
+    await dataSource.query(
+      ['SET LOCAL session_replication_role = replica', ...deletions, NUMBER_ANEW].join(';'),
+    );
     return;
   }
   await dataSource.transaction(async (manager) => {
     await manager.query('PRAGMA defer_foreign_keys = ON');
-    for (const name of list) await manager.query(`DELETE FROM ${name}`);
+    for (const deletion of deletions) await manager.query(deletion);
   });
 }
 

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { packageRoot } from '../../src/package-root.js';
 import type { DatabaseOptions } from './databases.js';
 
 /** The program as its users call it. */
-export const OPSDB = path.join(__dirname, '..', '..', 'src', 'tools', 'cli', 'opsdb.js');
+export const OPSDB = path.join(packageRoot(), 'bin', 'opsdb.js');
 
 /** How a command ended. */
 export interface Result {

@@ -11,7 +11,7 @@ import {
 } from '../../src/services/filing/index.js';
 import { readPayload } from '../../src/services/schemas/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { type Observed, observe, seed, sha256 } from '../support/observed.js';
+import { type Observed, observe, sha256 } from '../support/observed.js';
 
 /** Values of a file that are refused at every door, with the property that the message names. */
 const REFUSED: Readonly<Record<string, readonly [property: string, ...values: unknown[]]>> = {
@@ -47,9 +47,8 @@ describeEachDatabase('what is filed', (database) => {
   let obsUnitId: number;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
-    await seed(dataSource);
     observed = await observe(manager);
     ({ id: obsUnitId } = await manager.findOneByOrFail(ObsUnit, { name: 'Mars/focus/CHAI' }));
   });

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { DataProductPhysicalCopy } from '../../src/entities/index.js';
 import { ObsCore, viewColumns } from '../../src/views/index.js';
 import { describeEachDatabase, describePostgresql } from '../support/databases.js';
-import { locationId, seed } from '../support/observed.js';
+import { locationId } from '../support/observed.js';
 import { archive, reduceTogether } from './holdings.js';
 import { MANDATORY, PRODUCT_TYPES, SUBTYPE } from './standard.js';
 
@@ -48,9 +48,8 @@ describeEachDatabase('the rows of the view obey the rule', (database) => {
     dataSource.query(`SELECT ${what} FROM obscore WHERE ${where}`);
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     const { manager } = dataSource;
-    await seed(dataSource);
     await archive(manager, 'Orion-KL/otf/CI10+CO76', 'CHAI/LFA');
     await archive(manager, 'Orion-KL/otf/CI10+CO76', 'CHAI/HFA');
     // Of another program, so that the product of all has no program that they have in common.

@@ -7,9 +7,9 @@ import { ModelDataSource } from '../../../src/database/typeorm/model-data-source
 import { createDataSource } from '../../../src/datasource.js';
 import { describePostgresql } from '../../support/databases.js';
 
-const FILES = 1_000_000;
-const PACKAGES = 20_000;
-const COPIES = 200_000;
+const FILES = 250_000;
+const PACKAGES = 5_000;
+const COPIES = 50_000;
 const uuid = (kind: number, number: string) =>
   `('0000000${kind}-0000-7000-8000-' || lpad(to_hex(${number}), 12, '0'))::uuid`;
 
@@ -48,7 +48,7 @@ describePostgresql('migrating a populated database', (database) => {
     for (const dataSource of opened) await dataSource.destroy();
   });
 
-  it('loses nothing of a million files while a writer goes on, and never keeps writers out of them', async () => {
+  it('loses nothing of many files while a writer goes on, and never keeps writers out of them', async () => {
     const first = await open(migrations.slice(0, 1));
     await first.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
     await migrate(first);
@@ -94,7 +94,7 @@ describePostgresql('migrating a populated database', (database) => {
 
     // What would have been seen.
     await whileDoing([watch], () =>
-      first.query('CREATE INDEX keeping_writers_out ON raw_data_file (size_bytes)'),
+      first.query('CREATE INDEX keeping_writers_out ON raw_data_file (md5(relative_path))'),
     );
     expect([...blocked]).toEqual(['raw_data_file']);
   }, 300_000);

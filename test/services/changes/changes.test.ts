@@ -9,7 +9,12 @@ import {
   StatusHistory,
 } from '../../../src/entities/index.js';
 import { type ChangesOptions, changes, type StatusChange } from '../../../src/services/changes/index.js';
-import { type DatabaseOptions, describeEachDatabase, describePostgresql } from '../../support/databases.js';
+import {
+  type DatabaseOptions,
+  deleteAllRows,
+  describeEachDatabase,
+  describePostgresql,
+} from '../../support/databases.js';
 
 /** Writes an entry of the history, as a step of a row does. */
 async function note(manager: EntityManager, rowId: string, entity = 'RawDataPackage'): Promise<void> {
@@ -46,10 +51,11 @@ describeEachDatabase('following changes', (database) => {
   let options: DatabaseOptions;
   let dataSource: DataSource;
 
-  beforeEach(async () => {
-    options = await database.create('tables');
-    dataSource = await database.open(options);
+  beforeAll(async () => {
+    options = database.options;
+    dataSource = await database.open();
   });
+  beforeEach(() => deleteAllRows(dataSource));
 
   it('tells what moved, from where to where, when, by whom and why', async () => {
     const id = uuidv7();
@@ -145,9 +151,10 @@ describeEachDatabase('following changes', (database) => {
 describePostgresql('following changes of transactions that overlap', (database) => {
   let dataSource: DataSource;
 
-  beforeEach(async () => {
-    dataSource = await database.open(await database.create('tables'));
+  beforeAll(async () => {
+    dataSource = await database.open();
   });
+  beforeEach(() => deleteAllRows(dataSource));
 
   /** A transaction of its own that has written an entry and is not committed yet. */
   async function open(id: string) {

@@ -13,7 +13,7 @@ import { transition } from '../../../src/lifecycle/index.js';
 import { claim, fail, heartbeat, releaseStale } from '../../../src/services/claiming/index.js';
 import { createRun } from '../../../src/services/reduction/index.js';
 import { describeEachDatabase, describePostgresql, describeSqlite } from '../../support/databases.js';
-import { locationId, observe, seed } from '../../support/observed.js';
+import { locationId, observe } from '../../support/observed.js';
 import { addWorkflow } from '../reduction/workflow.js';
 
 const MINUTE_MS = 60_000;
@@ -44,9 +44,8 @@ describeEachDatabase('claiming', (database) => {
   let manager: EntityManager;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
-    await seed(dataSource);
   });
   beforeEach(async () => {
     await manager.clear(StatusHistory);
@@ -239,8 +238,7 @@ describeEachDatabase('claiming', (database) => {
 
 describePostgresql('claiming', (database) => {
   it('gives each of 2,000 rows to exactly one of 8 workers', async () => {
-    const dataSource = await database.open();
-    await seed(dataSource);
+    const dataSource = await database.open(await database.create('seed'));
     const all = await pending(dataSource.manager, 2000);
     const work = async (worker: string) => {
       const ids: string[] = [];
@@ -258,8 +256,7 @@ describePostgresql('claiming', (database) => {
 
 describeSqlite('claiming', (database) => {
   it('gives each of 2,000 rows to exactly one of 4 processes', async () => {
-    const dataSource = await database.open();
-    await seed(dataSource);
+    const dataSource = await database.open(await database.create('seed'));
     const all = await pending(dataSource.manager, 2000);
     const file = database.options.settings.sqlite.database;
     const script = path.join(__dirname, '..', '..', 'support', 'claim-all.js');

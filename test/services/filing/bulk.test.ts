@@ -14,7 +14,7 @@ import {
 } from '../../../src/entities/index.js';
 import { fileRawDataFiles, fileRows, type NewRawDataFile } from '../../../src/services/filing/index.js';
 import { describeEachDatabase, describePostgresql } from '../../support/databases.js';
-import { type Observed, observe, seed, sha256 } from '../../support/observed.js';
+import { type Observed, observe, sha256 } from '../../support/observed.js';
 
 /** Texts and instants that a format of rows could get wrong. */
 const TEXTS = ['a\tb', 'a\nb\r\n', 'a\\b', '\\N', '\\.', 'ʻOumuamua 🛰', '"\'', 'null', ' '];
@@ -40,9 +40,8 @@ describeEachDatabase('writing in bulk', (database) => {
   let observed: Observed;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
-    await seed(dataSource);
   });
   beforeEach(async () => {
     observed = await observe(manager);

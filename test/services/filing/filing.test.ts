@@ -17,7 +17,7 @@ import {
   startObservation,
 } from '../../../src/services/filing/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { type Observed, observe, seed, sha256 } from '../../support/observed.js';
+import { type Observed, observe, sha256 } from '../../support/observed.js';
 
 describe('the observing night', () => {
   it.each([
@@ -36,9 +36,8 @@ describeEachDatabase('filing', (database) => {
   let observed: Observed;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
-    await seed(dataSource);
     ({ id: obsUnitId } = await manager.findOneByOrFail(ObsUnit, { name: 'Mars/focus/CHAI' }));
   });
   beforeEach(async () => {

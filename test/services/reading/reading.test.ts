@@ -17,7 +17,7 @@ import {
 } from '../../../src/entities/index.js';
 import { readByKey, readMany, streamMany } from '../../../src/services/reading/index.js';
 import { describeEachDatabase, type TestDatabase } from '../../support/databases.js';
-import { type Observed, observe, seed } from '../../support/observed.js';
+import { type Observed, observe } from '../../support/observed.js';
 import { oneOfEach } from '../../support/one-of-each.js';
 
 type Entity = EntityTarget<ObjectLiteral>;
@@ -40,9 +40,8 @@ describeEachDatabase('reading', (database) => {
   const keyOf = (entity: Entity) => dataSource.getMetadata(entity).primaryColumns[0]?.propertyName as string;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
-    await seed(dataSource);
     observed = await observe(manager, 3);
   });
 

@@ -138,7 +138,7 @@ describeEachDatabase('the container contract', (database) => {
   let dataSource: DataSource;
   let manager: EntityManager;
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
     await observeNight(dataSource);
   });

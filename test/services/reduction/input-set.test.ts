@@ -31,7 +31,7 @@ describeEachDatabase('an input set', (database) => {
   let night: Night;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
     night = await observeNight(dataSource);
   });

@@ -18,7 +18,7 @@ describeEachDatabase('the lineage of a product', (database) => {
   const gridded = new Map<string, string>();
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
     night = await observeNight(dataSource);
     workflow = await addWorkflow(manager);

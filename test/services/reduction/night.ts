@@ -11,7 +11,7 @@ import {
   fileRawDataPackage,
   startObservation,
 } from '../../../src/services/filing/index.js';
-import { locationId, seed } from '../../support/observed.js';
+import { locationId } from '../../support/observed.js';
 
 /** The packages that the tests select from. */
 export type Name = 'orion' | 'orionHigh' | 'n159' | 'pointing';
@@ -59,9 +59,8 @@ const observations = [
   },
 ];
 
-/** Fills a database with the starting state and two nights of observations. */
+/** Adds two nights of observations to the starting state. */
 export async function observeNight(dataSource: DataSource): Promise<Night> {
-  await seed(dataSource);
   const packages: Record<string, string> = {};
   const files: Record<string, string> = {};
   for (const { obsUnit, startTime, packages: parts } of observations) {

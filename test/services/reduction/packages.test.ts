@@ -25,7 +25,7 @@ describeEachDatabase('the packages of a grouping', (database) => {
   let night: Night;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
     night = await observeNight(dataSource);
   });
@@ -309,7 +309,7 @@ describeEachDatabase('the packages of a grouping', (database) => {
 
 describePostgresql('the order of texts in rules', (database) => {
   it('is that of the code points whatever the language of the database', async () => {
-    const dataSource = await database.open();
+    const dataSource = await database.open(await database.create('seed'));
     const { packages, names } = await observeNight(dataSource);
     // A view and triggers depend on the column.
     await dataSource.query(`DROP VIEW ${views.map(({ name }) => `"${name}"`).join()}`);

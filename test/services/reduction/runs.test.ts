@@ -20,7 +20,7 @@ describeEachDatabase('the runs that a step lacks', (database) => {
   let nextPart = 2;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
     night = await observeNight(dataSource);
   });

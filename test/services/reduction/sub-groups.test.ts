@@ -17,7 +17,7 @@ describeEachDatabase('the divisions of a grouping', (database) => {
   let night: Night;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
     night = await observeNight(dataSource);
   });

@@ -2,7 +2,6 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ReductionSoftwareVersion } from '../../../src/entities/index.js';
 import { resolveVersion } from '../../../src/services/reduction/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { seed } from '../../support/observed.js';
 import { addVersion, addWorkflow } from './workflow.js';
 
 describeEachDatabase('the version that a step runs with', (database) => {
@@ -11,9 +10,8 @@ describeEachDatabase('the version that a step runs with', (database) => {
   let software: number;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
-    await seed(dataSource);
   });
   beforeEach(async () => {
     ({ reductionSoftwareId: software } = (await addWorkflow(manager)).calibration);

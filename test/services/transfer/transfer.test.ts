@@ -41,7 +41,7 @@ import {
   scheduleDeletions,
 } from '../../../src/services/transfer/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { locationId, type Observed, observe, seed, sha256 } from '../../support/observed.js';
+import { locationId, type Observed, observe, sha256 } from '../../support/observed.js';
 
 const worker = 'worker';
 const checksumAlgorithm = 'sha256' as const;
@@ -56,10 +56,9 @@ describeEachDatabase('the way of data to the archive', (database) => {
 
   /** Each test has a database of its own with one package that is planned. */
   beforeEach(async () => {
-    options = await database.create('tables');
+    options = await database.create('seed');
     dataSource = await database.open(options);
     manager = dataSource.manager;
-    await seed(dataSource);
     at = {
       source: await locationId(manager, 'ccat', 'chai_raw_data'),
       buffer: await locationId(manager, 'ccat', 'output_buffer'),

@@ -1,11 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { initCcatOpsDb } from '../../../src/datasource.js';
 import { loadSettings } from '../../../src/settings/index.js';
 import { invariants } from '../../../src/tools/integrity/index.js';
 import { describeEachDatabase, describeSqlite } from '../../support/databases.js';
-import { seed } from '../../support/observed.js';
 import { environmentOf, opsdbRunner } from '../../support/opsdb.js';
 
 const opsdb = opsdbRunner();
@@ -20,10 +18,7 @@ describeEachDatabase('opsdb on a simulated night', (database) => {
   let env: Record<string, string>;
 
   beforeAll(async () => {
-    env = environmentOf(await database.create('tables'));
-    const { dataSource } = await initCcatOpsDb({ settings: loadSettings({ env }) });
-    await seed(dataSource);
-    await dataSource.destroy();
+    env = environmentOf(await database.create('seed'));
   }, 60_000);
 
   it('has nothing to tell before anything was executed', async () => {

@@ -6,7 +6,6 @@ import { checkInvariants, invariants } from '../../../src/tools/integrity/index.
 import { WORK_TABLES } from '../../../src/tools/integrity/sql.js';
 import { simulate } from '../../../src/tools/simulate/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { seed } from '../../support/observed.js';
 import { type Damage, damages } from './damages.js';
 
 class Undo extends Error {}
@@ -15,8 +14,7 @@ describeEachDatabase('the check', (database) => {
   let dataSource: DataSource;
 
   beforeAll(async () => {
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
     await simulate(database.options, { firstNight: '2026-11-30', nights: 1, rate: 12, seed: 'check' });
   }, 60_000);
 

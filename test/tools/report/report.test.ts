@@ -8,7 +8,7 @@ import { readFlow, readNight, reportPage, waitingWork } from '../../../src/tools
 import { hammer } from '../../../src/tools/report/sky-map.js';
 import { type SimulationResult, simulate } from '../../../src/tools/simulate/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { observe, seed } from '../../support/observed.js';
+import { observe } from '../../support/observed.js';
 import { lookAt } from './browser.js';
 import { type Seen, type View, WIDTHS } from './look-at-page.js';
 
@@ -19,8 +19,7 @@ describeEachDatabase('the report of a night', (database) => {
   let simulated: SimulationResult;
 
   beforeAll(async () => {
-    dataSource = await database.open();
-    await seed(dataSource);
+    dataSource = await database.open(await database.create('seed'));
     simulated = await simulate(database.options, { firstNight: NIGHT, nights: 1, rate: 12, seed: 'report' });
   }, 60_000);
 
