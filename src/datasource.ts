@@ -164,6 +164,9 @@ export interface SessionOptions extends InitOptions {
  * was begun within; what begins after the end is refused (`transaction_ended`). After the error of a statement nothing of
  * the unit can be committed: what may fail goes into a nested transaction (`manager.transaction`).
  *
+ * What the work does with another entity manager is no part of the unit on PostgreSQL, and is kept though the unit throws.
+ * SQLite has one connection, on which it is part of the unit: use the manager of the unit alone.
+ *
  * @param work gets the entity manager of the transaction; with `retry` it is called once for each attempt
  * @returns what `work` returns
  * @throws what `work` throws; OpsDbError `transaction_aborted` where a statement failed and `work` went on all the same,

@@ -51,6 +51,15 @@ const THROWN: Readonly<Record<string, readonly [call: (given: Given) => unknown,
       }),
     'TypeError',
   ],
+  'recordCopies of a file that is not known': [
+    ({ manager }) =>
+      recordCopies(manager, RawDataFilePhysicalCopy, {
+        dataLocationId: 1,
+        copies: [{ of: crypto.randomUUID() }],
+        by: 'w',
+      }),
+    'filing_refused',
+  ],
   'whereDeletable of a class that is no copy': [
     ({ manager }) => whereDeletable(manager.createQueryBuilder(Site, 'it'), Site as Any, 'it'),
     'TypeError',

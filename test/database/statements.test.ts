@@ -75,6 +75,9 @@ describeEachDatabase('lists', (database) => {
       { dataSource, retry: {} },
     );
     expect(attempts).toBe(1);
+    const where = { executedObsUnitId: In(ids) };
+    const claimed = claim(dataSource.manager, RawDataPackage, { where, limit: 1, worker: 'w' });
+    await expect(claimed).rejects.toMatchObject({ code: 'parameters_too_many' });
     expect(await dataSource.manager.existsBy(RawDataFile, { id: kept.id })).toBe(true);
   });
 

@@ -154,17 +154,42 @@ describeEachDatabase('a unit of work', (database) => {
     expect(await names()).toEqual(['after', 'there']);
   });
 
-  it('says so when a statement ends its transaction', async () => {
+  it.each([
+    'COMMIT',
+    'end',
+    '-- done\nCOMMIT',
+    '/* a */ ; commit and chain',
+    'ROLLBACK',
+    'ROLLBACK AND CHAIN',
+    'ABORT',
+    'BEGIN',
+    'START TRANSACTION',
+    "PREPARE TRANSACTION 'a'",
+  ])('does not send %j, and keeps nothing of the transaction', async (sql) => {
     const ending = dataSource.transaction(async (manager) => {
-      await manager.query('COMMIT');
-      await add(manager, 'outside');
+      await add(manager, 'before');
+      await manager.query(sql).catch(() => undefined);
+      await add(manager, 'after').catch(() => undefined);
     });
     await expect(ending).rejects.toMatchObject({ code: 'transaction_aborted' });
+    await expect(dataSource.query(sql)).rejects.toMatchObject({ code: 'transaction_aborted' });
+    await add(dataSource.manager, 'acknowledged');
+    expect(await names()).toEqual(['acknowledged']);
+  });
+
+  it('says so when one of several statements ends its transaction', async () => {
+    const ending = dataSource.transaction(async (manager) => {
+      await manager.query('SELECT 1; COMMIT');
+      await add(manager, 'outside');
+    });
+    await expect(ending).rejects.toThrow(
+      database.type === 'sqlite' ? /more than one statement/ : /begun or ended/,
+    );
     expect(await names()).toEqual([]);
   });
 
-  it('gives no connection back in a transaction that a statement began', async () => {
-    await dataSource.query('BEGIN').catch(() => undefined);
+  it('gives no connection back in a transaction that one of several statements began', async () => {
+    await dataSource.query('SELECT 1; BEGIN').catch(() => undefined);
     await add(dataSource.manager, 'acknowledged');
     expect(await names()).toEqual(['acknowledged']);
   });

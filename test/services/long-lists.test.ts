@@ -2,14 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import {
   DataLocation,
+  ObsUnit,
   RawDataFile,
   RawDataPackage,
   RawDataPackagePhysicalCopy,
 } from '../../src/entities/index.js';
 import { heartbeat } from '../../src/services/claiming/index.js';
-import { fileRawDataFiles, fileRawDataPackage, markOfNoExecution } from '../../src/services/filing/index.js';
+import {
+  fileObsUnits,
+  fileRawDataFiles,
+  fileRawDataPackage,
+  markOfNoExecution,
+} from '../../src/services/filing/index.js';
 import { endDeletions, requestStaging } from '../../src/services/transfer/index.js';
-import { describeEachDatabase } from '../support/databases.js';
+import { describeEachDatabase, describePostgresql } from '../support/databases.js';
 import { type Observed, observe } from '../support/observed.js';
 
 /** More than a statement may have parameters, on both databases. */
@@ -84,5 +90,17 @@ describeEachDatabase('a list of any length', (database) => {
       message: expect.stringMatching(new RegExp(`${files[7]?.id}|${files[2345]?.id}`)),
     });
     expect(await manager.count(RawDataFile)).toBe(before);
+  });
+});
+
+// On SQLite TypeORM inserts one row a statement.
+describePostgresql('obs units whose values are more than a statement may have', (database) => {
+  test('are filed', async () => {
+    const { manager } = await database.open(await database.create('seed'));
+    const { id, createdAt, updatedAt, ...unit } = await manager.findOneByOrFail(ObsUnit, { available: true });
+    const units = Array.from({ length: 3000 }, (_, index) => ({ ...unit, name: `unit ${index}` }));
+    expect((await fileObsUnits(manager, units)).map(({ name }) => name)).toEqual(
+      units.map(({ name }) => name),
+    );
   });
 });

@@ -10,6 +10,7 @@ export function assertParameters(database: keyof typeof MOST, parameters: unknow
   throw new OpsDbError(
     'parameters_too_many',
     `a statement has ${parameters.length} parameters and was not sent: on ${database} it may have ${most}. TypeORM's In ` +
-      'takes one for each value: divide the list, or pass it as one parameter, as the functions of this package do',
+      'takes one for each value, and its insert one for each value of each row: divide the list (save has the option ' +
+      'chunk), or pass it as one parameter, as the functions of this package do',
   );
 }

@@ -10,7 +10,12 @@ import { failedStatement, type Sent, sendTogether } from '../pg/pipeline.js';
 import type { Row, Statement } from '../statement.js';
 import { assertParameters } from './parameter-limit.js';
 import { PostgresqlConnection } from './postgresql-connection.js';
-import { type TransactionMode, type TransactionScope, transactionAborted } from './transaction-scope.js';
+import {
+  assertNoControl,
+  type TransactionMode,
+  type TransactionScope,
+  transactionAborted,
+} from './transaction-scope.js';
 import { type TransactionStatements, Transactions } from './transactions.js';
 import {
   isObserved,
@@ -66,7 +71,10 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     useStructuredResult?: boolean,
   ): ReturnType<QueryRunner['query']> {
     assertParameters('PostgreSQL', parameters);
-    return this.oneQuery(sql, () => super.query(sql, parameters, useStructuredResult));
+    return this.oneQuery(sql, () => {
+      assertNoControl(sql);
+      return super.query(sql, parameters, useStructuredResult);
+    });
   }
 
   async rowsOf(statement: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
@@ -99,7 +107,10 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
 
   private async flush(client: PoolClient, statements: readonly Sent[]): Promise<Row[][]> {
     const { logger } = this.dataSource;
-    for (const { text } of statements) refuseWrite(this.handle, text);
+    for (const { text, values } of statements) {
+      refuseWrite(this.handle, text);
+      assertParameters('PostgreSQL', values);
+    }
     const sent = this.handle.isPooled ? statements.map((one) => ({ ...one, name: undefined })) : statements;
     for (const { text, values } of statements) logger.logQuery(text, values as unknown[], this);
     try {
@@ -160,7 +171,10 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     onError?: (error: Error) => void,
   ): Promise<ReadStream> {
     return this.transactions.stream((scope) =>
-      this.connectionOfRunner.statement(sql, scope, () => super.stream(sql, parameters, onEnd, onError)),
+      this.connectionOfRunner.statement(sql, scope, () => {
+        assertNoControl(sql);
+        return super.stream(sql, parameters, onEnd, onError);
+      }),
     );
   }
 

@@ -16,7 +16,12 @@ import { OpsDbError } from '../../errors.js';
 import type { Row, Statement } from '../statement.js';
 import { assertParameters } from './parameter-limit.js';
 import type { SqliteConnection } from './sqlite-connection.js';
-import { endedBy, type TransactionMode, type TransactionScope } from './transaction-scope.js';
+import {
+  assertNoControl,
+  endedBy,
+  type TransactionMode,
+  type TransactionScope,
+} from './transaction-scope.js';
 import { type TransactionStatements, Transactions } from './transactions.js';
 import {
   isolationLevelOf,
@@ -63,7 +68,10 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
     useStructuredResult?: boolean,
   ): ReturnType<QueryRunner['query']> {
     assertParameters('SQLite', parameters);
-    return this.exclusive(sql, () => super.query(sql, parameters, useStructuredResult));
+    return this.exclusive(sql, () => {
+      assertNoControl(sql);
+      return super.query(sql, parameters, useStructuredResult);
+    });
   }
 
   async rowsOf({ text }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
@@ -102,8 +110,10 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
     return this.statement('', (scope) =>
       whenUnlocked(scope.patience.ms, () => {
         const connection: Database = this.driver.databaseConnection;
-        const all = (sql: string, parameters: readonly unknown[]) =>
-          observedNow(this, sql, [...parameters], () => this.allOf(connection, sql, parameters));
+        const all = (sql: string, parameters: readonly unknown[]) => {
+          assertParameters('SQLite', parameters);
+          return observedNow(this, sql, [...parameters], () => this.allOf(connection, sql, parameters));
+        };
         return this.shared.inOneGo(connection, () => work(all));
       }),
     );

@@ -166,11 +166,27 @@ export function transactionEnded(how: 'committed' | 'rolled back'): OpsDbError {
   );
 }
 
-/** The error for a statement that ended its transaction, or began one. */
+const HOW_TO_END =
+  'a unit of work ends with its callback, a transaction begun with startTransaction ends with commitTransaction or ' +
+  'rollbackTransaction';
+
+/** What begins or ends a transaction, also behind comments. */
+const CONTROL =
+  /^(?:\s|;|--.*\n|\/\*[\s\S]*?\*\/)*(?:begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+(?:(?:work|transaction)\s+)?to\b))\b/i;
+
+/** @throws OpsDbError `transaction_aborted` for a statement of a user that would begin or end a transaction */
+export function assertNoControl(sql: string): void {
+  if (!CONTROL.test(sql)) return;
+  throw new OpsDbError(
+    'transaction_aborted',
+    `a statement that begins or ends a transaction was not sent (${sql.trim().slice(0, 60)}): ${HOW_TO_END}`,
+  );
+}
+
+/** The error for one of several statements in a text that began a transaction or ended one. */
 export function endedBy(sql: string): OpsDbError {
   return new OpsDbError(
     'transaction_aborted',
-    `a transaction was begun or ended by a statement (${sql.trim().slice(0, 60)}): a unit of work ends with its callback, ` +
-      'a transaction begun with startTransaction ends with commitTransaction or rollbackTransaction',
+    `a transaction was begun or ended by a statement (${sql.trim().slice(0, 60)}): ${HOW_TO_END}`,
   );
 }

@@ -1,4 +1,5 @@
 import type { DeepPartial, EntityManager } from 'typeorm';
+import { CHUNK } from '../../database/chunks.js';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
 import { oneOf } from '../../database/one-of.js';
 import { ObsMode, ObsUnit, scanIssues } from '../../entities/index.js';
@@ -69,7 +70,7 @@ export async function fileObsUnits(manager: EntityManager, units: readonly NewOb
       });
       const ids = new Map(known.map(({ id, name }) => [name, id]));
       const rows = units.map((unit) => ({ ...unit, id: ids.get(unit.name) }) as DeepPartial<ObsUnit>);
-      const saved = await nested.save(ObsUnit, rows);
+      const saved = await nested.save(ObsUnit, rows, { chunk: CHUNK });
       return nested
         .findBy(ObsUnit, {
           id: oneOf(

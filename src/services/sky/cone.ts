@@ -1,5 +1,6 @@
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { dialectOf, onDialect } from '../../database/dialect.js';
+import { oneOf } from '../../database/one-of.js';
 import { type Row, Statement } from '../../database/statement.js';
 import { atOnce, type BoundStatement } from '../../database/together.js';
 import { type FieldShape, type OffsetFrame, Source } from '../../entities/index.js';
@@ -48,7 +49,7 @@ async function withSources(
   distances: ReadonlyMap<number, number>,
 ): Promise<SourceWithin[]> {
   if (distances.size === 0) return [];
-  const sources = await readMany(manager, Source, { where: { id: In([...distances.keys()]) } });
+  const sources = await readMany(manager, Source, { where: { id: oneOf(manager, [...distances.keys()]) } });
   return sources
     .map((source) => ({ source, distanceDeg: distances.get(source.id) as number }))
     .sort((one, other) => one.distanceDeg - other.distanceDeg || one.source.id - other.source.id);

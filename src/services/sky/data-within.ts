@@ -1,5 +1,6 @@
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
+import { oneOf } from '../../database/one-of.js';
 import { atOnce } from '../../database/together.js';
 import { DataProduct, RawDataPackage, Source } from '../../entities/index.js';
 import { readMany } from '../reading/index.js';
@@ -41,7 +42,9 @@ export interface ProductWithin {
 export async function packagesWithin(manager: EntityManager, cone: Cone): Promise<PackageWithin[]> {
   const observed = await observedWithin(manager, cone);
   if (observed.size === 0) return [];
-  const packages = await readMany(manager, RawDataPackage, { where: { id: In([...observed.keys()]) } });
+  const packages = await readMany(manager, RawDataPackage, {
+    where: { id: oneOf(manager, [...observed.keys()]) },
+  });
   const sources = await sourcesOf(manager, observed);
   return sorted(
     packages.map((one) => {
@@ -88,7 +91,9 @@ export async function productsWithin(manager: EntityManager, cone: Cone): Promis
     if (!known || other.distanceDeg < known.distanceDeg) nearest.set(productId, other);
   }
   if (nearest.size === 0) return [];
-  const products = await readMany(manager, DataProduct, { where: { id: In([...nearest.keys()]) } });
+  const products = await readMany(manager, DataProduct, {
+    where: { id: oneOf(manager, [...nearest.keys()]) },
+  });
   const sources = await sourcesOf(manager, nearest);
   return sorted(
     products.map((product) => {
@@ -133,7 +138,7 @@ async function sourcesOf(
   observed: ReadonlyMap<string, Observed>,
 ): Promise<Map<number, Source>> {
   const ids = new Set([...observed.values()].map(({ sourceId }) => sourceId));
-  const sources = await readMany(manager, Source, { where: { id: In([...ids]) } });
+  const sources = await readMany(manager, Source, { where: { id: oneOf(manager, [...ids]) } });
   return new Map(sources.map((source) => [source.id, source]));
 }
 

@@ -1,4 +1,5 @@
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { oneOf } from '../../database/one-of.js';
 import { ConstantElevationSource, type ObsUnit, Source } from '../../entities/index.js';
 import { readMany } from '../reading/index.js';
 
@@ -9,7 +10,7 @@ export async function loadFollowedSources(manager: EntityManager, units: readonl
     .filter((source): source is ConstantElevationSource => source instanceof ConstantElevationSource);
   const ids = new Set(fields.flatMap(({ followsSourceId }) => followsSourceId ?? []));
   if (ids.size === 0) return;
-  const followed = await readMany(manager, Source, { where: { id: In([...ids]) } });
+  const followed = await readMany(manager, Source, { where: { id: oneOf(manager, [...ids]) } });
   for (const field of fields)
     field.followsSource = followed.find(({ id }) => id === field.followsSourceId) ?? null;
 }

@@ -7,6 +7,7 @@ import type {
   UpdateQueryBuilder,
 } from 'typeorm';
 import { CHUNK, inChunks, inKeyOrder } from '../../database/chunks.js';
+import { isConstraintViolation } from '../../database/constraint-violation.js';
 import { dialectOf } from '../../database/dialect.js';
 import { oneOf } from '../../database/one-of.js';
 import { atOnceOrCarefully, type Step, stepOf, together, writeStepOf } from '../../database/together.js';
@@ -15,6 +16,7 @@ import { OpsDbError } from '../../errors.js';
 import type { EntityClass } from '../../lifecycle/index.js';
 import { assertIterable, assertText } from '../../values/arguments.js';
 import { canonicalRows, type StrictDoor } from '../../values/canonical.js';
+import { explain } from '../filing/refusal.js';
 import { bringBackStep, type CopySource, copiesSteps, subjectOf } from './copies-at-once.js';
 import { type NewId, newUuid } from './new-id.js';
 
@@ -51,7 +53,7 @@ export interface NewCopies {
  * were to be. Called twice it changes nothing the second time, but for the instants of verification.
  * @param entity which kind of copies
  * @throws OpsDbError `filing_conflict` when a copy is being deleted at this moment: try again later; `filing_refused` for a
- *   key or a checksum that is none; `value_invalid` when nobody says so; TypeError for a class that is no
+ *   key or a checksum that is none, and for a key that no row has; `value_invalid` when nobody says so; TypeError for a class that is no
  *   kind of copy. Nothing is written then
  *
  * @example
@@ -87,10 +89,16 @@ export async function recordCopies(
   });
   const all = inKeyOrder(given, ({ of: id }) => id);
   if (all.length === 0) return;
-  if (all.length <= CHUNK) return recordList(manager, entity, all, place);
-  await manager.transaction(async (nested) => {
-    for await (const list of inChunks(all)) await recordList(nested, entity, list, place);
-  });
+  try {
+    if (all.length <= CHUNK) return await recordList(manager, entity, all, place);
+    await manager.transaction(async (nested) => {
+      for await (const list of inChunks(all)) await recordList(nested, entity, list, place);
+    });
+  } catch (cause) {
+    if (!isConstraintViolation(cause)) throw cause;
+    const message = `The copies at location ${dataLocationId} were not recorded: ${explain(cause)}`;
+    throw new OpsDbError('filing_refused', message, { cause });
+  }
 }
 
 /** Records copies in one round trip; where that is refused the checked path reports the error. */
