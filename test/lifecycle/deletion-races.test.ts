@@ -104,8 +104,14 @@ describeEachDatabase('deletion beside work that comes to need what it deletes', 
     });
   const plannedArchivings = () => manager.countBy(LongTermArchiveTransfer, { rawDataPackageId: packageId });
 
-  it('keeps what an archiving starts from that is being planned', async () => {
-    await beside(planArchiving, () => deleteAt(at.usBuffer));
+  /** The database makes the keys where it can, or the planner. */
+  const planners: [string, (nested: EntityManager) => Promise<number>][] = [
+    ['as usual', (nested) => planArchiving(nested)],
+    ['with keys of the planner', (nested) => planArchiving(nested, { newId: () => uuidv7() })],
+  ];
+
+  it.each(planners)('keeps what an archiving starts from that is being planned %s', async (_, plan) => {
+    await beside(plan, () => deleteAt(at.usBuffer));
     expect([await plannedArchivings(), await copiesAt(at.usBuffer)]).toEqual([1, 1]);
   });
 
@@ -121,10 +127,10 @@ describeEachDatabase('deletion beside work that comes to need what it deletes', 
     expect(moved).toBe(false);
   });
 
-  it('leaves no archiving to be planned from what is being deleted', async () => {
+  it.each(planners)('leaves no archiving to be planned %s from what is being deleted', async (_, plan) => {
     await beside(
       (nested) => deleteAt(at.usBuffer, nested),
-      () => planArchiving(manager),
+      () => plan(manager),
     );
     expect([await plannedArchivings(), await copiesAt(at.usBuffer)]).toEqual([0, 0]);
   });

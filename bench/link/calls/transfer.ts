@@ -223,7 +223,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'planArchiving',
-    atMost: 7,
+    atMost: 1,
     async prepare(manager) {
       const site = await manager.findOneByOrFail(Site, { shortName: 'us' });
       const archive = await manager.findOneByOrFail(DataLocation, { name: 'lta', siteId: site.id });

@@ -24,6 +24,8 @@ export class PostgresqlListener implements Notifier {
   isHearing = false;
   private readonly subscribers = new Subscribers();
   private client?: Listening;
+  /** The client that is being ended. */
+  private ending?: Listening;
   private isRunning = false;
   private isClosed = false;
   private pause = new AbortController();
@@ -44,8 +46,12 @@ export class PostgresqlListener implements Notifier {
     this.reconnect();
   }
 
+  /** Many may ask for it at the same time, and each `end` of the driver leaves a listener until the connection is closed. */
   reconnect(): void {
-    void this.client?.end().catch(() => {});
+    const { client } = this;
+    if (!client || client === this.ending) return;
+    this.ending = client;
+    void client.end().catch(() => {});
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import type { DataSource, EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { leftKeys, settingOfKeys } from '../../database/left-keys.js';
 import { readTogether } from '../../database/read-runner.js';
 import { type Row, Statement } from '../../database/statement.js';
 import { selectedColumns } from './hydrator.js';
@@ -62,7 +63,7 @@ interface Key {
 }
 
 function settingOf(at: number): string {
-  return `opsdb.keys_${at}`;
+  return `keys_${at}`;
 }
 
 function keysFor(nodes: readonly Node[], on: number): Key[] {
@@ -72,7 +73,7 @@ function keysFor(nodes: readonly Node[], on: number): Key[] {
 }
 
 /** Stands for the name of the setting in a text that is made once for a relation. */
-const SETTING = 'opsdb.keys';
+const SETTING = 'keys';
 
 const texts = new WeakMap<Link, Omit<Bound, 'isKept'>>();
 
@@ -80,14 +81,18 @@ const texts = new WeakMap<Link, Omit<Bound, 'isKept'>>();
 function rowsOf(dataSource: DataSource, link: Link, at: number): Bound {
   const known = texts.get(link) ?? newText(dataSource, link);
   texts.set(link, known);
-  return { ...known, text: known.text.replace(`'${SETTING}'`, `'${settingOf(at)}'`), isKept: true };
+  return {
+    ...known,
+    text: known.text.replace(`'opsdb.${SETTING}'`, `'opsdb.${settingOf(at)}'`),
+    isKept: true,
+  };
 }
 
 function newText({ driver }: DataSource, { query, key }: Link): Omit<Bound, 'isKept'> {
   const type = driver.normalizeType(key);
-  // Empty where the setting was never set, or in an earlier transaction of the connection.
-  const keys = `SELECT unnest(CAST(NULLIF(current_setting('${SETTING}', true), '') AS ${type}[]))`;
-  const [text, parameters] = query((column) => `${column} IN (${keys})`).getQueryAndParameters();
+  const [text, parameters] = query(
+    (column) => `${column} IN (${leftKeys(SETTING, type)})`,
+  ).getQueryAndParameters();
   return { text, parameters };
 }
 
@@ -101,7 +106,7 @@ function withKeys(bound: Bound, metadata: EntityMetadata, keys: readonly Key[]):
   const left = keys.map(({ setting, column, isShared }) => {
     const place = columns.findIndex(({ databaseName }) => databaseName === column.databaseName);
     const list = `array_agg(${isShared ? 'DISTINCT ' : ''}found.c${place}) FILTER (WHERE found.c${place} IS NOT NULL)`;
-    return `length(set_config('${setting}', (SELECT CAST(${list} AS text) FROM found), true))`;
+    return `length(${settingOfKeys(setting, `SELECT CAST(${list} AS text) FROM found`)})`;
   });
   const names = columns.map((_, place) => `c${place}`);
   const text = `WITH found (${names.join(', ')}) AS MATERIALIZED (${bound.text})

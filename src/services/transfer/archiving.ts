@@ -1,9 +1,12 @@
-import type { EntityManager } from 'typeorm';
-import { inChunks } from '../../database/chunks.js';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { bulkInsert } from '../../database/bulk-insert.js';
 import { dialectOf } from '../../database/dialect.js';
-import { atOnceOrCarefully, refuseIfAny } from '../../database/together.js';
+import { leaveKeys, leftKeys } from '../../database/left-keys.js';
+import { Statement } from '../../database/statement.js';
+import { atOnce, atOnceOrCarefully, refuseIfAny } from '../../database/together.js';
 import {
   DataLocation,
+  LocationAvailability,
   LocationType,
   LongTermArchiveTransfer,
   PackageState,
@@ -11,21 +14,22 @@ import {
   RawDataPackagePhysicalCopy,
   Status,
 } from '../../entities/index.js';
-import { holdAgainstDeletion } from '../../lifecycle/deletion-lock.js';
 import { transition } from '../../lifecycle/index.js';
 import { transitionStep } from '../../lifecycle/transition.js';
 import { assertSameChecksums } from './checksums.js';
 import { type ComputedChecksum, recordCopies } from './copies.js';
-import { amongCopies, copiesSteps } from './copies-at-once.js';
+import { amongCopies, copiesSteps, NEW_UUID } from './copies-at-once.js';
 import { moveManyStep } from './move-many.js';
 import { type NewId, newUuid } from './new-id.js';
-import { WRITABLE } from './writable-locations.js';
 
 interface Unarchived {
-  readonly packageId: string;
+  readonly rawDataPackageId: string;
   readonly originLocationId: number;
+  readonly destinationLocationId: number;
   readonly priority: number;
 }
+
+type Keyed = Unarchived & { readonly id: string };
 
 /**
  * Plans the archiving of the packages that are present at a buffer of a site with a long-term archive, once for each
@@ -56,69 +60,81 @@ interface Unarchived {
  */
 export function planArchiving(
   manager: EntityManager,
-  { newId = newUuid }: { readonly newId?: NewId } = {},
+  { newId }: { readonly newId?: NewId } = {},
 ): Promise<number> {
-  const locationType = LocationType.LONG_TERM_ARCHIVE;
+  const { hasServer } = dialectOf(manager);
+  if (hasServer && !newId) return planUnarchived(manager);
   return manager.transaction(async (nested) => {
-    let planned = 0;
-    for (const archive of await nested.findBy(DataLocation, { locationType, ...WRITABLE }))
-      for await (const chunk of inChunks(await unarchived(nested, archive))) {
-        const ids = chunk.map(({ packageId }) => packageId);
-        await holdAgainstDeletion(nested, RawDataPackage, ids);
-        // Looked at again: a copy may have gone before it was held.
-        const rows = (await unarchived(nested, archive, ids)).map(({ packageId, ...row }) => ({
-          id: newId(`archiving/${packageId}/${archive.id}`),
-          rawDataPackageId: packageId,
-          destinationLocationId: archive.id,
-          ...row,
-        }));
-        if (rows.length === 0) continue;
-        await nested
-          .createQueryBuilder()
-          .insert()
-          .into(LongTermArchiveTransfer)
-          .values(rows)
-          // Somebody else may have planned it in the meantime.
-          .orIgnore()
-          .updateEntity(false)
-          .execute();
-        planned += rows.length;
-      }
-    return planned;
+    const keyOf = newId ?? newUuid;
+    const rows = (await unarchived(nested).getRawMany<Unarchived>()).map((row) => ({
+      id: keyOf(`archiving/${row.rawDataPackageId}/${row.destinationLocationId}`),
+      ...row,
+    }));
+    if (rows.length === 0) return 0;
+    if (hasServer) return planUnarchived(nested, rows);
+    await bulkInsert(nested, nested.dataSource.getMetadata(LongTermArchiveTransfer), rows);
+    return rows.length;
   });
 }
 
 /**
- * Each package once, also when several buffers have it.
- * @param among the packages to look at; all where left out
+ * Holds the packages and looks for their copies in the statement behind it: a copy may have gone before they were held.
+ * @param keyed with the keys of the new rows; the database makes them where left out
+ * @returns how many archivings were planned, without those that somebody else has planned in the meantime
  */
-function unarchived(
-  manager: EntityManager,
-  { id, siteId }: DataLocation,
-  among?: readonly string[],
-): Promise<Unarchived[]> {
-  const { isAnyOf, listParameter } = dialectOf(manager);
-  const query = manager
-    .createQueryBuilder(RawDataPackagePhysicalCopy, 'copy')
-    .innerJoin('copy.dataLocation', 'buffer', `buffer.siteId = :siteId AND buffer.locationType = 'buffer'`, {
-      siteId,
-    })
+async function planUnarchived(manager: EntityManager, keyed?: readonly Keyed[]): Promise<number> {
+  const [text, parameters] = unarchived(manager).getQueryAndParameters();
+  const held = `SELECT id FROM raw_data_package WHERE id IN (SELECT "rawDataPackageId" FROM (${text}) found)
+    ORDER BY id FOR KEY SHARE`;
+  const next = parameters.length + 1;
+  const keys = `JOIN unnest(CAST($${next} AS uuid[]), CAST($${next + 1} AS uuid[]), CAST($${next + 2} AS integer[]))
+    keyed (id, package_id, location_id) ON package_id = "rawDataPackageId" AND location_id = "destinationLocationId"`;
+  const added = `INSERT INTO long_term_archive_transfer (id, raw_data_package_id, origin_location_id, destination_location_id, priority)
+    SELECT ${keyed ? 'keyed.id' : NEW_UUID}, "rawDataPackageId", "originLocationId", "destinationLocationId", found.priority
+    FROM (${text}) found ${keyed ? keys : ''} WHERE "rawDataPackageId" IN (${leftKeys(HELD, 'uuid')})
+    ON CONFLICT DO NOTHING RETURNING id`;
+  const lists = keyed && [
+    keyed.map(({ id }) => id),
+    keyed.map(({ rawDataPackageId }) => rawDataPackageId),
+    keyed.map(({ destinationLocationId }) => destinationLocationId),
+  ];
+  const [, planned = []] = await atOnce(manager, [
+    [new Statement(leaveKeys(HELD, held)), parameters],
+    [new Statement(added), [...parameters, ...(lists ?? [])]],
+  ]);
+  return planned.length;
+}
+
+const HELD = 'held';
+
+/** Packages with the archives that they are to go to, each once, also when several buffers have it. */
+function unarchived(manager: EntityManager): SelectQueryBuilder<ObjectLiteral> {
+  const { ONLINE } = LocationAvailability;
+  const { LONG_TERM_ARCHIVE, BUFFER } = LocationType;
+  return manager
+    .createQueryBuilder<ObjectLiteral>(RawDataPackagePhysicalCopy, 'copy')
+    .innerJoin('copy.dataLocation', 'buffer', `buffer.locationType = '${BUFFER}'`)
+    .innerJoin(
+      DataLocation,
+      'archive',
+      `archive.siteId = buffer.siteId AND archive.locationType = '${LONG_TERM_ARCHIVE}' AND archive.active
+        AND archive.availability = '${ONLINE}'`,
+    )
     .innerJoin('copy.rawDataPackage', 'it')
     .leftJoin(
       LongTermArchiveTransfer,
       'planned',
-      'planned.rawDataPackageId = copy.rawDataPackageId AND planned.destinationLocationId = :id',
-      { id },
+      'planned.rawDataPackageId = copy.rawDataPackageId AND planned.destinationLocationId = archive.id',
     )
     .where(`copy.status = 'present' AND planned.id IS NULL`)
-    .select('copy.rawDataPackageId', 'packageId')
+    .select('copy.rawDataPackageId', 'rawDataPackageId')
     .addSelect('MIN(copy.dataLocationId)', 'originLocationId')
+    .addSelect('archive.id', 'destinationLocationId')
     .addSelect('it.priority', 'priority')
     .groupBy('copy.rawDataPackageId')
+    .addGroupBy('archive.id')
     .addGroupBy('it.priority')
     .orderBy('copy.rawDataPackageId');
-  if (among) query.andWhere(isAnyOf('copy.rawDataPackageId', ':among'), { among: listParameter(among) });
-  return query.getRawMany<Unarchived>();
 }
 
 /** A package that was written to an archive. */

@@ -89,7 +89,7 @@ export function amongCopies(source: CopySource, column: 'subject' | 'place'): Re
 }
 
 /** A UUID of version 7: its time, and beyond that one by chance. */
-const NEW_UUID = `CAST(encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+export const NEW_UUID = `CAST(encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
   PLACING substring(int8send(CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS bigint)) FROM 3) FROM 1 FOR 6),
   52, 1), 53, 1), 'hex') AS uuid)`;
 

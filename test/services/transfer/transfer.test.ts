@@ -297,6 +297,23 @@ describeEachDatabase('the way of data to the archive', (database) => {
     expect(await planArchiving(manager)).toBe(0);
   });
 
+  it('plans an archiving once for packages that lie at several buffers, under the key of the planner', async () => {
+    await unpack();
+    const second = await locationId(manager, 'cologne', 'input_buffer_2');
+    const copies = [{ of: observed.packageId }];
+    await recordCopies(manager, RawDataPackagePhysicalCopy, { dataLocationId: second, by: worker, copies });
+    const [id, names] = [uuidv7(), [] as string[]];
+    const newId = (name: string) => {
+      names.push(name);
+      return id;
+    };
+    expect(await planArchiving(manager, { newId })).toBe(1);
+    expect(await planArchiving(manager, { newId })).toBe(0);
+    expect(names).toEqual([`archiving/${observed.packageId}/${at.lta}`]);
+    const planned = await manager.find(LongTermArchiveTransfer);
+    expect(planned).toMatchObject([{ id, originLocationId: at.far, destinationLocationId: at.lta }]);
+  });
+
   it('takes no word from a worker that does not have the work', async () => {
     const id = await begin(RawDataPackage);
     const other = { ...built(at.buffer, id), worker: 'somebody else' };
