@@ -34,6 +34,9 @@ import { FillUsageOfLocations1796105001000 } from './1796105001000-FillUsageOfLo
 import { FindByPlaceAndName1796106000000 } from './1796106000000-FindByPlaceAndName.js';
 import { AccountForTime1796106001000 } from './1796106001000-AccountForTime.js';
 import { GivePlacesOfMovingTargets1796106002000 } from './1796106002000-GivePlacesOfMovingTargets.js';
+import { AddRetentionAndWatermarks1796201000000 } from './1796201000000-AddRetentionAndWatermarks.js';
+import { AddHoldToPhysicalCopy1796201001000 } from './1796201001000-AddHoldToPhysicalCopy.js';
+import { ValidateHoldOfPhysicalCopy1796201002000 } from './1796201002000-ValidateHoldOfPhysicalCopy.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -73,4 +76,7 @@ export const migrations = [
   FindByPlaceAndName1796106000000,
   AccountForTime1796106001000,
   GivePlacesOfMovingTargets1796106002000,
+  AddRetentionAndWatermarks1796201000000,
+  AddHoldToPhysicalCopy1796201001000,
+  ValidateHoldOfPhysicalCopy1796201002000,
 ];

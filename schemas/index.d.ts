@@ -46,6 +46,7 @@ export type SchemaName =
   | 'DataProductPhysicalCopy'
   | 'LocationUsageEntry'
   | 'DeletionPolicy'
+  | 'RetentionPolicy'
   | 'DataTransferRoute'
   | 'DataTransfer'
   | 'DataTransferUnpacking'

@@ -42,6 +42,7 @@ exports.schemas = {
   DataProductPhysicalCopy: require('./DataProductPhysicalCopy.json'),
   LocationUsageEntry: require('./LocationUsageEntry.json'),
   DeletionPolicy: require('./DeletionPolicy.json'),
+  RetentionPolicy: require('./RetentionPolicy.json'),
   DataTransferRoute: require('./DataTransferRoute.json'),
   DataTransfer: require('./DataTransfer.json'),
   DataTransferUnpacking: require('./DataTransferUnpacking.json'),

@@ -24,6 +24,7 @@
  * - `cursor_invalid`: a place in the changes is not one of this database
  * - `filing_conflict`: what was filed is there already with other content
  * - `filing_refused`: the database does not take what was filed
+ * - `no_room`: more was to be brought to a location than there is room for; nothing was planned
  * - `checksum_mismatch`: what arrived has another checksum than what was sent
  * - `nothing_found`: what was asked for is not there, since nothing was observed yet
  * - `filing_unknown`: what was filed refers to something that was never heard of
@@ -70,6 +71,7 @@ export type OpsDbErrorCode =
   | 'cursor_invalid'
   | 'filing_conflict'
   | 'filing_refused'
+  | 'no_room'
   | 'checksum_mismatch'
   | 'nothing_found'
   | 'filing_unknown'

@@ -13,7 +13,7 @@ const COLUMNS = 'data_location_id, copy_type, copy_status, copies, bytes';
 const FOLDED_AT = 64;
 
 /** The bytes that a copy takes. A staged package is unpacked, and its tar is gone. */
-function bytesOfCopy(copy: string): string {
+export function bytesOfCopy(copy: string): string {
   const sizes = SUBJECTS.map(
     (table) =>
       `WHEN '${table}_physical_copy' THEN (SELECT size_bytes FROM ${table} WHERE id = ${copy}.${table}_id)`,

@@ -18,6 +18,7 @@ import { LocationUsageEntry } from './location/location-usage-entry.js';
 import { PhysicalCopy } from './location/physical-copy.js';
 import { RawDataFilePhysicalCopy } from './location/raw-data-file-physical-copy.js';
 import { RawDataPackagePhysicalCopy } from './location/raw-data-package-physical-copy.js';
+import { RetentionPolicy } from './location/retention-policy.js';
 import { S3DataLocation } from './location/s3-data-location.js';
 import { Site } from './location/site.js';
 import { TapeDataLocation } from './location/tape-data-location.js';
@@ -181,6 +182,7 @@ export const entitiesByDomain = {
     DataProductPhysicalCopy,
     LocationUsageEntry,
     DeletionPolicy,
+    RetentionPolicy,
   ],
   transfer: [
     DataTransferRoute,
@@ -296,6 +298,7 @@ export {
   ReductionStep,
   ReductionStepConfig,
   ReductionStepDependency,
+  RetentionPolicy,
   Role,
   S3DataLocation,
   Site,

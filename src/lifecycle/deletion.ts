@@ -1,4 +1,5 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { type Dialect, dialectOf } from '../database/dialect.js';
 import {
   DataProductPhysicalCopy,
   DataTransferPackagePhysicalCopy,
@@ -32,9 +33,15 @@ const DELETABLE_FROM = [
  * - and is needed by no bundle that is being built, transfer, unpacking, archiving or staging job. What has failed counts
  *   until somebody gives it up (`giveUpWork`), or other work has taken its place.
  *
- * A copy at a PROCESSING location may go when no active staging job needs its package, and a data product there when no
- * run that is under way reads it and none is to come: each step that reads the products of its step has completed a run on it, or a
- * newer run of its own step has completed. A copy in a long-term archive may never go.
+ * A copy of raw data at a PROCESSING location may go when its package is in archives as above and no active staging job needs it.
+ * A copy of a data product may go, wherever it lies,
+ * - when no run that is under way reads it, and none is to come: each step that reads the products of its step has completed a run
+ *   on it, or a newer run of its own step has completed,
+ * - and when another copy is present, or, for an intermediate, its run could make it again: each package that the run read is in an
+ *   archive, and each product that it read is present somewhere. What else a run made is a result, and its last copy stays.
+ *
+ * A copy in a long-term archive may never go, and one that somebody holds (`holdCopies`) not before that time. When a copy goes
+ * that may go is a matter of age and room, see `scheduleDeletions`.
  * @param query selects copies of files, packages, bundles or data products under the alias
  * @param alias of the copies in the query
  * @returns the query, with the condition added
@@ -47,22 +54,32 @@ const DELETABLE_FROM = [
  *   .createQueryBuilder(DataProductPhysicalCopy, 'copy')
  *   .innerJoin('copy.dataProduct', 'product')
  *   .where('product.type = :type', { type: 'log' });
- * console.log(await whereDeletable(copies, DataProductPhysicalCopy, 'copy').getCount()); // 2
+ * // The last copy of a result stays.
+ * console.log(await whereDeletable(copies, DataProductPhysicalCopy, 'copy').getCount()); // 0
  */
 export function whereDeletable<E extends ObjectLiteral>(
   query: SelectQueryBuilder<E>,
   entity: EntityClass<PhysicalCopy>,
   alias: string,
 ): SelectQueryBuilder<E> {
-  return query.andWhere(deletionRule(entity, alias));
+  return query.andWhere(deletionRule(dialectOf(query.dataSource), entity, alias));
 }
 
 /** The deletion rule as an SQL condition, see {@link whereDeletable}. */
-export function deletionRule(entity: EntityClass<PhysicalCopy>, alias: string): string {
-  const locationType = `(SELECT CAST(place.location_type AS text) FROM data_location place WHERE place.id = "${alias}"."data_location_id")`;
-  const { isSafe, isNeeded } = conditions(entity, alias, locationType);
+export function deletionRule(
+  { now }: Pick<Dialect, 'now'>,
+  entity: EntityClass<PhysicalCopy>,
+  alias: string,
+): string {
+  const locationType = locationTypeOf(alias);
+  const { isSafe, mayGoAtProcessing } = conditions(entity, alias, locationType);
   // Here and below also in the words of an index, since SQLite does not see for itself that it holds the rows.
-  return `"${alias}"."status" <> 'deleted' AND CASE ${locationType} WHEN 'long_term_archive' THEN 1 = 0 WHEN 'processing' THEN NOT (${isNeeded}) ELSE ${isSafe} END`;
+  return `"${alias}"."status" <> 'deleted' AND ("${alias}"."keep_until" IS NULL OR "${alias}"."keep_until" <= ${now})
+    AND CASE ${locationType} WHEN 'long_term_archive' THEN 1 = 0 WHEN 'processing' THEN ${mayGoAtProcessing} ELSE ${isSafe} END`;
+}
+
+function locationTypeOf(alias: string): string {
+  return `(SELECT CAST(place.location_type AS text) FROM data_location place WHERE place.id = "${alias}"."data_location_id")`;
 }
 
 /** The copies of a location that may be deleted, those unchanged for longest first. */
@@ -89,7 +106,7 @@ export interface Deletable {
  *
  * const processing = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
  * const products = { dataLocationId: processing.id, limit: 10 };
- * console.log((await deletableCopies(session, DataProductPhysicalCopy, products)).length); // 10
+ * console.log((await deletableCopies(session, DataProductPhysicalCopy, products)).length); // 2
  *
  * const archive = await session.findOneByOrFail(DataLocation, { name: 'lta' });
  * const packages = { dataLocationId: archive.id, limit: 10 };
@@ -102,7 +119,7 @@ export function deletableCopies<E extends PhysicalCopy>(
 ): Promise<E[]> {
   assertWhole('dataLocationId', dataLocationId, 1);
   assertWhole('limit', limit);
-  const rule = deletionRule(entity, 'it');
+  const rule = deletionRule(dialectOf(manager), entity, 'it');
   return manager
     .createQueryBuilder<PhysicalCopy>(entity, 'it')
     .where({ dataLocationId })
@@ -114,38 +131,47 @@ export function deletableCopies<E extends PhysicalCopy>(
 }
 
 interface Conditions {
+  /** At a source or buffer. */
   readonly isSafe: string;
-  /** By a staging job. */
-  readonly isNeeded: string;
+  readonly mayGoAtProcessing: string;
 }
 
 function conditions(entity: EntityClass<PhysicalCopy>, alias: string, locationType: string): Conditions {
-  if (entity === (RawDataPackagePhysicalCopy as EntityClass<PhysicalCopy>)) {
-    const packageId = `"${alias}"."raw_data_package_id"`;
-    return { isSafe: packageIsSafe(packageId, locationType), isNeeded: packageIsStaged(packageId) };
-  }
-  if (entity === (RawDataFilePhysicalCopy as EntityClass<PhysicalCopy>)) {
-    const packageId = `(SELECT of_file.raw_data_package_id FROM raw_data_file of_file WHERE of_file.id = "${alias}"."raw_data_file_id")`;
-    return { isSafe: packageIsSafe(packageId, locationType), isNeeded: packageIsStaged(packageId) };
-  }
+  if (entity === (RawDataPackagePhysicalCopy as EntityClass<PhysicalCopy>))
+    return conditionsOfPackage(`"${alias}"."raw_data_package_id"`, locationType);
+  if (entity === (RawDataFilePhysicalCopy as EntityClass<PhysicalCopy>))
+    return conditionsOfPackage(
+      `(SELECT of_file.raw_data_package_id FROM raw_data_file of_file WHERE of_file.id = "${alias}"."raw_data_file_id")`,
+      locationType,
+    );
   if (entity === (DataTransferPackagePhysicalCopy as EntityClass<PhysicalCopy>)) {
     const inBundle = `SELECT 1 FROM raw_data_package part WHERE part.data_transfer_package_id = "${alias}"."data_transfer_package_id"`;
-    return {
-      isSafe: `EXISTS (${inBundle}) AND NOT EXISTS (${inBundle} AND NOT (${packageIsSafe('part.id', locationType)}))`,
-      isNeeded: `EXISTS (${inBundle} AND ${packageIsStaged('part.id')})`,
-    };
+    const ofPart = conditionsOfPackage('part.id', locationType);
+    const ofAll = (condition: string) =>
+      `EXISTS (${inBundle}) AND NOT EXISTS (${inBundle} AND NOT (${condition}))`;
+    return { isSafe: ofAll(ofPart.isSafe), mayGoAtProcessing: ofAll(ofPart.mayGoAtProcessing) };
   }
   if (entity === (DataProductPhysicalCopy as EntityClass<PhysicalCopy>)) {
     const productId = `"${alias}"."data_product_id"`;
-    return { isSafe: '1 = 0', isNeeded: `${productIsRead(productId)} OR ${productIsToBeRead(productId)}` };
+    const mayGo = `NOT (${productIsRead(productId)} OR ${productIsToBeRead(productId)})
+      AND (${productIsElsewhere(productId, alias)} OR ${productCanBeMadeAgain(productId)})`;
+    return { isSafe: mayGo, mayGoAtProcessing: mayGo };
   }
   throw new TypeError(`There is no deletion rule for ${entity.name}`);
 }
 
 /** NULL, which is not true, for a file that is in no package. */
-function packageIsSafe(packageId: string, locationType: string): string {
-  return `EXISTS (
-      SELECT 1 FROM raw_data_package safe WHERE safe.id = ${packageId} AND safe.state = 'archived'
+function conditionsOfPackage(packageId: string, locationType: string): Conditions {
+  const archived = `EXISTS (SELECT 1 FROM raw_data_package safe WHERE safe.id = ${packageId} AND ${packageIsArchived(locationType)})`;
+  return {
+    isSafe: packageIsSafe(packageId, locationType),
+    mayGoAtProcessing: `${archived} AND NOT ${packageIsStaged(packageId)}`,
+  };
+}
+
+/** That archives have as many verified copies of the package `safe` as the policy asks for. */
+function packageIsArchived(locationType: string): string {
+  return `safe.state = 'archived'
       AND (
         SELECT count(*) FROM physical_copy archived
         JOIN data_location archive ON archive.id = archived.data_location_id
@@ -158,7 +184,12 @@ function packageIsSafe(packageId: string, locationType: string): string {
       ) >= COALESCE(
         (SELECT policy.min_archive_copies FROM deletion_policy policy WHERE CAST(policy.location_type AS text) = ${locationType}),
         ${DEFAULT_ARCHIVE_COPIES}
-      )
+      )`;
+}
+
+function packageIsSafe(packageId: string, locationType: string): string {
+  return `EXISTS (
+      SELECT 1 FROM raw_data_package safe WHERE safe.id = ${packageId} AND ${packageIsArchived(locationType)}
       AND NOT EXISTS (
         SELECT 1 FROM data_transfer_package bundle
         WHERE bundle.id = safe.data_transfer_package_id AND (bundle.status IN ${LIVE} OR ${mayBeRevived('bundle')})
@@ -197,6 +228,33 @@ function packageIsSafe(packageId: string, locationType: string): string {
           )
       )
       AND NOT ${packageIsStaged('safe.id')}
+    )`;
+}
+
+/** Copies that are to go do not count, so that the last two do not go together. */
+function productIsElsewhere(productId: string, alias: string): string {
+  return `EXISTS (
+      SELECT 1 FROM physical_copy other
+      WHERE other.data_product_id = ${productId} AND other.id <> "${alias}"."id" AND other.status = 'present'
+    )`;
+}
+
+function productCanBeMadeAgain(productId: string): string {
+  return `EXISTS (
+      SELECT 1 FROM data_product again JOIN executed_reduction_step run ON run.id = again.executed_reduction_step_id
+      WHERE again.id = ${productId} AND again.type = 'intermediate' AND NOT EXISTS (
+        SELECT 1 FROM input_set_member input
+        WHERE input.input_set_id = run.input_set_id
+        AND NOT EXISTS (
+          SELECT 1 FROM physical_copy source
+          WHERE source.data_product_id = input.data_product_id AND source.status = 'present'
+        )
+        AND NOT EXISTS (
+          SELECT 1 FROM physical_copy archived JOIN data_location archive ON archive.id = archived.data_location_id
+          WHERE archived.raw_data_package_id = input.raw_data_package_id AND archived.status = 'present'
+            AND archive.location_type = 'long_term_archive'
+        )
+      )
     )`;
 }
 

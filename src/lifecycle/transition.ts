@@ -1,6 +1,6 @@
 import { type EntityManager, type EntityMetadata, In, type ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
-import { dialectOf } from '../database/dialect.js';
+import { type Dialect, dialectOf } from '../database/dialect.js';
 import { withRunner } from '../database/read-runner.js';
 import { type Step as MoveStep, runStep } from '../database/together.js';
 import { PhysicalCopy, PhysicalCopyStatus } from '../entities/index.js';
@@ -13,6 +13,7 @@ import { lockForDeletion } from './deletion-lock.js';
 import { effectsOf } from './effects.js';
 import { type Assignments, keptMove } from './move.js';
 import { Parameter, type ParameterValues } from './parameter.js';
+import { isDue } from './retention.js';
 import { type Lifecycle, lifecycleOf } from './transitions.js';
 
 /** A class of the model with an `id`. */
@@ -39,7 +40,7 @@ export interface Step {
 /**
  * Moves one row to another status: a single conditional UPDATE, noted in the history in the same transaction. Entering
  * a status also sets what goes with it, such as `finishedAt`. A copy is only moved
- * towards its deletion when the deletion rule allows it, see {@link whereDeletable}.
+ * towards its deletion when the deletion rule allows it, see {@link whereDeletable}, and scheduled for it when age or room ask for it.
  * @param id key of the row
  * @returns false when the row is not there or does not stand where `from` says; nothing was changed then
  * @throws OpsDbError `transition_illegal` when the step is not one that may be taken; `value_invalid` for a key that no row
@@ -114,7 +115,7 @@ export function transitionStep<E extends ObjectLiteral>(
       .createQueryBuilder<ObjectLiteral>(entity, 'it')
       .where('it.id = :id', { id: new Parameter('id') })
       .andWhere({ [property]: In(origins) });
-    if (isTowardsDeletion(lifecycle, to)) pick.andWhere(mayTakeStep(entity));
+    if (isTowardsDeletion(lifecycle, to)) pick.andWhere(mayTakeStep(dialectOf(manager), entity, to));
     if (worker !== undefined) pick.andWhere('it.claimedBy = :worker', { worker: new Parameter('worker') });
     for (const name of Object.keys(where))
       pick.andWhere(`it.${name} = :${name}`, { [name]: new Parameter(`where ${name}`) });
@@ -180,9 +181,10 @@ function isTowardsDeletion({ entity }: Lifecycle, to: string): boolean {
 }
 
 /** What is being deleted was asked for before, and is gone by the time that somebody says so. */
-function mayTakeStep(entity: EntityClass<ObjectLiteral>): string {
-  const rule = deletionRule(entity as EntityClass<PhysicalCopy>, 'it');
-  return `(it.status = '${PhysicalCopyStatus.DELETION_IN_PROGRESS}' OR ${rule})`;
+function mayTakeStep(dialect: Dialect, entity: EntityClass<ObjectLiteral>, to: string): string {
+  const kind = entity as EntityClass<PhysicalCopy>;
+  const isTime = to === PhysicalCopyStatus.DELETION_SCHEDULED ? `AND ${isDue(dialect, kind, 'it')}` : '';
+  return `(it.status = '${PhysicalCopyStatus.DELETION_IN_PROGRESS}' OR (${deletionRule(dialect, kind, 'it')} ${isTime}))`;
 }
 
 function assertLegal({ transitions, property }: Lifecycle, entity: string, from: string, to: string): void {

@@ -5,9 +5,10 @@ import { DataLocation, InstrumentModule, ObsUnit, RawDataPackage } from '../../s
 import { readSeedData, writeSeedData } from '../../src/seed/index.js';
 import { fileRawDataFiles, fileRawDataPackage, startObservation } from '../../src/services/filing/index.js';
 
-/** Fills a database with the starting state. */
+/** Fills a database with the starting state, but for how long copies are kept: they may go as soon as nothing needs them. */
 export async function seed(dataSource: DataSource): Promise<void> {
   await writeSeedData(dataSource.manager, readSeedData(dataSource));
+  await dataSource.manager.updateAll(DataLocation, { retentionDays: null });
 }
 
 /** The key of a location of the starting state, by site and name. */

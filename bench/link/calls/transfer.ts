@@ -90,7 +90,7 @@ async function stagingInHand(manager: EntityManager): Promise<string> {
 
 async function deletionsBegun(manager: EntityManager): Promise<readonly string[]> {
   const place = await locationOf(manager, 'ramses_processing');
-  const batch = { dataLocationId: place.id, limit: 2, by };
+  const batch = { dataLocationId: place.id, limit: 2, by, early: true };
   await manager.update(
     DataProductPhysicalCopy,
     { dataLocationId: place.id },
@@ -185,7 +185,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'planTransfers',
-    atMost: 6,
+    atMost: 7,
     async prepare(manager) {
       await planTransfers(manager);
       const [built] = await manager.findBy(DataTransferPackage, { status: 'completed' });
@@ -326,11 +326,11 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'scheduleDeletions',
-    atMost: 3,
+    atMost: 5,
     async prepare(manager) {
       const { id: dataLocationId } = await locationOf(manager, 'ramses_processing');
       return (session) =>
-        scheduleDeletions(session, DataProductPhysicalCopy, { dataLocationId, limit: 2, by });
+        scheduleDeletions(session, DataProductPhysicalCopy, { dataLocationId, limit: 2, by, early: true });
     },
   },
   {
@@ -339,7 +339,7 @@ export const transferCalls: readonly Call[] = [
     async prepare(manager) {
       const { id: dataLocationId } = await locationOf(manager, 'ramses_processing');
       const batch = { dataLocationId, limit: 2, by };
-      await scheduleDeletions(manager, DataProductPhysicalCopy, batch);
+      await scheduleDeletions(manager, DataProductPhysicalCopy, { ...batch, early: true });
       return (session) => beginDeletions(session, DataProductPhysicalCopy, batch);
     },
   },

@@ -1,5 +1,5 @@
 import { Check, Entity, ManyToOne, TableInheritance, Unique } from 'typeorm';
-import { ByteCount, Enum, Flag, Int, ReferenceKey, Text } from '../columns.js';
+import { ByteCount, Enum, Flag, Instant, Int, ReferenceKey, Text } from '../columns.js';
 import { WithAvailability } from '../with-availability.js';
 import { LocationAvailability, LocationType, StorageType } from './enums.js';
 import { Site } from './site.js';
@@ -24,6 +24,9 @@ import { Site } from './site.js';
 @TableInheritance({ column: 'storageType' })
 @Unique(['siteId', 'name'])
 @Unique(['id', 'locationType'])
+@Check('ck_data_location__low_below_high', '"low_watermark_bytes" <= "high_watermark_bytes"')
+@Check('ck_data_location__high_has_low', '("high_watermark_bytes" IS NULL) = ("low_watermark_bytes" IS NULL)')
+@Check('ck_data_location__high_within_capacity', '"high_watermark_bytes" <= "capacity_bytes"')
 @Check(
   'ck_data_location__active_only_when_usable',
   `"active" = false OR "availability" IN ('online', 'read_only')`,
@@ -69,6 +72,27 @@ export abstract class DataLocation extends WithAvailability {
   /** Space in all [byte]; null: not limited, or not known. */
   @ByteCount({ comment: 'Space in all', null: 'not limited, or not known' })
   capacityBytes!: number | null;
+
+  /**
+   * When more lies there, copies that may go are let go, the oldest first [byte]; null: copies go by their
+   * age alone.
+   */
+  @ByteCount({
+    comment: 'When more lies there, copies that may go are let go, the oldest first',
+    null: 'copies go by their age alone',
+  })
+  highWatermarkBytes!: number | null;
+
+  /** Down to this copies are let go [byte]; null: copies go by their age alone. */
+  @ByteCount({ comment: 'Down to this copies are let go', null: 'copies go by their age alone' })
+  lowWatermarkBytes!: number | null;
+
+  /** Since when copies are let go because too much lies there, UTC; null: not too much lies there. */
+  @Instant({
+    comment: 'Since when copies are let go because too much lies there, UTC',
+    null: 'not too much lies there',
+  })
+  lettingGoSince!: Date | null;
 
   /** How long temporary copies are kept after their last use [d]; null: until the space is needed. */
   @Int({

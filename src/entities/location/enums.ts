@@ -52,3 +52,18 @@ export const PhysicalCopyStatus = {
   DELETION_FAILED: 'deletion_failed',
 } as const;
 export type PhysicalCopyStatus = (typeof PhysicalCopyStatus)[keyof typeof PhysicalCopyStatus];
+
+/** Kinds of copies that have a retention of their own. */
+export const RetainedKind = {
+  /** Copies of raw data files. */
+  FILE: 'file',
+  /** Copies of raw data packages. */
+  PACKAGE: 'package',
+  /** Copies of data transfer packages. */
+  BUNDLE: 'bundle',
+  /** Copies of products that later steps read. */
+  INTERMEDIATE: 'intermediate',
+  /** Copies of all other products. */
+  PRODUCT: 'product',
+} as const;
+export type RetainedKind = (typeof RetainedKind)[keyof typeof RetainedKind];

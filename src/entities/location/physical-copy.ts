@@ -29,6 +29,10 @@ import { PhysicalCopyStatus, PhysicalCopyType } from './enums.js';
 @Check('ck_physical_copy__verified_has_checksum', '"verified_at" IS NULL OR "checksum" IS NOT NULL')
 @Check('ck_physical_copy__deleted_has_time', `("status" = 'deleted') = ("deleted_at" IS NOT NULL)`)
 @Check(
+  'ck_physical_copy__held_with_reason',
+  '("keep_until" IS NULL) = ("keep_reason" IS NULL) AND ("keep_until" IS NULL) = ("kept_by" IS NULL)',
+)
+@Check(
   'ck_physical_copy__deletion_possible_only_unpacked',
   `"status" <> 'deletion_possible' OR "type" IN ('raw_data_file_physical_copy', 'data_product_physical_copy')`,
 )
@@ -99,4 +103,16 @@ export abstract class PhysicalCopy extends UuidKeyed {
   /** Why the last try to delete the copy failed; null: none failed. */
   @Text({ comment: 'Why the last try to delete the copy failed', null: 'none failed' })
   lastError!: string | null;
+
+  /** Until when somebody still needs the copy, UTC; null: nobody has said so. */
+  @Instant({ comment: 'Until when somebody still needs the copy, UTC', null: 'nobody has said so' })
+  keepUntil!: Date | null;
+
+  /** Why the copy is needed; null: nobody has said that it is. */
+  @Text({ comment: 'Why the copy is needed', null: 'nobody has said that it is' })
+  keepReason!: string | null;
+
+  /** Who needs the copy; null: nobody. */
+  @Text({ comment: 'Who needs the copy', null: 'nobody' })
+  keptBy!: string | null;
 }

@@ -1,14 +1,17 @@
-import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import { oneOf } from '../../database/one-of.js';
+import { bytesOfCopy } from '../../database/usage-triggers.js';
 import { type PhysicalCopy, PhysicalCopyStatus } from '../../entities/index.js';
 import { lockForDeletion } from '../../lifecycle/deletion-lock.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import { type EntityClass, lifecycleOf, whereDeletable } from '../../lifecycle/index.js';
 import { type Assignments, moveRows } from '../../lifecycle/move.js';
+import { isDue } from '../../lifecycle/retention.js';
 import { assertText, assertWhole, uuidsOf } from '../../values/arguments.js';
 import { releaseStale } from '../claiming/index.js';
 import { nextTry, storable } from '../claiming/release.js';
+import { bytesToLetGo } from '../storage/index.js';
 
 /** Copies of one kind at one location that are deleted together. */
 export interface DeletionBatch {
@@ -23,28 +26,49 @@ export interface DeletionBatch {
 const { PRESENT, STAGED, DELETION_POSSIBLE, DELETION_SCHEDULED } = PhysicalCopyStatus;
 const { DELETION_IN_PROGRESS, DELETION_FAILED, DELETED } = PhysicalCopyStatus;
 
+/** Copies whose deletion is scheduled together. */
+export interface DeletionPlan extends DeletionBatch {
+  /** Whether copies go before their time, too: a hold and the deletion rule hold all the same. By default not. */
+  readonly early?: boolean;
+}
+
 /**
- * Schedules the deletion of copies that may go by the deletion rule, those unchanged for longest first. What could not be
- * deleted is scheduled, too; it waits all the same until its next try is due.
+ * Schedules the deletion of copies that may go by the deletion rule and whose time has come, those unchanged for longest first:
+ * - their retention has passed, by {@link RetentionPolicy} or that of the location,
+ * - or nothing limits how long they are kept: the location has neither a retention nor a high watermark,
+ * - or more lies at the location than its high watermark; then as many go as are needed to come down to the low one.
+ *
+ * What could not be deleted is scheduled, too; it waits all the same until its next try is due.
  * @returns the UUIDs of the copies that were scheduled
  * @throws OpsDbError `value_invalid` when the limit is no whole number from 0 on, or nobody schedules
  *
  * @example
  * import { DataLocation, DataProductPhysicalCopy, scheduleDeletions } from 'ccat-ops-db';
  *
- * // Nothing reads the products of the night any more.
+ * // Nothing reads the intermediates of the night any more, and their runs could make them again.
  * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
  * const batch = { dataLocationId: place.id, limit: 10, by: 'deletion-manager' };
- * console.log((await scheduleDeletions(session, DataProductPhysicalCopy, batch)).length); // 10
+ * console.log(place.retentionDays); // 30
  * console.log((await scheduleDeletions(session, DataProductPhysicalCopy, batch)).length); // 0
+ * const plan = { ...batch, early: true };
+ * console.log((await scheduleDeletions(session, DataProductPhysicalCopy, plan)).length); // 2
  */
 export function scheduleDeletions(
   manager: EntityManager,
   entity: EntityClass<PhysicalCopy>,
-  batch: DeletionBatch,
+  { early = false, ...batch }: DeletionPlan,
 ): Promise<string[]> {
-  const from = [PRESENT, STAGED, DELETION_POSSIBLE, DELETION_FAILED];
-  return moveBatch(manager, entity, batch, { from, to: DELETION_SCHEDULED, set: {} });
+  assertBatch(batch);
+  const step = {
+    from: [PRESENT, STAGED, DELETION_POSSIBLE, DELETION_FAILED],
+    to: DELETION_SCHEDULED,
+    set: {},
+  };
+  return manager.transaction(async (nested) => {
+    const toLetGo = early ? 0 : await bytesToLetGo(nested, batch.dataLocationId);
+    if (toLetGo > 0) return moveBatch(nested, entity, batch, { ...step, upToBytes: toLetGo });
+    return moveBatch(nested, entity, batch, { ...step, isTimed: !early });
+  });
 }
 
 /**
@@ -58,10 +82,11 @@ export function scheduleDeletions(
  *
  * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
  * const batch = { dataLocationId: place.id, limit: 10 };
- * await scheduleDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deletion-manager' });
+ * const plan = { ...batch, by: 'deletion-manager', early: true };
+ * await scheduleDeletions(session, DataProductPhysicalCopy, plan);
  *
  * const mine = await beginDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deleter-1' });
- * console.log(mine.length); // 10
+ * console.log(mine.length); // 2
  * const rest = await beginDeletions(session, DataProductPhysicalCopy, { ...batch, by: 'deleter-2' });
  * console.log(rest.length); // 0
  */
@@ -102,10 +127,10 @@ export interface DeletionEnd {
  * const by = 'deleter-1';
  * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
  * const batch = { dataLocationId: place.id, limit: 10, by };
- * await scheduleDeletions(session, DataProductPhysicalCopy, batch);
+ * await scheduleDeletions(session, DataProductPhysicalCopy, { ...batch, early: true });
  * const [kept = '', ...ids] = await beginDeletions(session, DataProductPhysicalCopy, batch);
- * // Here the worker deletes them, all but one.
- * console.log(await endDeletions(session, DataProductPhysicalCopy, { ids, by })); // 9
+ * // Here the worker deletes them, but for one.
+ * console.log(await endDeletions(session, DataProductPhysicalCopy, { ids, by })); // 1
  * const failure = { ids: [kept], by, error: 'permission denied' };
  * console.log(await endDeletions(session, DataProductPhysicalCopy, failure)); // 1
  * console.log(await session.countBy(DataProductPhysicalCopy, { status: 'deletion_failed' })); // 1
@@ -155,13 +180,13 @@ export async function endDeletions(
  * // A worker took copies to delete two hours ago, and was heard of no more.
  * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
  * const batch = { dataLocationId: place.id, limit: 10, by: 'deleter-1' };
- * await scheduleDeletions(session, DataProductPhysicalCopy, batch);
+ * await scheduleDeletions(session, DataProductPhysicalCopy, { ...batch, early: true });
  * const ids = await beginDeletions(session, DataProductPhysicalCopy, batch);
  * const heartbeatAt = new Date(Date.now() - 7_200_000);
  * await session.update(DataProductPhysicalCopy, { id: In(ids) }, { heartbeatAt });
  *
  * const by = 'deletion-manager';
- * console.log(await releaseStaleDeletions(session, DataProductPhysicalCopy, 3600, by)); // 10
+ * console.log(await releaseStaleDeletions(session, DataProductPhysicalCopy, 3600, by)); // 2
  * console.log(await releaseStaleDeletions(session, DataProductPhysicalCopy, 3600, by)); // 0
  */
 export async function releaseStaleDeletions(
@@ -178,29 +203,67 @@ interface DeletionStep {
   readonly from: readonly string[];
   readonly to: string;
   readonly set: Assignments;
+  /** Only copies whose time has come. */
+  readonly isTimed?: boolean;
+  /** No more copies than are needed to free so many bytes. */
+  readonly upToBytes?: number;
+}
+
+function assertBatch({ dataLocationId, limit, by }: DeletionBatch): void {
+  assertWhole('dataLocationId', dataLocationId, 1);
+  assertWhole('limit', limit);
+  assertText('by', by);
 }
 
 /** Locks what the copies are copies of and asks the rule again, see `deletion-lock.ts`. */
-async function moveBatch(
+function moveBatch(
   manager: EntityManager,
   entity: EntityClass<PhysicalCopy>,
   batch: DeletionBatch,
   step: DeletionStep,
 ): Promise<string[]> {
-  const { dataLocationId, limit, by } = batch;
-  assertWhole('dataLocationId', dataLocationId, 1);
-  assertWhole('limit', limit);
-  assertText('by', by);
-  if (!dialectOf(manager).hasServer)
-    return move(manager, entity, allowed(manager, entity, batch, step), batch, step);
+  assertBatch(batch);
+  const pick = allowed(manager, entity, batch, step);
+  if (!dialectOf(manager).hasServer) return moveUpTo(manager, entity, pick, batch, step);
   return manager.transaction(async (nested) => {
-    const pick = allowed(nested, entity, batch, step);
     const among = await lockForDeletion(nested, entity, pick, { skipLocked: true });
     if (among.length === 0) return [];
-    const { isAnyOf, listParameter } = dialectOf(nested);
-    pick.andWhere(isAnyOf('it.id', ':among'), { among: listParameter(among) });
-    return move(nested, entity, pick, batch, step);
+    return moveUpTo(nested, entity, onlyOf(nested, pick, among), batch, step);
   });
+}
+
+function onlyOf(
+  manager: EntityManager,
+  pick: SelectQueryBuilder<ObjectLiteral>,
+  ids: readonly string[],
+): SelectQueryBuilder<ObjectLiteral> {
+  const { isAnyOf, listParameter } = dialectOf(manager);
+  return pick.clone().andWhere(isAnyOf('it.id', ':among'), { among: listParameter(ids) });
+}
+
+/** Moves the first of the copies that free so many bytes together, or all of them. */
+async function moveUpTo(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  pick: SelectQueryBuilder<ObjectLiteral>,
+  batch: DeletionBatch,
+  step: DeletionStep,
+): Promise<string[]> {
+  const { upToBytes } = step;
+  if (upToBytes === undefined) return move(manager, entity, pick, batch, step);
+  const sized = pick
+    .clone()
+    .setQueryRunner(manager.queryRunner as QueryRunner)
+    .select('it.id', 'id')
+    .addSelect(bytesOfCopy('"it"'), 'bytes');
+  let freed = 0;
+  const first: string[] = [];
+  for (const { id, bytes } of await sized.getRawMany<{ id: string; bytes: number | string }>()) {
+    if (freed >= upToBytes) break;
+    freed += Number(bytes);
+    first.push(id);
+  }
+  return first.length === 0 ? [] : move(manager, entity, onlyOf(manager, pick, first), batch, step);
 }
 
 /** The copies of a batch that may go as things stand, those unchanged for longest first. */
@@ -208,7 +271,7 @@ function allowed(
   manager: EntityManager,
   entity: EntityClass<PhysicalCopy>,
   { dataLocationId, limit }: DeletionBatch,
-  { from, to }: DeletionStep,
+  { from, to, isTimed = false }: DeletionStep,
 ): SelectQueryBuilder<ObjectLiteral> {
   const pick = manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
@@ -219,6 +282,7 @@ function allowed(
     .limit(limit);
   if (to === DELETION_IN_PROGRESS)
     pick.andWhere(`(it.nextRetryAt IS NULL OR it.nextRetryAt <= ${dialectOf(manager).now})`);
+  if (isTimed) pick.andWhere(isDue(dialectOf(manager), entity, 'it'));
   return whereDeletable(pick, entity, 'it');
 }
 

@@ -6,6 +6,7 @@ export {
   beginDeletions,
   type DeletionBatch,
   type DeletionEnd,
+  type DeletionPlan,
   endDeletions,
   releaseStaleDeletions,
   scheduleDeletions,

@@ -20,6 +20,7 @@ import { transition } from '../../lifecycle/index.js';
 import { transitionStep } from '../../lifecycle/transition.js';
 import { assertWhole, uuidOf, uuidsOf } from '../../values/arguments.js';
 import { fileRows } from '../filing/index.js';
+import { askForRoom, bytesToStage, roomOf } from '../storage/index.js';
 import { recordCopies } from './copies.js';
 import { amongCopies, type CopySource, copiesSteps } from './copies-at-once.js';
 import { moveMany, moveManyStep } from './move-many.js';
@@ -43,7 +44,8 @@ export interface StagingRequest {
  * it changes nothing the second time.
  * @returns whether the request is new
  * @throws OpsDbError `filing_refused` when a package is not archived, or the destination is not for processing;
- *   `filing_conflict` when the job is there with another destination; `value_invalid` for a key that is none. Nothing is
+ *   `filing_conflict` when the job is there with another destination; `no_room` when less room is known to be left there than the
+ *   packages need, see `docs/storage.md`; `value_invalid` for a key that is none. Nothing is
  *   written then
  *
  * @example
@@ -62,7 +64,7 @@ export function requestStaging(
   { packageIds, ...job }: StagingRequest,
 ): Promise<boolean> {
   const ids = [...new Set(uuidsOf('packageIds', packageIds))];
-  return manager.transaction(async (nested) => {
+  const request = manager.transaction(async (nested) => {
     await assertForProcessing(nested, job.destinationLocationId);
     const { added } = await fileRows(nested, StagingJob, [job]);
     const where = { id: oneOf(nested, ids), state: PackageState.ARCHIVED };
@@ -72,6 +74,8 @@ export function requestStaging(
         'filing_refused',
         `${ids.length - archived} of the packages are not archived, so that they cannot be staged`,
       );
+    if (added > 0 && !(await hasRoom(nested, job.destinationLocationId, ids)))
+      throw noRoomAt(job.destinationLocationId);
     for await (const chunk of inChunks(ids))
       await nested
         .createQueryBuilder()
@@ -83,6 +87,25 @@ export function requestStaging(
         .execute();
     return added > 0;
   });
+  return request.catch(async (error: unknown) => {
+    if (error instanceof OpsDbError && error.code === 'no_room')
+      await askForRoom(manager, job.destinationLocationId);
+    throw error;
+  });
+}
+
+function noRoomAt(id: number): OpsDbError {
+  return new OpsDbError(
+    'no_room',
+    `the location ${id} has no room for the packages beside what lies there and what is on its way there: try again when copies ` +
+      'were deleted, choose another location, or raise its capacity_bytes',
+  );
+}
+
+/** Whether a location has room for packages, as far as its capacity is known. */
+async function hasRoom(manager: EntityManager, id: number, packageIds: readonly string[]): Promise<boolean> {
+  const room = (await roomOf(manager, [id])).get(id) ?? Number.POSITIVE_INFINITY;
+  return room === Number.POSITIVE_INFINITY || (await bytesToStage(manager, id, packageIds)) <= room;
 }
 
 async function assertForProcessing(manager: EntityManager, id: number): Promise<void> {

@@ -13,21 +13,25 @@ import {
 } from '../../entities/index.js';
 import { transition } from '../../lifecycle/index.js';
 import { transitionStep } from '../../lifecycle/transition.js';
+import { askForRoom, roomOf } from '../storage/index.js';
 import { assertSameChecksums, sameChecksumsStep, type Verified } from './checksums.js';
 import { recordCopies } from './copies.js';
 import { copiesSteps } from './copies-at-once.js';
 import { type NewId, newUuid } from './new-id.js';
-import { bufferOf } from './writable-locations.js';
+import { buffersOf } from './writable-locations.js';
 
 /** A way for the bundles of a site. */
 interface Way {
   readonly dataTransferRouteId: number;
-  readonly destinationLocationId: number;
+  /** Where it leads to; of several the first with room. */
+  readonly destinations: readonly number[];
 }
 
 /**
  * Plans the transfer of each bundle that was built and has never been given one, along the routes of its site: those of
- * the first priority that are active and lead to an active site, in turns. Relay routes are left to their own planner.
+ * the first priority that are active and lead to an active site, in turns. A way that leads to no place with room for the bundle, for
+ * its packages beside it and for what is on its way there is passed over; where there is none the bundle waits. Relay routes are left
+ * to their own planner.
  * @param options `newId`: makes the keys of new rows; by default UUIDs of version 7
  * @returns the UUIDs of the transfers that were planned
  *
@@ -54,14 +58,21 @@ export function planTransfers(
 ): Promise<string[]> {
   return manager.transaction(async (nested) => {
     const ways = new Map<number, Way[]>();
+    const rooms = new Map<number, number>();
     let turn = await nested.count(DataTransfer);
     const planned: string[] = [];
-    for (const { id: bundleId, originLocationId, originLocation, priority } of await untransferred(nested)) {
+    for (const bundle of await untransferred(nested)) {
+      const { id: bundleId, originLocationId, originLocation, priority } = bundle;
       const siteId = originLocation?.siteId as number;
-      const known = ways.get(siteId) ?? (await waysFrom(nested, siteId));
+      const known = ways.get(siteId) ?? (await waysFrom(nested, siteId, rooms));
       ways.set(siteId, known);
-      const way = known[turn % known.length];
+      // The bundle, and its packages beside it.
+      const needed = 2 * (bundle.sizeBytes ?? 0);
+      const way = wayWithRoom(known, turn, rooms, needed);
+      const [first] = known[turn % known.length]?.destinations ?? [];
+      if (!way && first !== undefined) await askForRoom(nested, first);
       if (!way) continue;
+      rooms.set(way.destinationLocationId, (rooms.get(way.destinationLocationId) ?? 0) - needed);
       turn += 1;
       const id = newId(`transfer/${bundleId}/${way.destinationLocationId}`);
       const row = { id, dataTransferPackageId: bundleId, originLocationId, priority, ...way };
@@ -90,7 +101,27 @@ function untransferred(manager: EntityManager): Promise<DataTransferPackage[]> {
     .getMany();
 }
 
-async function waysFrom(manager: EntityManager, originSiteId: number): Promise<Way[]> {
+/** The first way from the one whose turn it is, to the first of its places with room. */
+function wayWithRoom(
+  ways: readonly Way[],
+  turn: number,
+  rooms: ReadonlyMap<number, number>,
+  needed: number,
+): { readonly dataTransferRouteId: number; readonly destinationLocationId: number } | undefined {
+  for (let index = 0; index < ways.length; index++) {
+    const { dataTransferRouteId, destinations } = ways[(turn + index) % ways.length] as Way;
+    const destinationLocationId = destinations.find((id) => (rooms.get(id) ?? 0) >= needed);
+    if (destinationLocationId !== undefined) return { dataTransferRouteId, destinationLocationId };
+  }
+  return undefined;
+}
+
+/** @param rooms gets the room at the places that the ways lead to */
+async function waysFrom(
+  manager: EntityManager,
+  originSiteId: number,
+  rooms: Map<number, number>,
+): Promise<Way[]> {
   const routes = await manager.find(DataTransferRoute, {
     where: { originSiteId, active: true, destinationSite: { active: true } },
     order: { priority: 'ASC', id: 'ASC' },
@@ -98,10 +129,13 @@ async function waysFrom(manager: EntityManager, originSiteId: number): Promise<W
   const usable = routes.filter(({ routeType }) => routeType !== RouteType.RELAY);
   const ways: Way[] = [];
   for (const route of usable.filter(({ priority }) => priority === usable[0]?.priority)) {
-    const buffer = await bufferOf(manager, route.destinationSiteId);
-    const destinationLocationId = route.destinationLocationId ?? buffer?.id;
-    if (destinationLocationId) ways.push({ dataTransferRouteId: route.id, destinationLocationId });
+    const destinations = route.destinationLocationId
+      ? [route.destinationLocationId]
+      : (await buffersOf(manager, route.destinationSiteId)).map(({ id }) => id);
+    if (destinations.length > 0) ways.push({ dataTransferRouteId: route.id, destinations });
   }
+  const unknown = ways.flatMap(({ destinations }) => destinations).filter((id) => !rooms.has(id));
+  for (const [id, room] of await roomOf(manager, [...new Set(unknown)])) rooms.set(id, room);
   return ways;
 }
 

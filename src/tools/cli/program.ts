@@ -15,6 +15,7 @@ export const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./status.js')).statusCommand(),
   check: async () => (await import('./check.js')).checkCommand(),
   spool: async () => (await import('./spool.js')).spoolCommand(),
+  reconcile: async () => (await import('./reconcile.js')).reconcileCommand(),
   retry: async () => (await import('./retry.js')).retryCommand(),
   simulate: async () => (await import('./simulate.js')).simulateCommand(),
   unit: async () => (await import('./unit.js')).unitCommand(),

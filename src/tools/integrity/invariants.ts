@@ -245,6 +245,26 @@ export const invariants: readonly Invariant[] = [
       FROM (${USAGE_DIFFERENCE}) AS d`,
   },
   {
+    name: 'location_has_room',
+    meaning: 'No more lies at a location than its capacity.',
+    remedy:
+      'Delete what may go (scheduleDeletions with early), or set capacity_bytes to what the storage really has.',
+    broken: () => `
+      SELECT l.id, l.name, l.capacity_bytes, sum(u.bytes) AS bytes FROM data_location l
+      JOIN location_usage_entry u ON u.data_location_id = l.id
+      GROUP BY l.id, l.name, l.capacity_bytes HAVING sum(u.bytes) > l.capacity_bytes`,
+  },
+  {
+    name: 'result_is_somewhere',
+    meaning: 'A product that is no intermediate is present somewhere once it had a copy.',
+    remedy: 'Look for the file by its path; if it is gone, run its step again, or restore it from a backup.',
+    broken: () => `
+      SELECT d.id, d.type, d.relative_path, d.executed_reduction_step_id FROM data_product d
+      WHERE d.type <> 'intermediate'
+        AND EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id)
+        AND NOT EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id AND c.status IN ${THERE})`,
+  },
+  {
     name: 'input_set_is_whole',
     meaning: 'An input set has as many members as it says.',
     remedy: 'Runs that read the set cannot be reproduced: restore its members from a backup.',

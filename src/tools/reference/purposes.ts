@@ -62,6 +62,7 @@ export const TABLE_WRITERS: Readonly<Record<string, string>> = {
   physical_copy: 'every worker that makes, verifies or deletes a copy; rows are never deleted',
   location_usage_entry: 'triggers of the database, with every statement that makes, moves or ends copies',
   deletion_policy: `${SEED}, ${OPERATORS}`,
+  retention_policy: OPERATORS,
 
   data_transfer_route: `${SEED}, ${OPERATORS}`,
   data_transfer: 'the transfer manager and its workers',
@@ -141,6 +142,8 @@ export const INDEX_USES: Readonly<Record<string, string>> = {
   ix_physical_copy__in_hand: 'copies that are being deleted at a location (8, 10)',
   ix_physical_copy__held: 'what lies at a location: packages to archive (5), copies that may go (7, 8, 9)',
   ix_location_usage_entry__data_location_id_copy_type_copy_status: 'what lies at a location',
+  uq_retention_policy__of_place: 'retention of a kind at a place',
+  uq_retention_policy__of_type: 'retention of a kind at places of a type',
   uq_physical_copy__file_at_location: 'copies of files (6, 8); one at each location',
   uq_physical_copy__package_at_location: 'copies of a package (3, 6); one at each location',
   uq_physical_copy__bundle_at_location: 'copies of a bundle (6); one at each location',

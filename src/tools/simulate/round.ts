@@ -47,10 +47,12 @@ export async function planAll({ dataSource, dice, now, bundleBytes, isDue }: Pla
   planned += await planArchiving(manager, { newId });
   planned += await planRuns(manager, isDue);
   for (const entity of DELETED_KINDS)
-    for (const { id: dataLocationId, locationType } of places) {
+    for (const { id: dataLocationId, locationType, highWatermarkBytes } of places) {
       if (locationType === LocationType.LONG_TERM_ARCHIVE) continue;
       for (let scheduled = AT_ONCE; scheduled === AT_ONCE; planned += scheduled) {
-        const batch = { dataLocationId, limit: AT_ONCE, by: BY };
+        // Nights follow one another in seconds, in which no retention passes.
+        const early = highWatermarkBytes === null;
+        const batch = { dataLocationId, limit: AT_ONCE, by: BY, early };
         scheduled = (await scheduleDeletions(manager, entity, batch)).length;
       }
     }

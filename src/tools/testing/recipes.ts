@@ -52,6 +52,7 @@ import {
   ReductionStep,
   ReductionStepConfig,
   ReductionStepDependency,
+  RetentionPolicy,
   Role,
   S3DataLocation,
   Site,
@@ -367,6 +368,7 @@ const entries = [
     copies: 0,
     bytes: 0,
   }),
+  of(RetentionPolicy, { locationType: 'buffer', kind: 'file', retentionDays: 14 }),
   of(DeletionPolicy, { locationType: 'processing' }),
   of(StatusHistory, {
     entity: 'RawDataPackage',

@@ -1,5 +1,6 @@
 import { type EntityManager, type FindOptionsWhere, In, IsNull, MoreThan, Not } from 'typeorm';
 import {
+  DataLocation,
   DataProduct,
   DataProductPhysicalCopy,
   DataTransfer,
@@ -202,6 +203,16 @@ export const damages: Readonly<Record<string, Damage>> = {
     const entry = await manager.findOneByOrFail(LocationUsageEntry, { copyStatus: 'present' });
     await manager.update(LocationUsageEntry, entry.id, { bytes: entry.bytes - 1 });
     return entry.dataLocationId;
+  },
+  location_has_room: async (manager) => {
+    const { dataLocationId } = await manager.findOneByOrFail(LocationUsageEntry, { copyStatus: 'present' });
+    await manager.update(DataLocation, dataLocationId, { capacityBytes: 1 });
+    return dataLocationId;
+  },
+  result_is_somewhere: async (manager) => {
+    const { id } = await manager.findOneByOrFail(DataProduct, { type: 'science' });
+    await manager.update(DataProductPhysicalCopy, { dataProductId: id }, GONE);
+    return id;
   },
   input_set_is_whole: async (manager) => {
     const set = await manager.findOneByOrFail(InputSet, { memberCount: MoreThan(0) });

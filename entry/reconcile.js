@@ -1,0 +1,2 @@
+// See index.js.
+module.exports = { ...require('../dist/src/tools/reconcile/index.js') };

@@ -1,0 +1,77 @@
+import { type EntityManager, IsNull, Not } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
+import { DataLocation, PhysicalCopyStatus, Status } from '../../entities/index.js';
+
+const LIVE = `('${Status.PENDING}', '${Status.SCHEDULED}', '${Status.IN_PROGRESS}')`;
+
+/** What is on its way to the location `place` and will lie there: a bundle, and then its packages beside it, until it is deleted. */
+const ON_ITS_WAY = [
+  `SELECT sum(2 * coalesce(bundle.size_bytes, 0)) FROM data_transfer moving
+    JOIN data_transfer_package bundle ON bundle.id = moving.data_transfer_package_id
+    WHERE moving.destination_location_id = place.id AND moving.status IN ${LIVE}`,
+  `SELECT sum(bundle.size_bytes) FROM data_transfer_unpacking unpacking
+    JOIN data_transfer moved ON moved.id = unpacking.data_transfer_id
+    JOIN data_transfer_package bundle ON bundle.id = moved.data_transfer_package_id
+    WHERE unpacking.destination_location_id = place.id AND unpacking.status IN ${LIVE}`,
+  `SELECT sum(part.size_bytes) FROM long_term_archive_transfer archiving
+    JOIN raw_data_package part ON part.id = archiving.raw_data_package_id
+    WHERE archiving.destination_location_id = place.id AND archiving.status IN ${LIVE}`,
+  `SELECT sum(part.size_bytes) FROM staging_job job
+    JOIN staging_job_raw_data_package staged ON staged.staging_job_id = job.id
+    JOIN raw_data_package part ON part.id = staged.raw_data_package_id
+    WHERE job.destination_location_id = place.id AND job.active AND job.status IN ${LIVE}`,
+].map((sum) => `coalesce((${sum}), 0)`);
+
+/**
+ * How many bytes there is room for at locations, besides what lies there and what is on its way there. Where the capacity is not
+ * known there is room for everything.
+ * @returns by the key of the location; negative where more is on its way than fits
+ */
+export async function roomOf(
+  manager: EntityManager,
+  dataLocationIds: readonly number[],
+): Promise<Map<number, number>> {
+  const { isAnyOf, listParameter, parameter } = dialectOf(manager);
+  const rows: { id: number; capacity: string | number | null; taken: string | number }[] =
+    await manager.query(
+      `SELECT place.id, place.capacity_bytes AS capacity,
+        coalesce((SELECT sum(entry.bytes) FROM location_usage_entry entry WHERE entry.data_location_id = place.id), 0)
+        + ${ON_ITS_WAY.join(' + ')} AS taken
+      FROM data_location place WHERE ${isAnyOf('place.id', parameter(1))}`,
+      [listParameter(dataLocationIds)],
+    );
+  return new Map(
+    rows.map(({ id, capacity, taken }) => [
+      id,
+      capacity === null ? Number.POSITIVE_INFINITY : Number(capacity) - Number(taken),
+    ]),
+  );
+}
+
+/** Has a location with watermarks let go what may go, though less lies there than the high one: more was to come than fits. */
+export async function askForRoom(manager: EntityManager, id: number): Promise<void> {
+  await manager.update(
+    DataLocation,
+    { id, highWatermarkBytes: Not(IsNull()), lettingGoSince: IsNull() },
+    { lettingGoSince: () => dialectOf(manager).now },
+  );
+}
+
+/** Bytes of packages that are not at a location yet. */
+export async function bytesToStage(
+  manager: EntityManager,
+  dataLocationId: number,
+  packageIds: readonly string[],
+): Promise<number> {
+  const { isAnyOf, listParameter, parameter } = dialectOf(manager);
+  const [row] = await manager.query(
+    `SELECT sum(part.size_bytes) AS bytes FROM raw_data_package part
+    WHERE ${isAnyOf('part.id', parameter(1))} AND NOT EXISTS (
+      SELECT 1 FROM physical_copy present WHERE present.raw_data_package_id = part.id
+        AND present.data_location_id = ${parameter(2)}
+        AND present.status IN ('${PhysicalCopyStatus.PRESENT}', '${PhysicalCopyStatus.STAGED}')
+    )`,
+    [listParameter(packageIds), dataLocationId],
+  );
+  return Number(row.bytes ?? 0);
+}

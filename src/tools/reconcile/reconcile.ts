@@ -1,0 +1,230 @@
+import type { Readable } from 'node:stream';
+import type { DataSource } from 'typeorm';
+import {
+  DataProductPhysicalCopy,
+  DataTransferPackagePhysicalCopy,
+  type PhysicalCopy,
+  PhysicalCopyStatus,
+  PhysicalCopyType,
+  RawDataFilePhysicalCopy,
+  RawDataPackagePhysicalCopy,
+} from '../../entities/index.js';
+import { type EntityClass, transition } from '../../lifecycle/index.js';
+import { assertWhole } from '../../values/arguments.js';
+import { Buckets } from './buckets.js';
+import { expectedAt } from './expected.js';
+import { readListing } from './listing.js';
+
+/** What is compared, and what is done about it. */
+export interface ReconcileOptions {
+  /** Key of the location that the listing is of. */
+  readonly dataLocationId: number;
+  /** What the storage lists, see `docs/storage.md`. */
+  readonly listing: Readable;
+  /** When the listing was begun: copies that were changed later are passed over. All are compared where left out. */
+  readonly listedAt?: Date;
+  /** Names of the columns of an inventory of S3; by default Bucket, Key, Size. */
+  readonly columns?: readonly string[];
+  /** Service or operator; where given, what is safe is done: see {@link Difference.isApplied}. */
+  readonly applyAs?: string;
+  /** How many differences of each kind are told; by default 20. */
+  readonly limit?: number;
+}
+
+/**
+ * How a file differs: `missing`: the database has a copy that the storage does not list; `dark`: the storage lists what the database
+ * has no copy of; `different`: size or checksum are others.
+ */
+export type DifferenceKind = 'missing' | 'dark' | 'different';
+
+/** One file that is not as the database says. */
+export interface Difference {
+  /** Path below the root of the location. */
+  readonly path: string;
+  /** UUID of the copy; left out where there is none. */
+  readonly copyId?: string;
+  /** What it is a copy of; left out where there is none. */
+  readonly type?: string;
+  /** Where the copy stands; left out where there is none. */
+  readonly status?: string;
+  /** Size as the storage lists it [byte]; left out where it does not list the file. */
+  readonly listedBytes?: number;
+  /** Size as the database has it [byte]; left out where it has no copy. */
+  readonly expectedBytes?: number;
+  /** What to do. */
+  readonly todo: string;
+  /** Whether it was done: a copy that was to be deleted and may go is noted as deleted, since it is gone. Nothing else is. */
+  readonly isApplied: boolean;
+}
+
+/** Differences of one kind. */
+export interface Differences {
+  /** How many there are. */
+  readonly files: number;
+  /** What they take: of missing ones by the database, of all others by the storage [byte]. */
+  readonly bytes: number;
+  /** What was done about how many. */
+  readonly applied: number;
+  /** Some of them. */
+  readonly some: readonly Difference[];
+}
+
+/** What came of comparing a storage with the database. */
+export interface Reconciliation extends Readonly<Record<DifferenceKind, Differences>> {
+  /** Files that the storage lists. */
+  readonly listed: number;
+  /** Copies that the database has. */
+  readonly expected: number;
+  /** Files that are as the database says. */
+  readonly same: number;
+}
+
+const ENTITIES = new Map<string, EntityClass<PhysicalCopy>>([
+  [PhysicalCopyType.RAW_DATA_FILE, RawDataFilePhysicalCopy],
+  [PhysicalCopyType.RAW_DATA_PACKAGE, RawDataPackagePhysicalCopy],
+  [PhysicalCopyType.DATA_TRANSFER_PACKAGE, DataTransferPackagePhysicalCopy],
+  [PhysicalCopyType.DATA_PRODUCT, DataProductPhysicalCopy],
+]);
+
+const { DELETION_SCHEDULED, DELETION_FAILED, DELETION_IN_PROGRESS, DELETED } = PhysicalCopyStatus;
+const LEAVING: readonly string[] = [DELETION_SCHEDULED, DELETION_FAILED];
+
+const TODO = {
+  leaving: 'it was to be deleted and is gone: --apply notes it as deleted where it may go',
+  inProgress: 'its deletion goes on: wait for its worker, or for releaseStaleDeletions',
+  missing:
+    'look for it; if it is gone, bring it here again from another copy, and never note the last one as deleted',
+  dark: 'find out who wrote it: file it, or delete it by hand',
+  different: 'compute its checksum; if it is damaged, bring it here again from another copy',
+};
+
+/**
+ * Compares what a storage really lists with the copies that the database has there. Neither needs to be in any order; both pass through
+ * temporary files, so that memory does not grow with them.
+ * @throws OpsDbError `input_invalid` for a line that is none of a listing
+ *
+ * @example
+ * import { Readable } from 'node:stream';
+ * import { DataLocation } from 'ccat-ops-db';
+ * import { reconcile } from 'ccat-ops-db/reconcile';
+ *
+ * const { id: dataLocationId } = await session.findOneByOrFail(DataLocation, { name: 'lta' });
+ * const listing = Readable.from(['left/by/hand.txt\t12\n']);
+ * const { missing, dark } = await reconcile(session.dataSource, { dataLocationId, listing });
+ * console.log(missing.files, dark.some[0]?.path); // 5 left/by/hand.txt
+ */
+export async function reconcile(
+  dataSource: DataSource,
+  { dataLocationId, listing, listedAt, columns, applyAs, limit = 20 }: ReconcileOptions,
+): Promise<Reconciliation> {
+  assertWhole('dataLocationId', dataLocationId, 1);
+  assertWhole('limit', limit);
+  const buckets = new Buckets();
+  const counts = { listed: 0, expected: 0, same: 0 };
+  const found = { missing: new Found(limit), dark: new Found(limit), different: new Found(limit) };
+  try {
+    for await (const page of expectedAt(dataSource, dataLocationId, listedAt)) {
+      counts.expected += page.length;
+      for (const { path, sizeBytes, checksum, id, type, status } of page) {
+        const key = onOneLine(path);
+        buckets.add(key, [key, sizeBytes, checksum ?? '', id, type, status].join('\t'));
+      }
+    }
+    for await (const files of readListing(listing, columns)) {
+      counts.listed += files.length;
+      for (const { path, sizeBytes, checksum = '' } of files) {
+        const key = onOneLine(path);
+        buckets.add(key, `${key}\t${sizeBytes}\t${checksum}`);
+      }
+    }
+    for (const lines of buckets.contents()) {
+      const copies = new Map<string, readonly string[]>();
+      for (const line of lines) {
+        const cells = line.split('\t');
+        const [path = '', size, checksum = ''] = cells;
+        if (cells.length > 3) {
+          copies.set(path, cells);
+          continue;
+        }
+        const copy = copies.get(path);
+        copies.delete(path);
+        if (!copy) found.dark.add({ path, listedBytes: Number(size), todo: TODO.dark, isApplied: false });
+        else if (isSame(copy, size, checksum)) counts.same += 1;
+        else {
+          const difference = { ...described(copy), listedBytes: Number(size) };
+          found.different.add({ ...difference, todo: TODO.different, isApplied: false });
+        }
+      }
+      for (const copy of copies.values())
+        found.missing.add(await missing(dataSource, described(copy), applyAs));
+    }
+  } finally {
+    buckets.remove();
+  }
+  return { ...counts, missing: found.missing.all, dark: found.dark.all, different: found.different.all };
+}
+
+/** A path as it stands in a line of a bucket. */
+function onOneLine(path: string): string {
+  return /[\t\n]/.test(path) ? path.replace(/[\t\n]/g, encodeURIComponent) : path;
+}
+
+/** Checksums are compared where both are known and of the same kind. */
+function isSame(
+  [, size, known = '']: readonly string[],
+  listed: string | undefined,
+  checksum: string,
+): boolean {
+  return size === listed && (known.length !== checksum.length || known === checksum);
+}
+
+type Described = Required<Pick<Difference, 'path' | 'copyId' | 'type' | 'status' | 'expectedBytes'>>;
+
+function described([path, size, , copyId, type, status]: readonly string[]): Described {
+  return { path, copyId, type, status, expectedBytes: Number(size) } as Described;
+}
+
+async function missing(dataSource: DataSource, copy: Described, applyAs?: string): Promise<Difference> {
+  const { status } = copy;
+  const isLeaving = LEAVING.includes(status);
+  const isApplied = isLeaving && applyAs !== undefined && (await noteAsDeleted(dataSource, copy, applyAs));
+  const isBeingDeleted = status === DELETION_IN_PROGRESS;
+  return {
+    ...copy,
+    isApplied,
+    todo: isLeaving ? TODO.leaving : isBeingDeleted ? TODO.inProgress : TODO.missing,
+  };
+}
+
+/** Both steps ask the deletion rule. @returns false where the copy may not go any more */
+function noteAsDeleted(dataSource: DataSource, { copyId, type }: Described, by: string): Promise<boolean> {
+  const entity = ENTITIES.get(type) as EntityClass<PhysicalCopy>;
+  const reason = 'not listed by its storage';
+  return dataSource.transaction(async (manager) => {
+    const begin = { from: LEAVING, to: DELETION_IN_PROGRESS, by, reason };
+    if (!(await transition(manager, entity, copyId, begin))) return false;
+    return transition(manager, entity, copyId, { from: DELETION_IN_PROGRESS, to: DELETED, by, reason });
+  });
+}
+
+/** Differences of one kind, as they are found. */
+class Found {
+  private files = 0;
+  private bytes = 0;
+  private applied = 0;
+  private readonly some: Difference[] = [];
+
+  constructor(private readonly limit: number) {}
+
+  add(difference: Difference): void {
+    this.files += 1;
+    this.bytes += difference.listedBytes ?? difference.expectedBytes ?? 0;
+    if (difference.isApplied) this.applied += 1;
+    if (this.some.length < this.limit) this.some.push(difference);
+  }
+
+  get all(): Differences {
+    const { files, bytes, applied, some } = this;
+    return { files, bytes, applied, some };
+  }
+}
