@@ -66,6 +66,7 @@ const GOES_ALONG: readonly string[] = [
   'fk_raw_data_package_metadata__raw_data_package_id',
   'fk_reduction_step__pipeline_id',
   'fk_reduction_step_dependency__step',
+  'fk_retention_policy__data_location_id',
   'fk_source_name__source_id',
   'fk_sub_observing_program__observing_program_id',
   'fk_time_allocation__observing_program_id',

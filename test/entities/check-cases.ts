@@ -276,6 +276,30 @@ export const checkCases: readonly CheckCase[] = [
     ],
   },
   {
+    constraint: 'ck_data_location__high_has_low',
+    entity: 'DiskDataLocation',
+    refused: [{ highWatermarkBytes: 2 }, { lowWatermarkBytes: 1 }],
+    allowed: [{ highWatermarkBytes: 2, lowWatermarkBytes: 1 }],
+  },
+  {
+    constraint: 'ck_data_location__low_below_high',
+    entity: 'DiskDataLocation',
+    refused: [{ highWatermarkBytes: 1, lowWatermarkBytes: 2 }],
+    allowed: [{ highWatermarkBytes: 1, lowWatermarkBytes: 1 }],
+  },
+  {
+    constraint: 'ck_data_location__high_within_capacity',
+    entity: 'DiskDataLocation',
+    refused: [{ capacityBytes: 1, highWatermarkBytes: 2, lowWatermarkBytes: 0 }],
+    allowed: [{ capacityBytes: 2, highWatermarkBytes: 2, lowWatermarkBytes: 0 }],
+  },
+  {
+    constraint: 'ck_physical_copy__held_with_reason',
+    entity: 'RawDataFilePhysicalCopy',
+    refused: [{ keepUntil: NOON }, { keepUntil: NOON, keepReason: 'figure' }, { keptBy: 'astronomer' }],
+    allowed: [{ keepUntil: NOON, keepReason: 'figure', keptBy: 'astronomer' }],
+  },
+  {
     constraint: 'ck_physical_copy__verified_has_checksum',
     entity: 'RawDataFilePhysicalCopy',
     refused: [{ verifiedAt: NOON }],

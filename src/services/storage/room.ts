@@ -1,5 +1,6 @@
-import { type EntityManager, IsNull, Not } from 'typeorm';
+import { type EntityManager, IsNull, Not, type QueryRunner } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
+import { sqlStep, together } from '../../database/together.js';
 import { DataLocation, PhysicalCopyStatus, Status } from '../../entities/index.js';
 
 const LIVE = `('${Status.PENDING}', '${Status.SCHEDULED}', '${Status.IN_PROGRESS}')`;
@@ -24,25 +25,30 @@ const ON_ITS_WAY = [
 
 /**
  * How many bytes there is room for at locations, besides what lies there and what is on its way there. Where the capacity is not
- * known there is room for everything.
+ * known there is room for everything. Locations with a capacity are locked first, since two that plan at once may each fit, and both
+ * together not.
+ * @param manager of a transaction
  * @returns by the key of the location; negative where more is on its way than fits
  */
 export async function roomOf(
   manager: EntityManager,
   dataLocationIds: readonly number[],
 ): Promise<Map<number, number>> {
-  const { isAnyOf, listParameter, parameter } = dialectOf(manager);
-  const rows: { id: number; capacity: string | number | null; taken: string | number }[] =
-    await manager.query(
-      `SELECT place.id, place.capacity_bytes AS capacity,
-        coalesce((SELECT sum(entry.bytes) FROM location_usage_entry entry WHERE entry.data_location_id = place.id), 0)
-        + ${ON_ITS_WAY.join(' + ')} AS taken
-      FROM data_location place WHERE ${isAnyOf('place.id', parameter(1))}`,
-      [listParameter(dataLocationIds)],
-    );
+  const { dataSource } = manager;
+  const { hasServer, isAnyOf, listParameter } = dialectOf(dataSource);
+  const named = { ids: listParameter(dataLocationIds) };
+  const isAsked = isAnyOf('place.id', ':ids');
+  const lock = `SELECT place.id FROM data_location place WHERE ${isAsked} AND place.capacity_bytes IS NOT NULL
+    ORDER BY place.id FOR NO KEY UPDATE`;
+  const room = `SELECT place.id, place.capacity_bytes,
+      coalesce((SELECT sum(entry.bytes) FROM location_usage_entry entry WHERE entry.data_location_id = place.id), 0)
+      + ${ON_ITS_WAY.join(' + ')}
+    FROM data_location place WHERE ${isAsked}`;
+  const steps = (hasServer ? [lock, room] : [room]).map((sql) => sqlStep(dataSource, sql, named));
+  const rows = (await together(manager.queryRunner as QueryRunner, steps)).at(-1) ?? [];
   return new Map(
-    rows.map(({ id, capacity, taken }) => [
-      id,
+    rows.map(([id, capacity, taken]) => [
+      Number(id),
       capacity === null ? Number.POSITIVE_INFINITY : Number(capacity) - Number(taken),
     ]),
   );

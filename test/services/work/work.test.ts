@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource, type EntityManager, In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
+  DataProduct,
   DataProductPhysicalCopy,
   ExecutedReductionStep,
+  InputSetMember,
   ReductionStepDependency,
   StagingJob,
   StatusHistory,
@@ -287,8 +289,10 @@ describeEachDatabase('working', (database) => {
     const { id, dataLocationId } = at.rows.DataProductPhysicalCopy as DataProductPhysicalCopy;
     const step = { from: 'present', to: 'deletion_scheduled', by: 'manager' };
     await at.manager.update(ExecutedReductionStep, { status: 'pending' }, { status: 'completed' });
-    // No step is to read the product.
+    // No step is to read the product, and its run, which needs no input, could make it again.
     await at.manager.deleteAll(ReductionStepDependency);
+    await at.manager.updateAll(DataProduct, { type: 'intermediate' });
+    await at.manager.deleteAll(InputSetMember);
     await at.manager.query(
       `UPDATE data_location SET location_type = 'processing' WHERE id = ${dataLocationId}`,
     );
