@@ -16,7 +16,8 @@ const OUTSIDE: Readonly<Record<string, Values>> = {
   uq_data_transfer__live: { status: 'failed' },
   uq_long_term_archive_transfer__live: { status: 'failed' },
   uq_executed_reduction_step__live: { status: 'failed' },
-  // With a sub program, and with an execution, which only the trial knows.
+  // With a sub program, a location and an execution, which only the trial knows.
+  uq_retention_policy__of_type: {},
   uq_time_allocation__of_program: {},
   uq_raw_data_file__path_without_execution: { of_no_execution: false },
 };
@@ -56,6 +57,9 @@ describeEachDatabase('uniqueness', (database) => {
     const known: Readonly<Record<string, () => Values>> = {
       uq_raw_data_file__path_without_execution: () => ({
         executed_obs_unit_id: trial.valueOf('ExecutedObsUnit', 'id') as string,
+      }),
+      uq_retention_policy__of_type: () => ({
+        data_location_id: trial.valueOf('DiskDataLocation', 'id') as number,
       }),
       uq_time_allocation__of_program: () => ({
         sub_observing_program_id: trial.valueOf('SubObservingProgram', 'id') as number,

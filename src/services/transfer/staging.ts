@@ -65,7 +65,7 @@ export function requestStaging(
 ): Promise<boolean> {
   const ids = [...new Set(uuidsOf('packageIds', packageIds))];
   const request = manager.transaction(async (nested) => {
-    await assertForProcessing(nested, job.destinationLocationId);
+    const place = await placeForProcessing(nested, job.destinationLocationId);
     const { added } = await fileRows(nested, StagingJob, [job]);
     const where = { id: oneOf(nested, ids), state: PackageState.ARCHIVED };
     const archived = await nested.countBy(RawDataPackage, where);
@@ -74,8 +74,8 @@ export function requestStaging(
         'filing_refused',
         `${ids.length - archived} of the packages are not archived, so that they cannot be staged`,
       );
-    if (added > 0 && !(await hasRoom(nested, job.destinationLocationId, ids)))
-      throw noRoomAt(job.destinationLocationId);
+    const isLimited = place !== null && place.capacityBytes !== null;
+    if (added > 0 && isLimited && !(await hasRoom(nested, place.id, ids))) throw noRoomAt(place.id);
     for await (const chunk of inChunks(ids))
       await nested
         .createQueryBuilder()
@@ -102,16 +102,15 @@ function noRoomAt(id: number): OpsDbError {
   );
 }
 
-/** Whether a location has room for packages, as far as its capacity is known. */
 async function hasRoom(manager: EntityManager, id: number, packageIds: readonly string[]): Promise<boolean> {
-  const room = (await roomOf(manager, [id])).get(id) ?? Number.POSITIVE_INFINITY;
-  return room === Number.POSITIVE_INFINITY || (await bytesToStage(manager, id, packageIds)) <= room;
+  const room = (await roomOf(manager, [id])).get(id) ?? 0;
+  return (await bytesToStage(manager, id, packageIds)) <= room;
 }
 
-async function assertForProcessing(manager: EntityManager, id: number): Promise<void> {
+async function placeForProcessing(manager: EntityManager, id: number): Promise<DataLocation | null> {
   assertWhole('destinationLocationId', id, 1);
   const place = await manager.findOneBy(DataLocation, { id });
-  if (!place || place.locationType === LocationType.PROCESSING) return;
+  if (!place || place.locationType === LocationType.PROCESSING) return place;
   throw new OpsDbError(
     'filing_refused',
     `destinationLocationId is ${id}, the location ${place.name} of type ${place.locationType}; data are staged at locations of ` +

@@ -205,9 +205,9 @@ export const damages: Readonly<Record<string, Damage>> = {
     return entry.dataLocationId;
   },
   location_has_room: async (manager) => {
-    const { dataLocationId } = await manager.findOneByOrFail(LocationUsageEntry, { copyStatus: 'present' });
-    await manager.update(DataLocation, dataLocationId, { capacityBytes: 1 });
-    return dataLocationId;
+    const { id } = await manager.findOneByOrFail(DataLocation, { name: 'lta', active: true });
+    await manager.update(DataLocation, id, { capacityBytes: 1 });
+    return id;
   },
   result_is_somewhere: async (manager) => {
     const { id } = await manager.findOneByOrFail(DataProduct, { type: 'science' });
