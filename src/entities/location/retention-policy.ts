@@ -9,13 +9,14 @@ import { LocationType, RetainedKind } from './enums.js';
  * the retention of the place holds. A change of a policy holds for the copies that are there, too.
  *
  * @example
- * import { DataLocation, RetentionPolicy } from 'ccat-ops-db';
+ * import { DataLocation, RetainedKind, RetentionPolicy } from 'ccat-ops-db';
  *
  * const place = await session.findOneByOrFail(DataLocation, { name: 'ramses_processing' });
  * const { id: dataLocationId, locationType } = place;
- * await session.save(RetentionPolicy, { locationType, kind: 'intermediate', retentionDays: 7 });
- * await session.save(RetentionPolicy, { locationType, dataLocationId, kind: 'intermediate', retentionDays: 2 });
- * console.log(await session.countBy(RetentionPolicy, { kind: 'intermediate' })); // 2
+ * const kind = RetainedKind.INTERMEDIATE;
+ * await session.save(RetentionPolicy, { locationType, kind, retentionDays: 7 });
+ * await session.save(RetentionPolicy, { locationType, dataLocationId, kind, retentionDays: 2 });
+ * console.log(await session.countBy(RetentionPolicy, { kind })); // 2
  */
 @Entity({ comment: 'How long copies of one kind are kept, at one place or at all places of a type.' })
 @Index('uq_retention_policy__of_place', ['dataLocationId', 'kind'], {
