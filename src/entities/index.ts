@@ -86,6 +86,7 @@ export const entitiesByName = {
   PhysicalCopy,
   RawDataFilePhysicalCopy,
   RawDataPackagePhysicalCopy,
+  RetentionPolicy,
   S3DataLocation,
   Site,
   TapeDataLocation,
