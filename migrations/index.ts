@@ -37,6 +37,7 @@ import { GivePlacesOfMovingTargets1796106002000 } from './1796106002000-GivePlac
 import { AddRetentionAndWatermarks1796201000000 } from './1796201000000-AddRetentionAndWatermarks.js';
 import { AddHoldToPhysicalCopy1796201001000 } from './1796201001000-AddHoldToPhysicalCopy.js';
 import { ValidateHoldOfPhysicalCopy1796201002000 } from './1796201002000-ValidateHoldOfPhysicalCopy.js';
+import { LetObservatoriesHaveNoShortName1796203000000 } from './1796203000000-LetObservatoriesHaveNoShortName.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -79,4 +80,5 @@ export const migrations = [
   AddRetentionAndWatermarks1796201000000,
   AddHoldToPhysicalCopy1796201001000,
   ValidateHoldOfPhysicalCopy1796201002000,
+  LetObservatoriesHaveNoShortName1796203000000,
 ];

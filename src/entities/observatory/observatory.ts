@@ -21,10 +21,10 @@ export class Observatory extends Keyed {
   @Text({ comment: 'Name of the observatory' })
   name!: string;
 
-  /** Short form of the name in lower case. */
+  /** Short form of the name in lower case; null: it has none. */
   // Lower-case short form, used in queue and file names.
-  @Text({ comment: 'Short form of the name in lower case' })
-  shortName!: string;
+  @Text({ comment: 'Short form of the name in lower case', null: 'it has none' })
+  shortName!: string | null;
 
   /** What the facility is and who runs it; null: nothing to say. */
   @Text({ comment: 'What the facility is and who runs it', null: 'nothing to say' })
