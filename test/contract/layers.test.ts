@@ -70,6 +70,15 @@ describe('the layers of src', () => {
     expect(textsOf(wrong)).toEqual([]);
   });
 
+  test.each(['services', 'tools'])('has the folders of %s on the page of the architecture', (layer) => {
+    const page = readFileSync(path.join(packageRoot(), 'docs', 'architecture.md'), 'utf8');
+    const listed = page.split(/```|↓/).find((part) => part.trim().startsWith(layer));
+    const folders = readdirSync(path.join(SOURCE, layer), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    expect(listed?.match(/[\w-]+/g)).toEqual(expect.arrayContaining(folders));
+  });
+
   test('has no other folders', () => {
     const folders = readdirSync(SOURCE, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(folders.map(({ name }) => name).sort()).toEqual([...CORE, 'services', 'tools'].sort());
