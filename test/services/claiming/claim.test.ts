@@ -256,9 +256,10 @@ describePostgresql('claiming', (database) => {
 
 describeSqlite('claiming', (database) => {
   it('gives each of 2,000 rows to exactly one of 4 processes', async () => {
-    const dataSource = await database.open(await database.create('seed'));
+    const options = await database.create('seed');
+    const dataSource = await database.open(options);
     const all = await pending(dataSource.manager, 2000);
-    const file = database.options.settings.sqlite.database;
+    const file = options.settings.sqlite.database;
     const script = path.join(__dirname, '..', '..', 'support', 'claim-all.js');
     const outputs = await Promise.all(
       Array.from({ length: 4 }, (_, index) =>

@@ -14,8 +14,9 @@ describeEachDatabase('the check', (database) => {
   let dataSource: DataSource;
 
   beforeAll(async () => {
-    dataSource = await database.open(await database.create('seed'));
-    await simulate(database.options, { firstNight: '2026-11-30', nights: 1, rate: 12, seed: 'check' });
+    const options = await database.create('seed');
+    dataSource = await database.open(options);
+    await simulate(options, { firstNight: '2026-11-30', nights: 1, rate: 12, seed: 'check' });
   }, 60_000);
 
   /** What one invariant finds after a damage, which is undone. */

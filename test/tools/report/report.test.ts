@@ -19,8 +19,9 @@ describeEachDatabase('the report of a night', (database) => {
   let simulated: SimulationResult;
 
   beforeAll(async () => {
-    dataSource = await database.open(await database.create('seed'));
-    simulated = await simulate(database.options, { firstNight: NIGHT, nights: 1, rate: 12, seed: 'report' });
+    const options = await database.create('seed');
+    dataSource = await database.open(options);
+    simulated = await simulate(options, { firstNight: NIGHT, nights: 1, rate: 12, seed: 'report' });
   }, 60_000);
 
   it('has each execution of the night with its files, in the order of their starts', async () => {
