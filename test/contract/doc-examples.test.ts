@@ -12,7 +12,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/package-root.js';
-import { simulate } from '../../src/tools/simulate/index.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { publicValues } from '../support/entry-points.js';
 import { environmentOf } from '../support/opsdb.js';
@@ -45,9 +44,6 @@ const examples: readonly Example[] = readdirSync(DECLARATIONS, { recursive: true
       },
     ];
   });
-
-/** As after `opsdb init` and `opsdb simulate --rate 4`. */
-const NIGHT = { firstNight: '2026-11-30', nights: 1, rate: 4, seed: '1' };
 
 /** An example that opens a database gets one of its own; the others share one with a night, and are undone. */
 const opens = ({ code }: Example) => /\b(initCcatOpsDb|createDataSource|withDbSession)\(/.test(code);
@@ -136,8 +132,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describeEachDatabase('the examples in the comments, which compile,', (database) => {
   it('print what they say', async () => {
-    const shared = await database.create('seed');
-    await simulate(shared, NIGHT);
+    const shared = await database.create('night');
     const environment = async () => environmentOf(await database.create('seed'));
     const own: [name: string, environment: Record<string, string> | null][] = [];
     for (const example of examples) own.push([example.name, opens(example) ? await environment() : null]);

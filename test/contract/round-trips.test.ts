@@ -3,7 +3,6 @@ import type { DataSource } from 'typeorm';
 import { calls } from '../../bench/link/calls/index.js';
 import { prepareSchema } from '../../src/database/prepare-schema.js';
 import { createDataSource } from '../../src/datasource.js';
-import { simulate } from '../../src/tools/simulate/index.js';
 import { describePostgresql } from '../support/databases.js';
 import { countingStream, countRoundTrips, type RoundTrips } from '../support/round-trips.js';
 
@@ -12,8 +11,7 @@ describePostgresql('round trips to the server', (database) => {
   let far: DataSource;
   let trips: RoundTrips;
   beforeAll(async () => {
-    const options = await database.create('seed');
-    await simulate(options, { firstNight: '2026-11-30', nights: 1, rate: 4, seed: '1' });
+    const options = await database.create('night');
     near = await database.open(options);
     far = createDataSource(options);
     trips = countRoundTrips(far);

@@ -80,7 +80,7 @@ export async function onServer(statement: string): Promise<unknown[]> {
 export async function createTemplates(): Promise<void> {
   process.env.TEST_TEMPLATES = `ccat_ops_db_test_${randomUUID().slice(0, 8)}`;
   for (const server of [undefined, serverUrl()])
-    for (const content of ['tables', 'seed'] as const)
+    for (const content of ['tables', 'seed', 'night'] as const)
       await (await createTestDatabase({ server, content, templates: templates() })).remove();
 }
 

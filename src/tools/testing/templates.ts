@@ -2,26 +2,44 @@ import { createHash, randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { type EntityManager, getMetadataArgsStorage } from 'typeorm';
+import { getMetadataArgsStorage } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
+import type { InitOptions } from '../../database/connection-settings.js';
 import { withDbSession } from '../../datasource.js';
 import { makeFolder } from '../../make-folder.js';
 import { readSeedData, seedDataFolder, writeSeedData } from '../../seed/index.js';
 import type { Settings } from '../../settings/index.js';
+import { type SimulationOptions, simulate } from '../simulate/index.js';
 import { onServer } from './server.js';
 
-/** What is in a new database: nothing, the tables, or the starting state of the observatory, too. */
-export type TestContent = 'empty' | 'tables' | 'seed';
+/**
+ * What is in a new database: nothing, the tables, the starting state of the observatory, too, or besides a simulated night
+ * whose data have come all the way to the archive.
+ */
+export type TestContent = 'empty' | 'tables' | 'seed' | 'night';
 
 /** What copies are made of. */
 type Template = Exclude<TestContent, 'empty'>;
 
-const FILL: Readonly<Record<Template, (manager: EntityManager) => Promise<unknown>>> = {
-  tables: async () => {},
-  seed: (manager) => writeSeedData(manager, readSeedData(manager.dataSource)),
+const NIGHT: SimulationOptions = { firstNight: '2026-11-30', nights: 1, rate: 4, seed: '1' };
+
+const FILL: Readonly<Record<Template, (database: InitOptions) => Promise<unknown>>> = {
+  tables: (database) => withDbSession(async () => {}, database),
+  seed,
+  night: async (database) => {
+    await seed(database);
+    await simulate(database, NIGHT);
+  },
 };
 
+function seed(database: InitOptions): Promise<unknown> {
+  return withDbSession((manager) => writeSeedData(manager, readSeedData(manager.dataSource)), database);
+}
+
 const TEMPLATES = Object.keys(FILL) as Template[];
+
+/** Every content that a database can have. */
+export const TEST_CONTENTS: readonly TestContent[] = ['empty', ...TEMPLATES];
 
 /** Copies the template into a SQLite file; it is made where there is none. */
 export async function copyFile(settings: Settings, content: TestContent, templates: string): Promise<void> {
@@ -35,7 +53,7 @@ export async function copyFile(settings: Settings, content: TestContent, templat
 async function makeFile(settings: Settings, content: Template, file: string): Promise<void> {
   const unfinished = `${file}.${randomUUID()}`;
   makeFolder(path.dirname(file), 0o700);
-  await withDbSession(FILL[content], { settings, database: unfinished });
+  await FILL[content]({ settings, database: unfinished });
   renameSync(unfinished, file);
 }
 
@@ -63,7 +81,7 @@ async function makeDatabase(settings: Settings, content: Template, template: str
     if ((await query('SELECT 1 FROM pg_database WHERE datname = $1', [template]))[0]) return;
     await query(`DROP DATABASE IF EXISTS "${unfinished}" WITH (FORCE)`);
     await query(`CREATE DATABASE "${unfinished}"`);
-    await withDbSession(FILL[content], { settings, dbName: unfinished });
+    await FILL[content]({ settings, dbName: unfinished });
     await query(`ALTER DATABASE "${unfinished}" RENAME TO "${template}"`);
   });
 }

@@ -6,7 +6,14 @@ import { effectiveSettings } from '../../database/connection-settings.js';
 import { OpsDbError } from '../../errors.js';
 import { loadSettings, type Settings } from '../../settings/index.js';
 import { onServer } from './server.js';
-import { copyDatabase, copyFile, defaultTemplates, removeTemplates, type TestContent } from './templates.js';
+import {
+  copyDatabase,
+  copyFile,
+  defaultTemplates,
+  removeTemplates,
+  TEST_CONTENTS,
+  type TestContent,
+} from './templates.js';
 
 /** Which server, and which copies. */
 export interface TestServerOptions {
@@ -50,8 +57,11 @@ export async function createTestDatabase({
   server,
   templates = defaultTemplates(),
 }: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  if (!['empty', 'tables', 'seed'].includes(content))
-    throw new OpsDbError('argument_invalid', `content is ${content}; it must be empty, tables or seed`);
+  if (!TEST_CONTENTS.includes(content))
+    throw new OpsDbError(
+      'argument_invalid',
+      `content is ${content}; it must be one of ${TEST_CONTENTS.join(', ')}`,
+    );
   return server === undefined
     ? createFile(content, templates)
     : createDatabase(settingsFor(server), content, templates);

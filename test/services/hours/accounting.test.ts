@@ -8,7 +8,6 @@ import {
   TimeCorrection,
 } from '../../../src/entities/index.js';
 import { type NightTime, timeAccounting } from '../../../src/services/hours/index.js';
-import { simulate } from '../../../src/tools/simulate/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
 
 const NIGHT = '2026-10-05';
@@ -19,9 +18,7 @@ const whole = ({ chargedS, lostS, overheadS, idleS }: NightTime) =>
 describeEachDatabase('the time of a night', (database) => {
   let manager: EntityManager;
   beforeAll(async () => {
-    const options = await database.create('seed');
-    await simulate(options, { firstNight: '2026-11-30', nights: 1, rate: 6, seed: '1' });
-    ({ manager } = await database.open(options));
+    ({ manager } = await database.open(await database.create('night')));
     const science = await manager.findOneByOrFail(ObsUnit, { name: 'Orion-KL/otf/CO43' });
     const calibration = await manager.findOneByOrFail(ObsUnit, { name: '0003-066/daisy/Prime-Cam' });
     const add = (id: number, start: Date, end: Date, more: Partial<ExecutedObsUnit> = {}) =>

@@ -24,7 +24,6 @@ import {
   productsWithin,
   sourcesWithin,
 } from '../../../src/services/sky/index.js';
-import { simulate } from '../../../src/tools/simulate/index.js';
 import { ObsCore } from '../../../src/views/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
 
@@ -197,9 +196,7 @@ describe('the distance from a field', () => {
 
 describeEachDatabase('data in a cone', (database) => {
   it('are those of its sources, and of targets that were there', async () => {
-    const options = await database.create('seed');
-    await simulate(options, { firstNight: '2026-11-30', nights: 1, rate: 4, seed: '1' });
-    const { manager } = await database.open(options);
+    const { manager } = await database.open(await database.create('night'));
     const whole = { raDeg: 0, decDeg: 0, radiusDeg: 180 };
     const packages = await packagesWithin(manager, whole);
     const fixed = packages.filter(({ source }) => source instanceof FixedSource);
