@@ -218,7 +218,7 @@ export const entitiesByDomain = {
  *
  * const empty = [];
  * for (const entity of entities) if (!(await session.exists(entity))) empty.push(entity.name);
- * console.log(empty); // [ 'TimeAllocation', 'TimeCorrection', 'TapeDataLocation', 'ApiToken' ]
+ * console.log(empty.join(' ')); // TimeAllocation TimeCorrection TapeDataLocation RetentionPolicy ApiToken
  */
 export const entities = Object.values(entitiesByDomain).flat();
 

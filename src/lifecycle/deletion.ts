@@ -108,7 +108,7 @@ export interface Deletable {
  * const products = { dataLocationId: processing.id, limit: 10 };
  * console.log((await deletableCopies(session, DataProductPhysicalCopy, products)).length); // 2
  *
- * const archive = await session.findOneByOrFail(DataLocation, { name: 'lta' });
+ * const archive = await session.findOneByOrFail(DataLocation, { name: 'lta', active: true });
  * const packages = { dataLocationId: archive.id, limit: 10 };
  * console.log(await deletableCopies(session, RawDataPackagePhysicalCopy, packages)); // []
  */

@@ -108,7 +108,7 @@ const TODO = {
  * import { DataLocation } from 'ccat-ops-db';
  * import { reconcile } from 'ccat-ops-db/reconcile';
  *
- * const { id: dataLocationId } = await session.findOneByOrFail(DataLocation, { name: 'lta' });
+ * const { id: dataLocationId } = await session.findOneByOrFail(DataLocation, { name: 'lta', active: true });
  * const listing = Readable.from(['left/by/hand.txt\t12\n']);
  * const { missing, dark } = await reconcile(session.dataSource, { dataLocationId, listing });
  * console.log(missing.files, dark.some[0]?.path); // 5 left/by/hand.txt
