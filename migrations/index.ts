@@ -37,6 +37,9 @@ import { GivePlacesOfMovingTargets1796106002000 } from './1796106002000-GivePlac
 import { AddRetentionAndWatermarks1796201000000 } from './1796201000000-AddRetentionAndWatermarks.js';
 import { AddHoldToPhysicalCopy1796201001000 } from './1796201001000-AddHoldToPhysicalCopy.js';
 import { ValidateHoldOfPhysicalCopy1796201002000 } from './1796201002000-ValidateHoldOfPhysicalCopy.js';
+import { AddTelescopeToTimes1796202000000 } from './1796202000000-AddTelescopeToTimes.js';
+import { FillTelescopeOfTimes1796202001000 } from './1796202001000-FillTelescopeOfTimes.js';
+import { HoldTimesOfTelescopes1796202002000 } from './1796202002000-HoldTimesOfTelescopes.js';
 import { LetObservatoriesHaveNoShortName1796203000000 } from './1796203000000-LetObservatoriesHaveNoShortName.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
@@ -80,5 +83,8 @@ export const migrations = [
   AddRetentionAndWatermarks1796201000000,
   AddHoldToPhysicalCopy1796201001000,
   ValidateHoldOfPhysicalCopy1796201002000,
+  AddTelescopeToTimes1796202000000,
+  FillTelescopeOfTimes1796202001000,
+  HoldTimesOfTelescopes1796202002000,
   LetObservatoriesHaveNoShortName1796203000000,
 ];

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { DataLocation, InstrumentModule, ObsUnit } from '../../src/entities/index.js';
 import { readSeedData, writeSeedData } from '../../src/seed/index.js';
 import { type NewRawDataFile, startObservation } from '../../src/services/filing/index.js';
+import { freeTime } from '../support/free-time.js';
 import type { Task } from '../support/task.js';
 import { contenders } from './contenders.js';
 
@@ -36,7 +37,7 @@ async function given({ manager, options }: DataSource): Promise<Iterable<NewRawD
   const { id: instrumentModuleId } = await manager.findOneByOrFail(InstrumentModule, { name: 'LFA' });
   const { id: sourceLocationId } = await manager.findOneByOrFail(DataLocation, { name: 'chai_raw_data' });
   const recordedAt = new Date('2026-11-24T03:00:00Z');
-  const executedObsUnitId = await startObservation(manager, { obsUnitId, startTime: recordedAt });
+  const executedObsUnitId = await startObservation(manager, { obsUnitId, startTime: freeTime().startTime });
   const checksum = createHash('sha256').update('content').digest('hex');
   return {
     *[Symbol.iterator]() {

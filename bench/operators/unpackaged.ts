@@ -9,7 +9,7 @@ import {
 } from '../../src/services/filing/index.js';
 import { placesOf } from '../support/year/context.js';
 
-const FIRST = Date.parse('2040-01-01T00:00:00Z');
+const FIRST = Date.parse('2020-02-01T00:00:00Z');
 const HOUR_MS = 3_600_000;
 
 /** Files so many files that wait for their packages, the same number in each execution. */

@@ -17,6 +17,7 @@ import { simulate } from '../../src/tools/simulate/index.js';
 import { calls } from '../link/calls/index.js';
 import { openDatabase } from '../support/database.js';
 import { faultsAsExitCode } from '../support/faults-as-exit-code.js';
+import { freeTime } from '../support/free-time.js';
 import { positive } from '../support/options.js';
 import { startServer } from '../support/server.js';
 import { PgBouncer } from './pgbouncer.js';
@@ -85,9 +86,10 @@ async function atOnce({ manager }: DataSource, clients: number, rounds: number):
   const observe = async () => {
     for (let round = 0; round < rounds; round++) {
       const id = randomUUID();
-      await startObservation(manager, { id, obsUnitId, startTime: new Date('2026-12-02T03:00:00Z') });
+      const { startTime, endTime } = freeTime();
+      await startObservation(manager, { id, obsUnitId, startTime });
       await readByKey(manager, ObsUnit, obsUnitId);
-      await finishObservation(manager, { id, obsUnitId, endTime: new Date('2026-12-02T03:10:00Z') });
+      await finishObservation(manager, { id, obsUnitId, endTime });
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: clients }, observe));

@@ -34,7 +34,7 @@ export async function observe(
     onCall(what, performance.now() - before);
     return result;
   };
-  const startTime = new Date(Date.UTC(2026, 11, 1) + index * 600_000);
+  const startTime = new Date(Date.UTC(2025, 11, 1) + index * 600_000);
   const endTime = new Date(startTime.getTime() + 500_000);
   const id = await timed('start', () => spool.startObservation({ obsUnitId, startTime }));
   const of = { executedObsUnitId: id, instrumentModuleId, sourceLocationId };

@@ -8,6 +8,7 @@ import {
   startObservation,
 } from '../../src/services/filing/index.js';
 import { openDatabase } from '../support/database.js';
+import { freeTime } from '../support/free-time.js';
 import { median } from '../support/median.js';
 import { type Outcome, outcomeOf } from './outcome.js';
 import { fill } from './rows.js';
@@ -45,7 +46,7 @@ async function fileObservation({ manager }: DataSource): Promise<void> {
   const { id: obsUnitId } = await manager.findOneByOrFail(ObsUnit, { name: 'Mars/focus/CHAI' });
   const { id: instrumentModuleId } = await manager.findOneByOrFail(InstrumentModule, { name: 'LFA' });
   const { id: sourceLocationId } = await manager.findOneByOrFail(DataLocation, { name: 'chai_raw_data' });
-  const startTime = new Date('2026-11-24T03:00:00Z');
+  const { startTime, endTime } = freeTime();
   const executedObsUnitId = await startObservation(manager, { obsUnitId, startTime });
   const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId };
   const files = Array.from({ length: FILES }, (_, index) => ({
@@ -56,5 +57,5 @@ async function fileObservation({ manager }: DataSource): Promise<void> {
   }));
   await fileRawDataFiles(manager, files);
   await fileRawDataPackage(manager, { id: uuidv7(), ...origin, fileIds: files.map(({ id }) => id) });
-  await finishObservation(manager, { id: executedObsUnitId, obsUnitId, endTime: new Date() });
+  await finishObservation(manager, { id: executedObsUnitId, obsUnitId, endTime });
 }

@@ -11,7 +11,7 @@ import { schemaRevision, stampRevision } from './migration-engine/revision.js';
 import { misfits } from './misfits.js';
 import { ownTables } from './own-tables.js';
 import { assertNothingForeign } from './ownership.js';
-import { createMissingTriggers } from './triggers.js';
+import { createMissingTriggers, dropTriggersOnSqlite } from './triggers.js';
 import { ModelDataSource } from './typeorm/model-data-source.js';
 import { isUpToDate } from './up-to-date.js';
 import { createMissingViews, missingViews } from './views.js';
@@ -89,6 +89,7 @@ class MissingTables extends RdbmsSchemaBuilder {
     await createSchemaOf(this.dataSource, runner);
     if (drop) await dropOwnTables(this.dataSource, runner, isConfirmed);
     else await assertNothingForeign(this.dataSource, 'nothing was created or altered', { runner });
+    await dropTriggersOnSqlite(this.dataSource, runner);
     this.present = await readCatalog(this.dataSource, runner);
     await super.createMetadataTableIfNecessary(runner);
   }

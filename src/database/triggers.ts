@@ -1,7 +1,8 @@
 /**
  * What the database does by itself when rows change. PostgreSQL notifies the sessions that listen for work or for changes, and
  * notes the transaction of each entry of the history. Both databases count what lies at each location, see `usage-triggers.ts`,
- * and keep the cells and names of sources, see `source-triggers.ts`.
+ * keep the cells and names of sources, see `source-triggers.ts`,
+ * and hold the times of telescopes, see `telescope-triggers.ts`.
  */
 import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
 import { PhysicalCopy, StatusHistory } from '../entities/index.js';
@@ -9,6 +10,11 @@ import { Work } from '../entities/work.js';
 import { dialectOf } from './dialect.js';
 import { ownTables } from './own-tables.js';
 import { SOURCE_FUNCTIONS, SOURCE_TRIGGERS, SOURCE_TRIGGERS_ON_SQLITE } from './source-triggers.js';
+import {
+  TELESCOPE_FUNCTIONS,
+  TELESCOPE_TRIGGERS,
+  TELESCOPE_TRIGGERS_ON_SQLITE,
+} from './telescope-triggers.js';
 import { USAGE_FUNCTIONS, USAGE_TRIGGERS, USAGE_TRIGGERS_OF_SQLITE } from './usage-triggers.js';
 
 /** Functions by name, each with its body in PL/pgSQL. Payloads hold a table and a key, no data. */
@@ -31,6 +37,7 @@ BEGIN
 END`,
   ...USAGE_FUNCTIONS,
   ...SOURCE_FUNCTIONS,
+  ...TELESCOPE_FUNCTIONS,
 };
 
 /** A trigger of one table. */
@@ -58,6 +65,7 @@ export function triggersOf(dataSource: DataSource): Trigger[] {
   return [
     ...waiting,
     ...SOURCE_TRIGGERS,
+    ...TELESCOPE_TRIGGERS,
     {
       name: `tr_${history}__transaction`,
       table: history,
@@ -102,15 +110,25 @@ export async function createMissingTriggers(dataSource: DataSource, runner?: Que
     await dataSource.query(`CREATE TRIGGER "${name}" ${event} EXECUTE FUNCTION "${action}"()`, [], runner);
 }
 
-/** Who may write copies need have no rights on what is counted of them. */
+/** Who may write copies or executions need have no rights on what is counted or looked up for them. */
 function rightsOf(name: string): string {
-  return name in USAGE_FUNCTIONS ? 'SECURITY DEFINER' : '';
+  return name in USAGE_FUNCTIONS || name in TELESCOPE_FUNCTIONS ? 'SECURITY DEFINER' : '';
+}
+
+const TRIGGERS_ON_SQLITE: Readonly<Record<string, string>> = {
+  ...USAGE_TRIGGERS_OF_SQLITE,
+  ...SOURCE_TRIGGERS_ON_SQLITE,
+  ...TELESCOPE_TRIGGERS_ON_SQLITE,
+};
+
+/** SQLite alters no table while a trigger of it names one that is missing; they are made again with the tables. */
+export async function dropTriggersOnSqlite(dataSource: DataSource, runner: QueryRunner): Promise<void> {
+  if (dialectOf(dataSource).hasServer) return;
+  for (const name of Object.keys(TRIGGERS_ON_SQLITE))
+    await dataSource.query(`DROP TRIGGER IF EXISTS "${name}"`, [], runner);
 }
 
 async function createOnSqlite(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
-  for (const [name, definition] of Object.entries({
-    ...USAGE_TRIGGERS_OF_SQLITE,
-    ...SOURCE_TRIGGERS_ON_SQLITE,
-  }))
+  for (const [name, definition] of Object.entries(TRIGGERS_ON_SQLITE))
     await dataSource.query(`CREATE TRIGGER IF NOT EXISTS "${name}" ${definition}`, [], runner);
 }

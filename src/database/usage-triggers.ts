@@ -57,15 +57,15 @@ export const RECOUNT_USAGE = `INSERT INTO location_usage_entry (${COLUMNS}) ${US
 const onPostgresql = (rows: string) =>
   `INSERT INTO location_usage_entry (${COLUMNS}) ${summed(rows)}`.replaceAll('\n', '\n      ');
 
-/** In the schema of the table, wherever the search path of the session leads. */
-const inSchemaOfTable = (body: string) => `
+/** A body in PL/pgSQL that runs in the schema of the table, wherever the search path of the session leads. */
+export const inSchemaOfTable = (body: string, result: 'NULL' | 'NEW' = 'NULL') => `
 DECLARE
   outer_path text := pg_catalog.current_setting('search_path');
 BEGIN
   PERFORM pg_catalog.set_config('search_path', pg_catalog.quote_ident(TG_TABLE_SCHEMA) || ', pg_temp', true);
   ${body.trim()}
   PERFORM pg_catalog.set_config('search_path', outer_path, true);
-  RETURN NULL;
+  RETURN ${result};
 END`;
 
 /** Functions of PostgreSQL by name, each with its body in PL/pgSQL. */

@@ -12,6 +12,8 @@ export interface Described {
   readonly null?: string;
   /** The value that the database fills in when none is given. */
   readonly default?: string | number | boolean | object;
+  /** Whether a trigger of the database fills the column in, whatever is given. */
+  readonly keptByDatabase?: true;
 }
 
 /** Limits of a number; the database checks them and so do the readers of data files. */
@@ -38,6 +40,8 @@ export interface ColumnRule extends Range {
   readonly isRelativePath?: boolean;
   /** The unit of a number in VOUnits spelling. */
   readonly unit?: string;
+  /** Whether a trigger of the database fills the column in, whatever is given. */
+  readonly keptByDatabase?: true;
 }
 
 /**
@@ -64,7 +68,7 @@ export function define(
   target: object,
   property: string,
   type: ColumnType,
-  { comment, null: meaning, default: fallback }: Described,
+  { comment, null: meaning, default: fallback, keptByDatabase }: Described,
   more: ColumnOptions = {},
   rule: Partial<ColumnRule> = {},
 ): void {
@@ -77,7 +81,7 @@ export function define(
     ...more,
   })(target, property);
   const known = rules.get(target) ?? new Map<string, ColumnRule>();
-  rules.set(target, known.set(property, { ...rule, required }));
+  rules.set(target, known.set(property, { ...rule, required, keptByDatabase }));
 }
 
 /**

@@ -45,13 +45,22 @@ const ofSite =
     await manager.insert(Site, { name: name as string, shortName });
     return (await manager.findOneByOrFail(Site, { shortName })).name;
   };
+let executions = 0;
 const ofExecution =
   (values: object) =>
   async ({ manager, obsUnitId }: Given) => {
-    const row = { id: uuidv7(), obsUnitId, startTime: new Date(0), observingNight: '2026-01-01', ...values };
+    const own = new Date(Date.parse('2026-01-01T12:00:00Z') + 1000 * executions++);
+    const row = { id: uuidv7(), obsUnitId, startTime: own, observingNight: '2026-01-01', ...values };
     await manager.insert(ExecutedObsUnit, row);
     const { startTime, observingNight } = await manager.findOneByOrFail(ExecutedObsUnit, { id: row.id });
     return [startTime.toISOString(), observingNight];
+  };
+const ofUnit =
+  (values: object) =>
+  async ({ manager, obsUnitId }: Given) => {
+    await manager.update(ObsUnit, obsUnitId, { notBefore: null, notAfter: null, ...values });
+    const { notBefore, notAfter } = await manager.findOneByOrFail(ObsUnit, { id: obsUnitId });
+    return [notBefore?.toISOString() ?? null, notAfter?.toISOString() ?? null];
   };
 const byKey =
   (entity: typeof Site | typeof RawDataFile, key: unknown) =>
@@ -89,18 +98,18 @@ const CASES: Readonly<Record<string, readonly [(given: Given) => Promise<Answer>
   'saving year -24': [ofExecution({ startTime: new Date('-000024-01-01T00:00:00Z') }), REFUSED],
   'saving year 0': [ofExecution({ startTime: new Date('0000-06-01T00:00:00Z') }), REFUSED],
   'saving year 1': [
-    ofExecution({ startTime: new Date('0001-01-01T00:00:00Z') }),
-    ['0001-01-01T00:00:00.000Z', '2026-01-01'],
+    ofUnit({ notBefore: new Date('0001-01-01T00:00:00Z') }),
+    ['0001-01-01T00:00:00.000Z', null],
   ],
   'saving year 9999': [
-    ofExecution({ startTime: new Date('9999-12-31T23:59:59.999Z'), observingNight: '9999-12-31' }),
-    ['9999-12-31T23:59:59.999Z', '9999-12-31'],
+    ofUnit({ notAfter: new Date('9999-12-31T23:59:59.999Z') }),
+    [null, '9999-12-31T23:59:59.999Z'],
   ],
   'saving no instant': [ofExecution({ startTime: new Date('none') }), REFUSED],
   'saving infinity': [ofExecution({ startTime: 'infinity' }), REFUSED],
   'saving an instant as text': [
-    ofExecution({ startTime: '2026-11-24T04:00:00+01:00' }),
-    ['2026-11-24T03:00:00.000Z', '2026-01-01'],
+    ofExecution({ startTime: '2026-11-23T04:00:00+01:00' }),
+    ['2026-11-23T03:00:00.000Z', '2026-01-01'],
   ],
   'saving the night today': [ofExecution({ observingNight: 'today' }), REFUSED],
   'saving the night infinity': [ofExecution({ observingNight: 'infinity' }), REFUSED],

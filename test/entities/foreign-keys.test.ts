@@ -19,6 +19,9 @@ const COMPANIONS: Readonly<Record<string, Values>> = {
 /** What the row must be that a key leads to. */
 const PARENTS: Readonly<Record<string, Values>> = {
   fk_staging_job__destination_for_processing: { location_type: 'processing' },
+  // Executions of one telescope do not overlap.
+  fk_raw_data_file__executed_obs_unit_id: { start_time: '2026-11-24 02:00:00.000' },
+  fk_raw_data_package__executed_obs_unit_id: { start_time: '2026-11-24 02:00:00.000' },
 };
 
 const keys = tables.flatMap((table) =>

@@ -85,12 +85,12 @@ describeEachDatabase('the example of', (database) => {
       return { status: response.status, body: (await response.json()) as { id: string } };
     };
     const obsUnitId = rows.ObsUnit?.id;
-    const { id } = (await send('/start', { obsUnitId, startTime: '2027-03-02T02:10:00Z' })).body;
-    expect(await send('/end', { id, obsUnitId, endTime: '2027-03-02T02:20:00Z' })).toMatchObject({
+    const { id } = (await send('/start', { obsUnitId, startTime: '2026-11-02T02:10:00Z' })).body;
+    expect(await send('/end', { id, obsUnitId, endTime: '2026-11-02T02:20:00Z' })).toMatchObject({
       status: 200,
     });
     expect(await send('/conditions', { id, humidityPercent: 120 })).toMatchObject({ status: 400 });
-    const night = await (await fetch(`${at}/night?of=2027-03-01`)).json();
+    const night = await (await fetch(`${at}/night?of=2026-11-01`)).json();
     expect(night).toMatchObject([{ id, status: 'completed', whereabouts: 'waiting' }]);
     expect(await spool.drain({ dataSource })).toMatchObject({ taken: 2 });
     expect(await dataSource.manager.existsBy(ExecutedObsUnit, { id, status: 'completed' })).toBe(true);

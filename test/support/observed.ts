@@ -31,12 +31,15 @@ export interface Observed {
   readonly packageId: string;
 }
 
-/** Observes an obs unit of the starting state and files what it gave. */
+const FIRST_START = Date.parse('2026-11-24T03:00:00Z');
+let observations = 0;
+
+/** Observes an obs unit of the starting state and files what it gave, each time a second later than before. */
 export async function observe(manager: EntityManager, fileCount = 3): Promise<Observed> {
   const obsUnit = await manager.findOneByOrFail(ObsUnit, { name: 'Orion-KL/otf/CI10+CO76' });
   const { id: instrumentModuleId } = await manager.findOneByOrFail(InstrumentModule, { name: 'LFA' });
   const sourceLocationId = await locationId(manager, 'ccat', 'chai_raw_data');
-  const startTime = new Date('2026-11-24T03:00:00Z');
+  const startTime = new Date(FIRST_START + 1000 * observations++);
   const executedObsUnitId = await startObservation(manager, { obsUnitId: obsUnit.id, startTime });
   const files = Array.from({ length: fileCount }, (_, index) => ({
     id: uuidv7(),
@@ -57,6 +60,11 @@ export async function observe(manager: EntityManager, fileCount = 3): Promise<Ob
     fileIds,
   });
   return { executedObsUnitId, instrumentModuleId, sourceLocationId, fileIds, packageId };
+}
+
+/** Takes the modules from a unit, so that it has no telescope and its executions may have any times beside others. */
+export async function withoutTelescope(manager: EntityManager, obsUnitId: number): Promise<void> {
+  await manager.query(`DELETE FROM obs_unit_module_configuration WHERE obs_unit_id = ${obsUnitId}`);
 }
 
 /** Marks a package as built, with a checksum of its own. */

@@ -20,10 +20,10 @@ import {
   RawDataFilePhysicalCopy,
   startObservation,
 } from '../../../src/index.js';
+import { freeTime } from '../../support/free-time.js';
 import type { Call, Work } from '../call.js';
 
-const START_TIME = new Date('2026-12-01T03:00:00Z');
-const END_TIME = new Date('2026-12-01T03:20:00Z');
+const RECORDED_AT = new Date('2026-11-01T03:20:00Z');
 
 async function obsUnitOf(manager: EntityManager): Promise<number> {
   return (await manager.findOneByOrFail(ObsUnit, { available: true })).id;
@@ -34,7 +34,7 @@ export async function originOf(manager: EntityManager) {
   const obsUnitId = await obsUnitOf(manager);
   const { id: instrumentModuleId } = await manager.findOneByOrFail(InstrumentModule, { name: 'LFA' });
   const { id: sourceLocationId } = await manager.findOneByOrFail(DataLocation, { name: 'chai_raw_data' });
-  const executedObsUnitId = await startObservation(manager, { obsUnitId, startTime: START_TIME });
+  const executedObsUnitId = await startObservation(manager, { obsUnitId, startTime: freeTime().startTime });
   return { executedObsUnitId, instrumentModuleId, sourceLocationId };
 }
 
@@ -49,7 +49,7 @@ export async function newFiles(manager: EntityManager, count: number): Promise<N
     fileType: 'fits',
     checksum: 'a'.repeat(64),
     checksumAlgorithm: 'sha256',
-    recordedAt: END_TIME,
+    recordedAt: RECORDED_AT,
   }));
 }
 
@@ -118,8 +118,9 @@ function saveFiles(session: EntityManager, files: readonly NewRawDataFile[]): Pr
 
 async function running(manager: EntityManager) {
   const obsUnitId = await obsUnitOf(manager);
-  const id = await startObservation(manager, { obsUnitId, startTime: START_TIME });
-  return { id, obsUnitId, endTime: END_TIME, pwvMm: 0.45 };
+  const { startTime, endTime } = freeTime();
+  const id = await startObservation(manager, { obsUnitId, startTime });
+  return { id, obsUnitId, endTime, pwvMm: 0.45 };
 }
 
 export const filingCalls: readonly Call[] = [
@@ -128,11 +129,12 @@ export const filingCalls: readonly Call[] = [
     atMost: 1,
     async prepare(manager) {
       const obsUnitId = await obsUnitOf(manager);
-      return (session) => startObservation(session, { obsUnitId, startTime: START_TIME });
+      return (session) => startObservation(session, { obsUnitId, startTime: freeTime().startTime });
     },
     async typeorm(manager) {
       const obsUnitId = await obsUnitOf(manager);
-      const values = { obsUnitId, startTime: START_TIME, observingNight: observingNight(START_TIME) };
+      const { startTime } = freeTime();
+      const values = { obsUnitId, startTime, observingNight: observingNight(startTime) };
       return (session) => session.save(session.create(ExecutedObsUnit, { id: randomUUID(), ...values }));
     },
   },
@@ -141,7 +143,7 @@ export const filingCalls: readonly Call[] = [
     atMost: 2,
     async prepare(manager) {
       const obsUnitId = await obsUnitOf(manager);
-      const start = { id: randomUUID(), obsUnitId, startTime: START_TIME };
+      const start = { id: randomUUID(), obsUnitId, startTime: freeTime().startTime };
       await startObservation(manager, start);
       return (session) => startObservation(session, start);
     },
@@ -220,7 +222,8 @@ export const filingCalls: readonly Call[] = [
       const spool = openSpool({
         path: path.join(mkdtempSync(path.join(tmpdir(), 'spool-')), 'spool.sqlite'),
       });
-      const executedObsUnitId = await spool.startObservation({ obsUnitId, startTime: START_TIME });
+      const { startTime, endTime } = freeTime();
+      const executedObsUnitId = await spool.startObservation({ obsUnitId, startTime });
       const files = (await newFiles(manager, 1000)).map((file) => ({
         ...file,
         executedObsUnitId,
@@ -229,7 +232,7 @@ export const filingCalls: readonly Call[] = [
       await spool.fileRawDataFiles(files);
       const fileIds = files.map((file) => file.id);
       await spool.fileRawDataPackage({ ...of, executedObsUnitId, id: randomUUID(), fileIds });
-      await spool.finishObservation({ id: executedObsUnitId, obsUnitId, endTime: END_TIME });
+      await spool.finishObservation({ id: executedObsUnitId, obsUnitId, endTime });
       return async ({ dataSource }) => {
         const { taken } = await spool.drain({ dataSource });
         spool.close();

@@ -38,6 +38,7 @@ import {
   transition,
   waitingPackages,
 } from '../../../src/index.js';
+import { freeTime } from '../../support/free-time.js';
 import type { Call } from '../call.js';
 import { newFiles } from './filing.js';
 import { claimed } from './work.js';
@@ -132,16 +133,14 @@ export const transferCalls: readonly Call[] = [
       await planPackages(manager);
       for (let times = 0; times < 2; times++) {
         const { id: obsUnitId } = await manager.findOneByOrFail(ObsUnit, { available: true });
-        const id = await startObservation(manager, {
-          obsUnitId,
-          startTime: new Date('2026-12-01T04:00:00Z'),
-        });
+        const { startTime, endTime } = freeTime();
+        const id = await startObservation(manager, { obsUnitId, startTime });
         const files = await newFiles(manager, 3);
         await fileRawDataFiles(
           manager,
           files.map((file) => ({ ...file, executedObsUnitId: id })),
         );
-        await finishObservation(manager, { id, obsUnitId, endTime: new Date('2026-12-01T04:10:00Z') });
+        await finishObservation(manager, { id, obsUnitId, endTime });
       }
       return (session) => planPackages(session);
     },

@@ -11,6 +11,7 @@ import {
   withDbSession,
   withReadAfter,
 } from '../../../src/index.js';
+import { freeTime } from '../../support/free-time.js';
 import type { Call } from '../call.js';
 import { newFiles, originOf } from './filing.js';
 
@@ -19,13 +20,14 @@ async function observation(manager: EntityManager) {
   const [file, ...more] = await newFiles(manager, 3);
   const { instrumentModuleId, sourceLocationId } = await originOf(manager);
   const id = randomUUID();
+  const { startTime, endTime } = freeTime();
   const files = [file, ...more].flatMap((one) => (one ? [{ ...one, executedObsUnitId: id }] : []));
   const part = { executedObsUnitId: id, instrumentModuleId, sourceLocationId };
   return {
-    start: { id, obsUnitId, startTime: new Date('2026-12-01T03:00:00Z') },
+    start: { id, obsUnitId, startTime },
     files,
     part: { ...part, id: randomUUID(), fileIds: files.map((one) => one.id) },
-    end: { id, obsUnitId, endTime: new Date('2026-12-01T03:10:00Z') },
+    end: { id, obsUnitId, endTime },
   };
 }
 

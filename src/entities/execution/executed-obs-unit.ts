@@ -1,6 +1,9 @@
-import { Check, Entity, Index, ManyToOne } from 'typeorm';
+import { Check, Entity, Exclusion, Index, ManyToOne } from 'typeorm';
 import { ByteCount, CalendarDate, Enum, Instant, Int, Json, Real, ReferenceKey, Text } from '../columns.js';
+import { Instrument } from '../observatory/instrument.js';
+import { Telescope } from '../observatory/telescope.js';
 import { ObsUnit } from '../planning/obs-unit.js';
+import { INSTRUMENT_COMMENT, ONE_AT_A_TIME, TELESCOPE_COMMENT } from '../telescope-time.js';
 import { UuidKeyed } from '../uuid-keyed.js';
 import { DataQuality, ExecutedObsUnitStatus } from './enums.js';
 
@@ -27,6 +30,7 @@ import { DataQuality, ExecutedObsUnitStatus } from './enums.js';
 @Check('ck_executed_obs_unit__running_has_no_end', `("status" = 'running') = ("end_time" IS NULL)`)
 @Check('ck_executed_obs_unit__position_whole', '("ra_deg" IS NULL) = ("dec_deg" IS NULL)')
 @Check('ck_executed_obs_unit__times_ordered', '"end_time" >= "start_time"')
+@Exclusion('ex_executed_obs_unit__telescope', ONE_AT_A_TIME)
 export class ExecutedObsUnit extends UuidKeyed {
   /** Unit that was executed. */
   @ReferenceKey({ comment: 'Unit that was executed' })
@@ -34,6 +38,34 @@ export class ExecutedObsUnit extends UuidKeyed {
 
   @ManyToOne(() => ObsUnit, { nullable: false, onDelete: 'RESTRICT' })
   obsUnit?: ObsUnit;
+
+  /**
+   * Telescope whose time it is, kept by the database from the modules of the unit; null: the unit has no
+   * modules, or the execution overlapped another one before the database held it.
+   */
+  @ReferenceKey({
+    comment: TELESCOPE_COMMENT,
+    keptByDatabase: true,
+    null: 'the unit has no modules, or the execution overlapped another one before the database held it',
+  })
+  telescopeId!: number | null;
+
+  @ManyToOne(() => Telescope, { nullable: true, createForeignKeyConstraints: false })
+  telescope?: Telescope | null;
+
+  /**
+   * Instrument that observes beside another one through the focal plane, kept by the database; null: the
+   * execution has the whole focal plane.
+   */
+  @ReferenceKey({
+    comment: INSTRUMENT_COMMENT,
+    keptByDatabase: true,
+    null: 'the execution has the whole focal plane',
+  })
+  instrumentId!: number | null;
+
+  @ManyToOne(() => Instrument, { nullable: true, createForeignKeyConstraints: false })
+  instrument?: Instrument | null;
 
   /** Where the execution stands. */
   @Enum(ExecutedObsUnitStatus, { comment: 'Where the execution stands', default: 'running' })
@@ -97,6 +129,7 @@ export class ExecutedObsUnit extends UuidKeyed {
     min: 0,
     below: 786432,
     null: 'no position',
+    keptByDatabase: true,
   })
   skyCell!: number | null;
 

@@ -1,5 +1,5 @@
 import { Check, Entity, Index, ManyToOne, Unique } from 'typeorm';
-import { Real, ReferenceKey, Text } from '../columns.js';
+import { Instant, Real, ReferenceKey, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
 import { Observatory } from './observatory.js';
 
@@ -132,4 +132,16 @@ export class Telescope extends Keyed {
   // IANA name; operations are in UTC.
   @Text({ comment: 'Civil time zone of the place, IANA name' })
   timeZone!: string;
+
+  /**
+   * End of the last night that was simulated here, UTC: executions up to then are not in the future; null:
+   * none was, as at the observatory.
+   */
+  // A simulation has its own clock, which may be ahead of the server's.
+  @Instant({
+    comment:
+      'End of the last night that was simulated here, UTC: executions up to then are not in the future',
+    null: 'none was, as at the observatory',
+  })
+  simulatedUntil!: Date | null;
 }

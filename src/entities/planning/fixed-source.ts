@@ -47,6 +47,7 @@ export class FixedSource extends Source {
     min: 0,
     below: 786432,
     null: 'not computed yet',
+    keptByDatabase: true,
   })
   skyCell!: number | null;
 

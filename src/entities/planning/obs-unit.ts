@@ -108,6 +108,17 @@ export class ObsUnit extends WithAvailability {
   })
   instrumentModuleConfigurations?: InstrumentModuleConfiguration[];
 
+  /**
+   * Whether another instrument may observe through the focal plane at the same time; the unit of that one
+   * says so, too.
+   */
+  @Flag({
+    comment:
+      'Whether another instrument may observe through the focal plane at the same time; the unit of that one says so, too',
+    default: false,
+  })
+  sharesFocalPlane!: boolean;
+
   /** Main spectral line, such as CO43; null: continuum, or no main line. */
   @Index()
   @Text({ comment: 'Main spectral line, such as CO43', null: 'continuum, or no main line' })

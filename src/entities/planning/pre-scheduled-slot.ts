@@ -1,6 +1,9 @@
-import { Check, Entity, Index, ManyToOne, Unique } from 'typeorm';
+import { Check, Entity, Exclusion, Index, ManyToOne, Unique } from 'typeorm';
 import { Instant, ReferenceKey, Text } from '../columns.js';
 import { Keyed } from '../keyed.js';
+import { Instrument } from '../observatory/instrument.js';
+import { Telescope } from '../observatory/telescope.js';
+import { INSTRUMENT_COMMENT, ONE_AT_A_TIME, TELESCOPE_COMMENT } from '../telescope-time.js';
 import { ObsUnit } from './obs-unit.js';
 
 /**
@@ -22,6 +25,7 @@ import { ObsUnit } from './obs-unit.js';
 @Entity({ comment: 'A time that is kept for an obs unit.' })
 @Unique(['obsUnitId', 'startTime'])
 @Check('ck_pre_scheduled_slot__times_ordered', '"start_time" < "end_time"')
+@Exclusion('ex_pre_scheduled_slot__telescope', ONE_AT_A_TIME)
 export class PreScheduledSlot extends Keyed {
   /** Unit that the time is kept for. */
   @ReferenceKey({ comment: 'Unit that the time is kept for' })
@@ -29,6 +33,34 @@ export class PreScheduledSlot extends Keyed {
 
   @ManyToOne(() => ObsUnit, { nullable: false, onDelete: 'CASCADE' })
   obsUnit?: ObsUnit;
+
+  /**
+   * Telescope whose time it is, kept by the database from the modules of the unit; null: the unit has no
+   * modules, or the slot overlapped another one before the database held it.
+   */
+  @ReferenceKey({
+    comment: TELESCOPE_COMMENT,
+    keptByDatabase: true,
+    null: 'the unit has no modules, or the slot overlapped another one before the database held it',
+  })
+  telescopeId!: number | null;
+
+  @ManyToOne(() => Telescope, { nullable: true, createForeignKeyConstraints: false })
+  telescope?: Telescope | null;
+
+  /**
+   * Instrument that observes beside another one through the focal plane, kept by the database; null: the slot
+   * has the whole focal plane.
+   */
+  @ReferenceKey({
+    comment: INSTRUMENT_COMMENT,
+    keptByDatabase: true,
+    null: 'the slot has the whole focal plane',
+  })
+  instrumentId!: number | null;
+
+  @ManyToOne(() => Instrument, { nullable: true, createForeignKeyConstraints: false })
+  instrument?: Instrument | null;
 
   /** Start of the slot, UTC. */
   @Index()

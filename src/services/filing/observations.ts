@@ -1,6 +1,7 @@
 import type { EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
+import { whyTimeIsRefused } from '../../database/refused-time.js';
 import { atOnce } from '../../database/together.js';
 import { type DataQuality, ExecutedObsUnit, ExecutedObsUnitStatus, ObsUnit } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
@@ -223,6 +224,21 @@ async function endAndLook(manager: EntityManager, ends: readonly End[]) {
   } catch (cause) {
     if (!isConstraintViolation(cause)) throw cause;
     const subject = ids.length === 1 ? `The end of execution ${ids[0]} was` : 'The ends were';
-    throw new OpsDbError('filing_refused', `${subject} not noted: ${explain(cause)}`, { cause });
+    const reason = (await whyEndIsRefused(manager, ends, explain(cause))) ?? explain(cause);
+    throw new OpsDbError('filing_refused', `${subject} not noted: ${reason}`, { cause });
   }
+}
+
+/** What is wrong with the time of one of some ends that the database does not take. */
+async function whyEndIsRefused(
+  manager: EntityManager,
+  ends: readonly End[],
+  refused: string,
+): Promise<string | undefined> {
+  const [end] = ends;
+  if (!end || ends.length > 1) return undefined;
+  const execution = await manager.findOneBy(ExecutedObsUnit, { id: end.id });
+  if (!execution) return undefined;
+  const metadata = manager.dataSource.getMetadata(ExecutedObsUnit);
+  return whyTimeIsRefused(manager, metadata, { ...execution, ...end.set }, refused);
 }

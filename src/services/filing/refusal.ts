@@ -2,6 +2,7 @@ import type { EntityManager, ObjectLiteral } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import { bulkInsert } from '../../database/bulk-insert.js';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
+import { whyTimeIsRefused } from '../../database/refused-time.js';
 import { OpsDbError } from '../../errors.js';
 
 /**
@@ -26,7 +27,8 @@ export async function refusalOf(
       `${metadata.name}: the rows were refused, but not when they were tried again`,
     );
   const reasons = await danglingKeys(manager, metadata, row);
-  if (reasons.length === 0) reasons.push(explain(cause));
+  if (reasons.length === 0)
+    reasons.push((await whyTimeIsRefused(manager, metadata, row, explain(cause))) ?? explain(cause));
   return new OpsDbError(
     'filing_refused',
     `${[metadata.name, row.id].filter(Boolean).join(' ')}: ${reasons.join('; ')}`,

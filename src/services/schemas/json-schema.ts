@@ -70,7 +70,7 @@ export function propertySchema(
     ...(rule.required ? { type, ...limits } : nullable(type as string, limits)),
     ...(rule.unit && { 'x-unit': rule.unit }),
     ...(fallback !== undefined && typeof fallback !== 'function' && { default: fallback }),
-    ...(isWrittenByDatabase(column) && { readOnly: true }),
+    ...((isWrittenByDatabase(column) || rule.keptByDatabase) && { readOnly: true }),
     ...(!column.isSelect && { writeOnly: true }),
   };
 }

@@ -117,7 +117,7 @@ export function fromPlain<T extends object>(entity: EntityClass<T>, plain: unkno
  * import { ObsUnit, readPayload, startObservation } from 'ccat-ops-db';
  *
  * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { name: 'Mars/retune/Prime-Cam' });
- * const body = JSON.stringify({ obsUnitId, startTime: '2026-12-02T03:00:00Z' });
+ * const body = JSON.stringify({ obsUnitId, startTime: '2026-11-22T03:00:00Z' });
  *
  * const start = readPayload('ObservationStart', JSON.parse(body));
  * console.log(start.startTime instanceof Date); // true

@@ -3,6 +3,7 @@ import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import { bulkInsert } from '../../database/bulk-insert.js';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
+import { whyTimeIsRefused } from '../../database/refused-time.js';
 import { OpsDbError } from '../../errors.js';
 import { lifecycles, transition } from '../../lifecycle/index.js';
 import type { IssueList } from '../issue-list.js';
@@ -34,7 +35,8 @@ export class RowWriter {
     if (message === undefined) return rows;
     const [first] = rows as [Resolved];
     if (rows.length === 1) {
-      this.report(metadata, first.row, message);
+      const reason = await whyTimeIsRefused(this.manager, metadata, first.values, message);
+      this.report(metadata, first.row, reason ?? message);
       return [];
     }
     const middle = rows.length >> 1;

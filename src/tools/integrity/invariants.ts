@@ -2,6 +2,7 @@ import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { USAGE_DIFFERENCE } from '../../database/usage-triggers.js';
 import { unitsOffTheirMode } from './scan-units.js';
 import { isInArchive, list, ofAllWork, THERE } from './sql.js';
+import { executionsInFuture, OVERTAKEN, overlapping } from './telescope-times.js';
 
 const WAITING = list(['pending', 'scheduled', 'in_progress']);
 
@@ -300,6 +301,33 @@ export const invariants: readonly Invariant[] = [
       SELECT e.id, e.obs_unit_id, e.start_time FROM executed_obs_unit e
       WHERE e.status = 'running'
         AND e.observing_night < (SELECT max(latest.observing_night) FROM executed_obs_unit latest)`,
+  },
+  {
+    name: 'execution_has_the_telescope',
+    meaning: 'No two executions of one telescope overlap, unless two instruments share the focal plane.',
+    remedy:
+      'Correct the times of one of them; where both observed at once, set shares_focal_plane of both units.',
+    broken: () => overlapping('executed_obs_unit'),
+  },
+  {
+    name: 'slot_has_the_telescope',
+    meaning: 'No two slots of one telescope overlap, unless two instruments share the focal plane.',
+    remedy:
+      'Move or remove one of them; where both are to be observed at once, set shares_focal_plane of both units.',
+    broken: () => overlapping('pre_scheduled_slot'),
+  },
+  {
+    name: 'execution_ends_before_the_next',
+    spooled: 'ends',
+    meaning: 'No execution is still running when the next one on its telescope has begun.',
+    remedy: 'Its end was never filed: file it, with the status aborted when nothing is known.',
+    broken: () => OVERTAKEN,
+  },
+  {
+    name: 'execution_is_not_in_future',
+    meaning: 'No execution has begun later than now.',
+    remedy: 'The clock of its writer was wrong: set it, and correct the start of the execution.',
+    find: executionsInFuture,
   },
   {
     name: 'work_has_a_worker',

@@ -1,9 +1,9 @@
-import type { DataSource } from 'typeorm';
+import { type DataSource, IsNull, LessThan } from 'typeorm';
 import { effectiveSettings, type InitOptions } from '../../database/connection-settings.js';
 import { oneOf } from '../../database/one-of.js';
 import { assertSchema } from '../../database/prepare-schema.js';
 import { createDataSource } from '../../datasource.js';
-import { ExecutedObsUnit } from '../../entities/index.js';
+import { ExecutedObsUnit, Telescope } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
 import { environmentText, isForRehearsal, type Settings } from '../../settings/index.js';
 import { type CheckResult, checkInvariants } from '../integrity/index.js';
@@ -177,6 +177,7 @@ class Simulation {
     await assertSchema(this.dataSource);
     const before = await countRows(this.dataSource);
     const nights = this.nights();
+    await this.setClock(nights.at(-1) as string);
     // What a simulation that was broken off had in hand.
     await this.recover();
     const sourceOf = await sourceLocations(this.dataSource.manager);
@@ -198,6 +199,14 @@ class Simulation {
     return Array.from({ length: nights }, (_, index) =>
       new Date(first + index * DAY_S * 1000).toISOString().slice(0, 10),
     );
+  }
+
+  /** The nights may lie in the future: the database takes executions up to their end. */
+  private async setClock(lastNight: string): Promise<void> {
+    const { manager } = this.dataSource;
+    const simulatedUntil = new Date(startOf(lastNight).getTime() + DAY_S * 1000);
+    await manager.update(Telescope, { simulatedUntil: IsNull() }, { simulatedUntil });
+    await manager.update(Telescope, { simulatedUntil: LessThan(simulatedUntil) }, { simulatedUntil });
   }
 
   /** A night is observed to its end before the next one begins. */

@@ -92,6 +92,11 @@ export function concreteOf<T>(entity: Made<T>): new () => T {
 
 const START = new Date('2026-11-24T03:00:00Z');
 const END = new Date('2026-11-24T04:00:00Z');
+const HOUR_S = 3600;
+
+let times = 0;
+/** Some time after {@link START}, later than those before. */
+const nextTime = (stepS: number) => () => new Date(START.getTime() + ++times * stepS * 1000);
 
 /** The key of the row that all others share. */
 const keyOf =
@@ -239,7 +244,11 @@ const entries = [
     durationS: 600,
     instrumentModuleConfigurations: listOf(ChaiModuleConfiguration),
   }),
-  of(PreScheduledSlot, { obsUnitId: keyOf(ObsUnit), startTime: START, endTime: END }),
+  of(PreScheduledSlot, {
+    obsUnitId: keyOf(ObsUnit),
+    startTime: nextTime(HOUR_S),
+    endTime: () => new Date(START.getTime() + (times + 1) * HOUR_S * 1000),
+  }),
 
   // execution, location, data
   of(TimeAllocation, {
@@ -260,7 +269,7 @@ const entries = [
   of(ExecutedObsUnit, {
     id: uuid,
     obsUnitId: keyOf(ObsUnit),
-    startTime: START,
+    startTime: nextTime(1),
     observingNight: '2026-11-23',
   }),
   of(Site, { name: unique('site'), shortName: unique('site') }),

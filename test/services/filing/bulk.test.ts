@@ -14,7 +14,7 @@ import {
 } from '../../../src/entities/index.js';
 import { fileRawDataFiles, fileRows, type NewRawDataFile } from '../../../src/services/filing/index.js';
 import { describeEachDatabase, describePostgresql } from '../../support/databases.js';
-import { type Observed, observe, sha256 } from '../../support/observed.js';
+import { type Observed, observe, sha256, withoutTelescope } from '../../support/observed.js';
 
 /** Texts and instants that a format of rows could get wrong. */
 const TEXTS = ['a\tb', 'a\nb\r\n', 'a\\b', '\\N', '\\.', 'ʻOumuamua 🛰', '"\'', 'null', ' '];
@@ -92,6 +92,7 @@ describeEachDatabase('writing in bulk', (database) => {
 
     it('of JSON, enums, numbers and dates, with defaults where they are left out', async () => {
       const { id: obsUnitId } = await manager.findOneByOrFail(ObsUnit, { name: 'Mars/focus/CHAI' });
+      await withoutTelescope(manager, obsUnitId);
       const start = { obsUnitId, startTime: new Date(INSTANTS[1] as string), observingNight: '2026-11-23' };
       await expectSameAsInsert(ExecutedObsUnit, [
         { id: uuidv7(), ...start },
@@ -100,7 +101,7 @@ describeEachDatabase('writing in bulk', (database) => {
         {
           id: uuidv7(),
           ...start,
-          endTime: new Date(INSTANTS[2] as string),
+          endTime: new Date('2026-11-24T04:00:00.001Z'),
           status: 'completed',
           note: 'a\tb',
         },

@@ -238,11 +238,11 @@ describeEachDatabase('files as they are written', (database) => {
     tried(async () => {
       const session = 1795489200;
       const execution = await observe(LFA, START, session);
-      await observe(LFA_HFA, at(60), session + 60);
-      const plain = await file({ instrumentModuleId: lfa(), recordedAt: at(300) });
+      await observe(LFA_HFA, at(600), session + 600);
+      const plain = await file({ instrumentModuleId: lfa(), recordedAt: at(630) });
       const ofSession = await file({
         instrumentModuleId: lfa(),
-        recordedAt: at(300),
+        recordedAt: at(630),
         readoutSession: session,
       });
       expect(await assignExecutions(manager)).toEqual({ assigned: 1, ambiguous: [plain], unknown: [] });

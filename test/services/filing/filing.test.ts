@@ -17,7 +17,7 @@ import {
   startObservation,
 } from '../../../src/services/filing/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { type Observed, observe, sha256 } from '../../support/observed.js';
+import { type Observed, observe, sha256, withoutTelescope } from '../../support/observed.js';
 
 describe('the observing night', () => {
   it.each([
@@ -39,6 +39,7 @@ describeEachDatabase('filing', (database) => {
     dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
     ({ id: obsUnitId } = await manager.findOneByOrFail(ObsUnit, { name: 'Mars/focus/CHAI' }));
+    await withoutTelescope(manager, obsUnitId);
   });
   beforeEach(async () => {
     observed = await observe(manager);

@@ -21,6 +21,8 @@ describeEachDatabase('the time of a night', (database) => {
     ({ manager } = await database.open(await database.create('night')));
     const science = await manager.findOneByOrFail(ObsUnit, { name: 'Orion-KL/otf/CO43' });
     const calibration = await manager.findOneByOrFail(ObsUnit, { name: '0003-066/daisy/Prime-Cam' });
+    // Two instruments that observe at once.
+    await manager.update(ObsUnit, [science.id, calibration.id], { sharesFocalPlane: true });
     const add = (id: number, start: Date, end: Date, more: Partial<ExecutedObsUnit> = {}) =>
       manager.save(ExecutedObsUnit, {
         obsUnitId: id,

@@ -13,11 +13,12 @@ import {
 } from '../../../src/index.js';
 import { checkInvariants } from '../../../src/tools/integrity/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
+import { withoutTelescope } from '../../support/observed.js';
 import { type OneOfEach, oneOfEach } from '../../support/one-of-each.js';
 
-const observingNight = '2027-02-01';
-const startTime = new Date('2027-02-02T03:00:00Z');
-const endTime = new Date('2027-02-02T03:20:00Z');
+const observingNight = '2026-11-01';
+const startTime = new Date('2026-11-02T03:00:00Z');
+const endTime = new Date('2026-11-02T03:20:00Z');
 
 describeEachDatabase('reading at the site', (database) => {
   let dataSource: DataSource;
@@ -31,6 +32,7 @@ describeEachDatabase('reading at the site', (database) => {
     dataSource = await database.open();
     rows = await oneOfEach(dataSource.manager);
     obsUnitId = rows.ObsUnit?.id;
+    await withoutTelescope(dataSource.manager, obsUnitId);
     folder = mkdtempSync(path.join(tmpdir(), 'spool-'));
     spool = openSpool({ path: path.join(folder, 'spool.sqlite') });
     site = withSpool(dataSource, spool);
@@ -57,7 +59,7 @@ describeEachDatabase('reading at the site', (database) => {
     const fresh = await spool.startObservation({ obsUnitId, startTime: endTime });
     const refused = await spool.startObservation({
       obsUnitId: 999_999,
-      startTime: new Date('2027-02-02T05:00:00Z'),
+      startTime: new Date('2026-11-02T05:00:00Z'),
     });
     const during = [
       [known, 'completed', 0.5, 'waiting'],

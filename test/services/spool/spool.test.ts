@@ -16,10 +16,11 @@ import {
   startObservation,
 } from '../../../src/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
+import { withoutTelescope } from '../../support/observed.js';
 import { type OneOfEach, oneOfEach } from '../../support/one-of-each.js';
 
-const startTime = new Date('2026-12-01T03:00:00Z');
-const endTime = new Date('2026-12-01T03:20:00.123Z');
+const startTime = new Date('2026-11-21T03:00:00Z');
+const endTime = new Date('2026-11-21T03:20:00.123Z');
 
 describeEachDatabase('a spool', (database) => {
   let dataSource: DataSource;
@@ -32,6 +33,7 @@ describeEachDatabase('a spool', (database) => {
     dataSource = await database.open();
     rows = await oneOfEach(dataSource.manager);
     obsUnitId = rows.ObsUnit?.id;
+    await withoutTelescope(dataSource.manager, obsUnitId);
   });
 
   beforeEach(() => {
@@ -53,7 +55,7 @@ describeEachDatabase('a spool', (database) => {
       relativePath: `${executedObsUnitId}/${index}.fits`,
       sizeBytes: 2880,
       recordedAt: endTime,
-      metadata: { at: '2026-12-01T03:00:00Z' },
+      metadata: { at: '2026-11-21T03:00:00Z' },
     }));
 
   const codeOf = (work: Promise<unknown>) =>
@@ -81,11 +83,11 @@ describeEachDatabase('a spool', (database) => {
     await spool.noteConditions({ id, quality: 'degraded', note: 'clouds' });
     const slot = {
       obsUnitId,
-      startTime: new Date('2027-01-01T03:00:00Z'),
-      endTime: new Date('2027-01-01T04:00:00Z'),
+      startTime: new Date('2026-11-22T03:00:00Z'),
+      endTime: new Date('2026-11-22T04:00:00Z'),
     };
     await spool.fileSlots([slot]);
-    const other = { id: randomUUID(), obsUnitId, startTime, observingNight: '2026-11-30' };
+    const other = { id: randomUUID(), obsUnitId, startTime: endTime, observingNight: '2026-11-20' };
     await spool.fileRows(ExecutedObsUnit, [other]);
     expect(await dataSource.manager.existsBy(ExecutedObsUnit, { id })).toBe(false);
     expect(spool.status().calls.waiting).toEqual({ calls: 7, rows: 8 });
@@ -98,11 +100,11 @@ describeEachDatabase('a spool', (database) => {
       pwvMm: 0.5,
       status: 'completed',
       quality: 'degraded',
-      observingNight: '2026-11-30',
+      observingNight: '2026-11-20',
     });
     const files = await manager.findBy(RawDataFile, { rawDataPackageId: packageId });
     expect(files.map((file) => file.id).sort()).toEqual(fileIds.sort());
-    expect(files[0]).toMatchObject({ recordedAt: endTime, metadata: { at: '2026-12-01T03:00:00Z' } });
+    expect(files[0]).toMatchObject({ recordedAt: endTime, metadata: { at: '2026-11-21T03:00:00Z' } });
     expect(await manager.countBy(RawDataFilePhysicalCopy, { rawDataFileId: fileIds[0] })).toBe(1);
     expect(await manager.countBy(PreScheduledSlot, slot)).toBe(1);
     expect(await manager.existsBy(ExecutedObsUnit, { id: other.id })).toBe(true);

@@ -9,7 +9,7 @@ import { oneOfEach } from '../../support/one-of-each.js';
 import { environmentOf } from '../../support/opsdb.js';
 import { wholeProgram } from '../../support/program.js';
 
-const startTime = new Date('2026-12-01T03:00:00Z');
+const startTime = new Date('2026-11-21T03:00:00Z');
 
 describeEachDatabase('opsdb spool', (database) => {
   const environment = { ...process.env };

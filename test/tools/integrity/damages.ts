@@ -1,4 +1,5 @@
 import { type EntityManager, type FindOptionsWhere, In, IsNull, MoreThan, Not } from 'typeorm';
+import { TELESCOPE_TRIGGERS_ON_SQLITE } from '../../../src/database/telescope-triggers.js';
 import {
   DataLocation,
   DataProduct,
@@ -15,6 +16,7 @@ import {
   LongTermArchiveTransfer,
   ObsUnit,
   PhysicalCopy,
+  PreScheduledSlot,
   RawDataFile,
   RawDataFilePhysicalCopy,
   RawDataPackage,
@@ -73,6 +75,17 @@ function failed(entity: EntityClass<Work & { status: Status }>): Damage {
     await manager.update(entity, work.id, { status: 'failed', lastError: 'disk full' });
     return work.id;
   };
+}
+
+/** Writes what the database would refuse or put right by itself: rows from before it did. */
+async function withoutTriggers(manager: EntityManager, work: () => Promise<unknown>): Promise<void> {
+  const isPostgresql = manager.dataSource.options.type === 'postgres';
+  if (isPostgresql) await manager.query('SET LOCAL session_replication_role = replica');
+  else
+    for (const name of Object.keys(TELESCOPE_TRIGGERS_ON_SQLITE))
+      await manager.query(`DROP TRIGGER "${name}"`);
+  await work();
+  if (isPostgresql) await manager.query('SET LOCAL session_replication_role = origin');
 }
 
 /** Each kind of damage, by the name of the invariant that it breaks; after the colon, how. */
@@ -241,6 +254,32 @@ export const damages: Readonly<Record<string, Damage>> = {
     const execution = await manager.findOneByOrFail(ExecutedObsUnit, { status: 'completed' });
     const running = { status: 'running', endTime: null, observingNight: '2020-01-01' } as const;
     await manager.update(ExecutedObsUnit, execution.id, running);
+    return execution.id;
+  },
+  execution_has_the_telescope: async (manager) => {
+    const earlier = await manager.findOneByOrFail(ExecutedObsUnit, { status: 'completed' });
+    const { obsUnitId, startTime: start, endTime, observingNight } = earlier;
+    const id = 'ffffffff-0000-7000-8000-000000000002';
+    const startTime = new Date(start.getTime() + 1000);
+    const later = { id, obsUnitId, startTime, endTime, observingNight, status: 'completed' } as const;
+    await withoutTriggers(manager, () => manager.insert(ExecutedObsUnit, later));
+    return id;
+  },
+  slot_has_the_telescope: async (manager) => {
+    const { obsUnitId, startTime, endTime } = await manager.findOneByOrFail(PreScheduledSlot, {});
+    const later = { obsUnitId, startTime: new Date(startTime.getTime() + 1000), endTime };
+    await withoutTriggers(manager, () => manager.insert(PreScheduledSlot, later));
+    return (await manager.findOneByOrFail(PreScheduledSlot, later)).id;
+  },
+  execution_ends_before_the_next: async (manager) => {
+    const [execution] = await manager.find(ExecutedObsUnit, { order: { startTime: 'ASC' }, take: 1 });
+    await manager.update(ExecutedObsUnit, execution?.id as string, { status: 'running', endTime: null });
+    return execution?.id as string;
+  },
+  execution_is_not_in_future: async (manager) => {
+    const execution = await manager.findOneByOrFail(ExecutedObsUnit, { status: 'completed' });
+    const future = { startTime: new Date('2099-01-01T00:00:00Z'), endTime: new Date('2099-01-01T00:10:00Z') };
+    await withoutTriggers(manager, () => manager.update(ExecutedObsUnit, execution.id, future));
     return execution.id;
   },
   work_has_a_worker: async (manager) => {

@@ -119,11 +119,11 @@ describeEachDatabase('a simulation', (database) => {
   it('leaves a night alone that holds executions of something else', async () => {
     const { options, dataSource } = await seeded();
     const { id: obsUnitId } = await dataSource.manager.findOneByOrFail(ObsUnit, { available: true });
-    const startTime = new Date('2026-12-01T03:00:00Z');
+    const startTime = new Date('2026-11-24T03:00:00Z');
     await startObservation(dataSource.manager, { id: uuidv7(), obsUnitId, startTime });
-    await expect(simulate(options, NIGHT)).rejects.toMatchObject({
+    await expect(simulate(options, { ...NIGHT, firstNight: '2026-11-23' })).rejects.toMatchObject({
       code: 'filing_conflict',
-      message: expect.stringContaining('2026-11-30 has 1 executions that are not of this simulation'),
+      message: expect.stringContaining('2026-11-23 has 1 executions that are not of this simulation'),
     });
   });
 

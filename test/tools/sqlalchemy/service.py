@@ -109,11 +109,11 @@ def documented_examples(session):
 
 def written(session, package):
     """One observation with a file, as a service at the telescope writes it."""
-    start = datetime(2026, 12, 1, 23, 0, 0, 123000, tzinfo=timezone(timedelta(hours=-3)))
+    start = datetime(2026, 11, 21, 23, 0, 0, 123000, tzinfo=timezone(timedelta(hours=-3)))
     execution = models.ExecutedObsUnit(
         obs_unit=package.executed_obs_unit.obs_unit,
         start_time=start,
-        observing_night=date(2026, 12, 1),
+        observing_night=date(2026, 11, 21),
         conditions={"seeing": [1, None, "é"]},
     )
     file = models.RawDataFile(
@@ -146,7 +146,7 @@ def refused(session, package):
         lambda: models.Observatory(name=""),
         lambda: models.StagingJob(destination_location_id=2**31 - 1),
         lambda: models.ExecutedObsUnit(
-            obs_unit=package.executed_obs_unit.obs_unit, start_time=datetime(2026, 12, 1), observing_night=date(2026, 12, 1)
+            obs_unit=package.executed_obs_unit.obs_unit, start_time=datetime(2026, 11, 21), observing_night=date(2026, 11, 21)
         ),
     ):
         try:

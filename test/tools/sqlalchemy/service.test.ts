@@ -103,8 +103,8 @@ describeEachDatabase('a service in Python', (database) => {
   it('writes what this package reads', async () => {
     const { execution, file, copy, role } = found.written;
     expect(await dataSource.manager.findOneByOrFail(ExecutedObsUnit, { id: execution })).toMatchObject({
-      startTime: new Date('2026-12-02T02:00:00.123Z'),
-      observingNight: '2026-12-01',
+      startTime: new Date('2026-11-22T02:00:00.123Z'),
+      observingNight: '2026-11-21',
       status: 'running',
       conditions: { seeing: [1, null, 'é'] },
     });
