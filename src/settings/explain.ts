@@ -24,7 +24,7 @@ export interface ExplainedSetting {
 /**
  * Tells the active environments and every effective setting with its origin; secrets are masked.
  *
- * @throws as loadSettings
+ * @throws OpsDbError as {@link loadSettings} does
  *
  * @example
  * import { explainSettings } from 'ccat-ops-db';

@@ -1,45 +1,7 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { entryPoints } from '../support/entry-points.js';
-
-const COMMENT = String.raw`(?:(/\*\*(?:(?!\*/)[\s\S])*\*/)\s*)?`;
-const KINDS = '(abstract class|class|function|const|interface|type)';
+import { type Declaration, declarations, publicNames } from '../support/declarations.js';
 
 /** What every caller knows from the type alone. */
 const SELF_EXPLAINED = ['manager', 'dataSource', 'entity'];
-
-interface Declaration {
-  readonly name: string;
-  readonly kind: string;
-  readonly comment: string;
-  /** What follows the name, up to the end of the declaration. */
-  readonly rest: string;
-}
-
-const published = entryPoints.flatMap(({ types }) =>
-  [...readFileSync(types, 'utf8').matchAll(/export (?:type )?\{([^}]*)\}/g)]
-    .flatMap(([, list = '']) => list.split(','))
-    .map((name) => name.trim().replace(/^type /, ''))
-    .filter(Boolean)
-    .map((name) => ({ name, types })),
-);
-const names = published.map(({ name }) => name);
-const declarations = published.flatMap(({ name, types }) => declarationsOf(name, types));
-
-/** The declarations of a name in a file, or in those that it has the name from. */
-function declarationsOf(name: string, file: string): Declaration[] {
-  const text = readFileSync(file, 'utf8');
-  const pattern = new RegExp(
-    `${COMMENT}export (?:declare )?${KINDS} ${name}\\b([\\s\\S]*?)(?:;\\n(?! )|\\n\\})`,
-    'g',
-  );
-  const own = [...text.matchAll(pattern)];
-  if (own.length > 0)
-    return own.map(([, comment = '', kind = '', rest = '']) => ({ name, kind, comment, rest }));
-  return [...text.matchAll(/(?:import|export) (?:type )?(\*|\{[^}]*\}) from '(\.[^']*)\.js'/g)]
-    .filter(([, list = '']) => list === '*' || new RegExp(`\\b${name}\\b`).test(list))
-    .flatMap(([, , from = '']) => declarationsOf(name, path.join(path.dirname(file), `${from}.d.ts`)));
-}
 
 /** The parameters of a function by name with their types; a destructured one by its type. */
 function parametersOf({ rest }: Declaration): { name: string; type: string }[] {
@@ -61,12 +23,12 @@ function parametersOf({ rest }: Declaration): { name: string; type: string }[] {
 describe('every public name', () => {
   it('is declared', () => {
     const declared = new Set(declarations.map(({ name }) => name));
-    expect(names.filter((name) => !declared.has(name))).toEqual([]);
+    expect(publicNames.filter((name) => !declared.has(name))).toEqual([]);
   });
 
   it('has a comment', () => {
     const described = new Set(declarations.filter(({ comment }) => comment).map(({ name }) => name));
-    expect(names.filter((name) => !described.has(name))).toEqual([]);
+    expect(publicNames.filter((name) => !described.has(name))).toEqual([]);
   });
 
   it('that is a function describes each parameter that its type does not', () => {

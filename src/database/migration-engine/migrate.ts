@@ -145,7 +145,7 @@ async function inItsTransaction(
  * What the pending migrations would run, without running it: statements for psql, each transaction with its begin and end, the
  * notes of the migrations included, so that the database is of this version afterwards. What a migration does past
  * `queryRunner.query` meets a transaction that only reads.
- * @throws OpsDbError `migration_refused` as {@link migrate} does
+ * @throws OpsDbError `migration_refused` where {@link migrate} refuses
  *
  * @example
  * import { pendingStatements } from 'ccat-ops-db';

@@ -26,7 +26,7 @@ export const LAG_SECONDS = `
  * @param read the replica
  * @param write the primary: with it `bytes` counts what the replica has not received, too; without it only what it
  *   has received and not replayed
- * @throws OpsDbError `database_read_only` when `write` is a replica; `connection_lost`, `database_unreachable`
+ * @throws OpsDbError `database_read_only` when `write` is a replica
  *
  * @example
  * import { replicationLag } from 'ccat-ops-db';

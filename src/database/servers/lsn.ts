@@ -86,7 +86,6 @@ export async function currentLsn(write: DataSource | EntityManager): Promise<big
  * How far a replica has replayed the log of its primary; null on a primary and on SQLite.
  *
  * @param read the read handle
- * @throws OpsDbError `connection_lost`, `database_unreachable`
  *
  * @example
  * import { isReplica, replayLsn } from 'ccat-ops-db';

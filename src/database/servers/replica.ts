@@ -5,7 +5,6 @@ import { dialectOf } from '../dialect.js';
  * Whether the server is a replica, which takes no writes; never so on SQLite.
  *
  * @param handle a data source or the manager of a transaction
- * @throws OpsDbError `connection_lost`, `database_unreachable`
  *
  * @example
  * import { isReplica } from 'ccat-ops-db';

@@ -9,7 +9,6 @@ import {
 } from '../../entities/index.js';
 import { assertNumber, assertText, assertWhole } from '../../values/arguments.js';
 import { completeBuilding } from './complete.js';
-import { recordCopies } from './copies.js';
 import { moveManyStep } from './move-many.js';
 import { type NewId, newUuid } from './new-id.js';
 import { type Built, waitingPackages } from './packages.js';
@@ -131,7 +130,8 @@ function* byBundle(
  * Notes that a bundle was built: it is completed, and present on its buffer with its checksum verified.
  * @param id UUID of the bundle
  * @returns false when the worker does not have the bundle any more; nothing was changed then
- * @throws OpsDbError as {@link recordCopies} does; nothing is written then
+ * @throws OpsDbError `filing_refused` for a path, size or checksum that is none; `filing_conflict` when the copy is being
+ *   deleted at this moment; `value_invalid` when the worker has no name. Nothing is written then
  *
  * @example
  * import { randomUUID } from 'node:crypto';

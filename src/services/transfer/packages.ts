@@ -19,7 +19,8 @@ export interface Built extends ComputedChecksum {
  * Notes that a package was built: it is completed, and present on a buffer with its checksum verified.
  * @param id UUID of the package
  * @returns false when the worker does not have the package any more; nothing was changed then
- * @throws OpsDbError as {@link recordCopies} does; nothing is written then
+ * @throws OpsDbError `filing_refused` for a path, size or checksum that is none; `filing_conflict` when the copy is being
+ *   deleted at this moment; `value_invalid` when the worker has no name. Nothing is written then
  *
  * @example
  * import { randomUUID } from 'node:crypto';

@@ -30,7 +30,8 @@ export interface PackagePlan {
  * in the order of their paths. Files of which somebody said that they come from no execution have packages of their own; files of
  * which the execution is not known yet wait. What is planned already is left alone, so that it can be called as often as one likes.
  * @returns the UUIDs of the packages that were planned
- * @throws OpsDbError as {@link fileRawDataPackage} does
+ * @throws OpsDbError `filing_conflict` when a file has got another package meanwhile: plan again; `filing_refused` when the
+ *   database does not take a package. Nothing is planned then
  *
  * @example
  * import { randomUUID } from 'node:crypto';

@@ -154,7 +154,7 @@ export interface Transferred {
  * yet, and its unpacking is planned.
  * @param id key of the transfer, a UUID
  * @returns false when the worker does not have the transfer any more; nothing was changed then
- * @throws OpsDbError as {@link recordCopies} does; nothing is written then
+ * @throws OpsDbError `filing_conflict` when the copy is being deleted at this moment; nothing is written then
  *
  * @example
  * import { randomUUID } from 'node:crypto';
