@@ -3,12 +3,13 @@
  * to send afterwards over the link, and what kills and cuts of its log leave. By default twelve hours of a night of
  * 150,000 files. Writers print each acknowledged call; at the end none may be lost or duplicated.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { program } from 'commander';
 import type { DataSource } from 'typeorm';
 import {
@@ -39,6 +40,8 @@ interface Options {
 
 /** What is to be reached. */
 const LIMITS = { startMs: 5, filesMs: 50, drainS: 60 };
+/** The memory of the last quarter may be so much of that of the first. */
+const GROWTH = 1.15;
 /** Executions in twelve hours, and files of one call. */
 const [EXECUTIONS, FILES_OF_CALL] = [40, 1000];
 
@@ -68,6 +71,7 @@ async function main({ files, kills, delay }: Options): Promise<string[]> {
     const origin = await originOf(direct);
     const proxy = await DelayingProxy.start(url);
     await outage({ direct, proxy, folder, origin, files, delay });
+    await flat({ url, folder, origin, files });
     await killed({ direct, url, folder, origin, kills });
     await cut(folder, origin);
     await direct.destroy();
@@ -101,7 +105,6 @@ async function outage({ direct, proxy, folder, origin, files, delay }: OutageOpt
   const spool = openSpool({ path: path.join(folder, 'outage.sqlite'), warn: () => {} });
   const observed: Observed[] = [];
   const [startsMs, filesMs]: [number[], number[]] = [[], []];
-  const memory: number[] = [];
   let failed = 0;
   const ofExecution = Math.ceil(files / EXECUTIONS);
   // The first calls build tables and compile statements.
@@ -118,7 +121,6 @@ async function outage({ direct, proxy, folder, origin, files, delay }: OutageOpt
       failed += 1;
       console.error(error);
     }
-    memory.push(process.memoryUsage.rss() / 1e6);
   }
   for (let extra = 0; extra < 1000 - EXECUTIONS; extra++) {
     const before = performance.now();
@@ -133,10 +135,6 @@ async function outage({ direct, proxy, folder, origin, files, delay }: OutageOpt
   const [files50, files99] = [quantile(filesMs, 0.5), quantile(filesMs, 0.99)];
   tell('fileRawDataFiles of 1,000, median [ms]', files50.toFixed(1), files50 > LIMITS.filesMs);
   tell('fileRawDataFiles of 1,000, p99 [ms]', files99.toFixed(1));
-  tell(
-    'memory after the first and the last execution [MB]',
-    `${memory[0]?.toFixed(0)}, ${memory.at(-1)?.toFixed(0)}`,
-  );
   tell('size of the spool [MB]', (spool.status().bytes / 1e6).toFixed(1));
 
   proxy.delayMs = delay;
@@ -146,11 +144,35 @@ async function outage({ direct, proxy, folder, origin, files, delay }: OutageOpt
   const seconds = (performance.now() - before) / 1000;
   tell('calls sent after the outage', taken);
   tell(`sent within [s], at ${delay} ms`, seconds.toFixed(1), seconds > LIMITS.drainS || refused > 0);
-  tell('memory after the sending [MB]', (process.memoryUsage.rss() / 1e6).toFixed(0));
   await far.destroy();
   proxy.delayMs = 0;
   await compare('outage', direct, observed);
   spool.close();
+}
+
+/** The memory of a writer and of a forwarder must not grow with the number of calls. */
+async function flat({
+  url,
+  folder,
+  origin,
+  files,
+}: Pick<OutageOptions, 'folder' | 'origin' | 'files'> & { readonly url: string }): Promise<void> {
+  const program = [path.join(__dirname, 'memory.js'), path.join(folder, 'memory.sqlite')];
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--expose-gc',
+    ...program,
+    url,
+    JSON.stringify(origin),
+    String(files),
+  ]);
+  for (const [what, used] of Object.entries(JSON.parse(stdout) as Record<string, number[]>)) {
+    const [first = 0, last = 0] = [used[0], used.at(-1)];
+    tell(
+      `memory while ${what}, after each quarter of ${files} files [MB]`,
+      used.join(', '),
+      last > GROWTH * first,
+    );
+  }
 }
 
 /** Writers and forwarders that are killed at random moments. */

@@ -276,6 +276,7 @@ export async function forwardUntil(
   const rest = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
   while (!signal?.aborted) {
     try {
+      store.checkpoint();
       if (store.hasDue(Date.now())) onTurn(await sender.drain());
       pauseMs = FIRST_PAUSE_MS;
       await rest(LOOK_MS);

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { EntityMetadata } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { valueWriter } from '../../database/value-writer.js';
 import { checkOnSqlite } from '../../entities/column-rules.js';
 import { OpsDbError } from '../../errors.js';
@@ -13,7 +14,7 @@ import { sqliteDriver } from './driver.js';
 export class RowChecks {
   private database?: Database;
   private readonly tables = new Set<string>();
-  private readonly statements = new Map<string, Statement>();
+  private readonly inserts = new Map<string, PreparedInsert>();
 
   /** @throws OpsDbError `filing_refused` for the first row that a check refuses */
   assertAllowed(metadata: EntityMetadata, rows: readonly Values[]): void {
@@ -30,20 +31,13 @@ export class RowChecks {
   }
 
   private insert(database: Database, metadata: EntityMetadata, row: Values): void {
-    const { name, tableName, dataSource, discriminatorColumn, discriminatorValue, tableType } = metadata;
-    const columns = metadata.columns.filter(({ propertyName }) => (row[propertyName] ?? null) !== null);
-    const type = tableType === 'entity-child' ? discriminatorColumn : undefined;
-    const given = columns.filter((column) => column !== type);
-    const names = [...given, ...(type ? [type] : [])].map(({ databaseName }) => `"${databaseName}"`);
-    const text = `INSERT INTO "${tableName}" (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
-    const statement = this.statements.get(text) ?? database.prepare(text);
-    this.statements.set(text, statement);
-    const values = given.map((column) => {
-      const value = row[column.propertyName];
-      return valueWriter(dataSource, column)?.(value) ?? value;
-    });
+    const { name, columns } = metadata;
+    const given = columns.filter(({ propertyName }) => (row[propertyName] ?? null) !== null);
+    const key = `${name} ${given.map(({ propertyName }) => propertyName).join(' ')}`;
+    const { statement, valuesOf } = this.inserts.get(key) ?? prepared(database, metadata, given);
+    this.inserts.set(key, { statement, valuesOf });
     try {
-      statement.run(...values, ...(type ? [discriminatorValue] : []));
+      statement.run(valuesOf(row));
     } catch (cause) {
       const subject = row.id === undefined ? name : `${name} ${row.id}`;
       throw new OpsDbError('filing_refused', `${subject}: ${(cause as Error).message}`, { cause });
@@ -58,6 +52,29 @@ export class RowChecks {
     this.tables.add(tableName);
     return this.database;
   }
+}
+
+/** An INSERT for rows that have the same properties. */
+interface PreparedInsert {
+  readonly statement: Statement;
+  readonly valuesOf: (row: Values) => unknown[];
+}
+
+function prepared(
+  database: Database,
+  { tableName, tableType, dataSource, discriminatorColumn, discriminatorValue }: EntityMetadata,
+  given: readonly ColumnMetadata[],
+): PreparedInsert {
+  const type = tableType === 'entity-child' ? discriminatorColumn : undefined;
+  const columns = given.filter((column) => column !== type);
+  const names = [...columns, ...(type ? [type] : [])].map(({ databaseName }) => `"${databaseName}"`);
+  const text = `INSERT INTO "${tableName}" (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+  const writers = columns.map((column) => [column.propertyName, valueWriter(dataSource, column)] as const);
+  const valuesOf = (row: Values) => [
+    ...writers.map(([property, write]) => (write ? (write(row[property]) ?? row[property]) : row[property])),
+    ...(type ? [discriminatorValue] : []),
+  ];
+  return { statement: database.prepare(text), valuesOf };
 }
 
 const KEEP_NOTHING = new Error('keep nothing');

@@ -97,6 +97,10 @@ const APPLICATION_ID = 0x63636174;
 const VERSION = 1;
 const BUSY_TIMEOUT_MS = 10_000;
 const PAGE_BYTES = 4096;
+/** A writer copies the log into the file itself only when nobody has done it before: that takes longer than a call may [page]. */
+const CHECKPOINT_AT_PAGES = 4000;
+/** How often the forwarder copies it [ms]. */
+const CHECKPOINT_EVERY_MS = 10_000;
 
 const COLUMNS = `seq, kind, rows, state, noted_at AS notedAt, settled_at AS settledAt, clock_offset_ms AS clockOffsetMs,
   code, reason, because, retry_at AS retryAt, failed_at AS failedAt`;
@@ -127,6 +131,7 @@ export interface StoreOptions {
 export class SpoolStore {
   private readonly database: Database;
   private readonly statements = new Map<string, Statement>();
+  private checkpointedAt = 0;
 
   /** @throws OpsDbError when the file cannot be used, or is something else */
   constructor(private readonly options: StoreOptions) {
@@ -153,6 +158,7 @@ export class SpoolStore {
     // Each commit is on the disk before it returns.
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    database.pragma(`wal_autocheckpoint = ${CHECKPOINT_AT_PAGES}`);
     if (maxBytes !== undefined)
       database.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_BYTES))}`);
     const create = database.transaction(() => {
@@ -373,6 +379,14 @@ export class SpoolStore {
   remembered(name: NoteName): unknown {
     const found = this.statement('SELECT value FROM note WHERE name = ?').get(name);
     return found ? JSON.parse((found as { value: string }).value) : null;
+  }
+
+  /** Copies the log into the file now and then, as far as no reader is in the way. */
+  checkpoint(): void {
+    const now = Date.now();
+    if (now - this.checkpointedAt < CHECKPOINT_EVERY_MS) return;
+    this.checkpointedAt = now;
+    this.guarded('moved from the log', () => this.database.pragma('wal_checkpoint(PASSIVE)'));
   }
 
   /** What the files of the spool take, and what is left on their disk [byte]. */
