@@ -3,10 +3,13 @@
  * flush outside of one is by itself.
  */
 
-/** Leaves the keys that a query gives in its one column `id`; the query may lock their rows. */
+/**
+ * Leaves the keys that a query gives in its one column `id`; the query may lock or add their rows. It gives a number, 0 where there
+ * are none.
+ */
 export function leaveKeys(name: string, query: string): string {
   return `WITH found AS MATERIALIZED (${query})
-    SELECT length(${settingOfKeys(name, 'SELECT CAST(array_agg(id) AS text) FROM found')})`;
+    SELECT coalesce(length(${settingOfKeys(name, 'SELECT CAST(array_agg(id) AS text) FROM found')}), 0)`;
 }
 
 /** The expression that leaves a list of keys. @param list a query with one row, the text of an array or null */

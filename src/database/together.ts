@@ -107,13 +107,30 @@ export async function tookEffect(manager: EntityManager, steps: readonly Step[])
  * Does what is usually possible in one round trip on PostgreSQL, and where it is refused, and on SQLite, as carefully as it
  * takes to say why.
  */
-export async function atOnceOrCarefully<T>(
+export function atOnceOrCarefully<T>(
   manager: EntityManager,
   steps: () => readonly Step[],
   done: T,
   carefully: (nested: EntityManager) => Promise<T>,
 ): Promise<T> {
-  if (dialectOf(manager).hasServer && (await tookEffect(manager, steps()))) return done;
+  return doneOrCarefully(manager, () => atOnce(manager, steps()).then(() => done), carefully);
+}
+
+/**
+ * As {@link atOnceOrCarefully}, for what gives something else than whether it took effect.
+ * @param atFirst what is usually possible: one flush, of which nothing is left where the database refuses it
+ */
+export async function doneOrCarefully<T>(
+  manager: EntityManager,
+  atFirst: () => Promise<T>,
+  carefully: (nested: EntityManager) => Promise<T>,
+): Promise<T> {
+  if (!dialectOf(manager).hasServer) return manager.transaction(carefully);
+  try {
+    return await atFirst();
+  } catch (error) {
+    if (!isConstraintViolation(error)) throw error;
+  }
   return manager.transaction(carefully);
 }
 

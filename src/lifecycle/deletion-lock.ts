@@ -1,10 +1,12 @@
-import type { EntityManager, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { dialectOf } from '../database/dialect.js';
+import { leaveKeys, leftKeys, settingOfKeys } from '../database/left-keys.js';
+import { Statement } from '../database/statement.js';
+import type { BoundStatement } from '../database/together.js';
 import {
   DataTransferPackagePhysicalCopy,
   type PhysicalCopy,
   RawDataFilePhysicalCopy,
-  RawDataPackage,
   RawDataPackagePhysicalCopy,
 } from '../entities/index.js';
 import type { EntityClass } from './transition.js';
@@ -12,37 +14,39 @@ import type { EntityClass } from './transition.js';
 /*
  * The deletion rule looks at rows of other tables: work that needs a copy, other copies of the same thing. Two transactions may each
  * be right and both together wrong, so that whoever looks holds the thing itself:
- * - deletion locks what the copies are copies of (FOR UPDATE) and looks afterwards, in a statement of its own;
+ * - deletion locks what the copies are copies of (FOR UPDATE) and looks afterwards, in a statement of its own, which sees what was
+ *   committed until then;
  * - whoever relies on copies adds a row that refers to the thing, for which PostgreSQL locks it (FOR KEY SHARE), and looks
  *   afterwards, too, see `holdAgainstDeletion`.
  * On SQLite a transaction that writes excludes every other one.
  */
 
+const LOCKED = 'locked_copies';
+
+/** That a copy is one of those whose subjects {@link deletionLockSteps} has locked. */
+export const IS_LOCKED = `"it"."id" IN (${leftKeys(LOCKED, 'uuid')})`;
+
 /**
- * Locks what some copies are copies of, so that until the end of the transaction nobody comes to need them unseen.
- * @param manager of a transaction
+ * The statements on PostgreSQL that lock what some copies are copies of, so that until the end of the transaction nobody comes
+ * to need them unseen. They go in front of the one that asks the rule again, in the same flush; there are none on SQLite.
  * @param pick selects the copies under the alias `it`, with order and limit
- * @param options `skipLocked`: leave out what another transaction refers to right now, instead of waiting for it
- * @returns the UUIDs of the copies whose subjects are locked; the rule has to be asked again for them
+ * @param options `skipLocked`: leave out what another transaction refers to right now, instead of waiting for it; the
+ *   statement behind is then to take only copies of which {@link IS_LOCKED} holds
  */
-export async function lockForDeletion(
-  manager: EntityManager,
+export function deletionLockSteps(
   entity: EntityClass<PhysicalCopy>,
   pick: SelectQueryBuilder<ObjectLiteral>,
   { skipLocked }: { readonly skipLocked: boolean },
-): Promise<string[]> {
+): BoundStatement[] {
+  if (!dialectOf(pick.dataSource).hasServer) return [];
   const query = joinSubject(pick.clone(), entity)
-    .setQueryRunner(manager.queryRunner as QueryRunner)
     .select('it.id', 'id')
-    .addSelect('subject.id', 'subjectId')
     .setLock('pessimistic_write', undefined, ['subject']);
   if (skipLocked) query.setOnLocked('skip_locked');
-  const copies = await query.getRawMany<{ id: string; subjectId: string }>();
-  if (entity !== (DataTransferPackagePhysicalCopy as EntityClass<PhysicalCopy>))
-    return copies.map(({ id }) => id);
-  const bundleIds = [...new Set(copies.map(({ subjectId }) => subjectId))];
-  const whole = await lockParts(manager, bundleIds, skipLocked);
-  return copies.filter(({ subjectId }) => whole.has(subjectId)).map(({ id }) => id);
+  const [text, parameters] = query.getQueryAndParameters();
+  const copies: BoundStatement = [new Statement(leaveKeys(LOCKED, text)), parameters];
+  if (entity !== (DataTransferPackagePhysicalCopy as EntityClass<PhysicalCopy>)) return [copies];
+  return [copies, [new Statement(lockParts(skipLocked)), []]];
 }
 
 /** Joins what the copies are copies of as `subject`; for files it is their package, which all rules are about. */
@@ -59,27 +63,16 @@ function joinSubject(
   return query.innerJoin('it.dataProduct', 'subject');
 }
 
-/** Locks the packages of bundles. @returns the bundles all of whose packages are locked */
-async function lockParts(
-  manager: EntityManager,
-  bundleIds: readonly string[],
-  skipLocked: boolean,
-): Promise<ReadonlySet<string>> {
-  const { isAnyOf, listParameter } = dialectOf(manager);
-  const parts = manager
-    .createQueryBuilder(RawDataPackage, 'part')
-    .select('part.id', 'id')
-    .addSelect('part.dataTransferPackageId', 'bundleId')
-    .where(isAnyOf('part.dataTransferPackageId', ':bundleIds'), { bundleIds: listParameter(bundleIds) })
-    // In one order, so that two of them do not wait for each other.
-    .orderBy('part.id');
-  const locking = parts.clone().setLock('pessimistic_write');
-  if (skipLocked) locking.setOnLocked('skip_locked');
-  const locked = new Set((await locking.getRawMany<{ id: string }>()).map(({ id }) => id));
-  const whole = new Set(bundleIds);
-  for (const { id, bundleId } of await parts.getRawMany<{ id: string; bundleId: string }>())
-    if (!locked.has(id)) whole.delete(bundleId);
-  return whole;
+/** Locks the packages of bundles, in one order, and leaves the copies of the bundles all of whose packages are locked. */
+function lockParts(skipLocked: boolean): string {
+  const copies = `FROM physical_copy copy WHERE copy.id IN (${leftKeys(LOCKED, 'uuid')})`;
+  const locked = `SELECT part.id FROM raw_data_package part
+    WHERE part.data_transfer_package_id IN (SELECT copy.data_transfer_package_id ${copies})
+    ORDER BY part.id FOR UPDATE ${skipLocked ? 'SKIP LOCKED' : ''}`;
+  const whole = `SELECT CAST(array_agg(copy.id) AS text) ${copies} AND NOT EXISTS (
+    SELECT 1 FROM raw_data_package part WHERE part.data_transfer_package_id = copy.data_transfer_package_id
+      AND part.id NOT IN (SELECT id FROM locked))`;
+  return `WITH locked AS MATERIALIZED (${locked}) SELECT length(${settingOfKeys(LOCKED, whole)})`;
 }
 
 /**

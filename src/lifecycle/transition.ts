@@ -2,14 +2,14 @@ import { type EntityManager, type EntityMetadata, In, type ObjectLiteral } from 
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { type Dialect, dialectOf } from '../database/dialect.js';
 import { withRunner } from '../database/read-runner.js';
-import { type Step as MoveStep, runStep } from '../database/together.js';
+import { atOnce, type Step as MoveStep, runStep } from '../database/together.js';
 import { PhysicalCopy, PhysicalCopyStatus } from '../entities/index.js';
 import { OpsDbError } from '../errors.js';
 import { assertText, invalidArgument } from '../values/arguments.js';
 import { canonicalRows, type StrictDoor } from '../values/canonical.js';
 import { comparableValue } from '../values/comparable.js';
 import { deletionRule } from './deletion.js';
-import { lockForDeletion } from './deletion-lock.js';
+import { deletionLockSteps } from './deletion-lock.js';
 import { effectsOf } from './effects.js';
 import { type Assignments, keptMove } from './move.js';
 import { Parameter, type ParameterValues } from './parameter.js';
@@ -63,15 +63,12 @@ export async function transition<E extends ObjectLiteral>(
   step: Step,
 ): Promise<boolean> {
   const move = transitionStep(manager, entity, id, step);
-  const take = async (holder: EntityManager) =>
-    (await withRunner(holder, (runner) => runStep(runner, move))).length === 1;
   const lifecycle = lifecycleOf(entity, step.property ?? 'status');
-  if (!isTowardsDeletion(lifecycle, step.to) || !dialectOf(manager).hasServer) return take(manager);
-  return manager.transaction(async (nested) => {
-    const copy = nested.createQueryBuilder<PhysicalCopy>(entity as never, 'it').where({ id });
-    await lockForDeletion(nested, entity as never, copy, { skipLocked: false });
-    return take(nested);
-  });
+  if (!isTowardsDeletion(lifecycle, step.to))
+    return (await withRunner(manager, (runner) => runStep(runner, move))).length === 1;
+  const copy = manager.createQueryBuilder<PhysicalCopy>(entity as never, 'it').where({ id });
+  const locks = deletionLockSteps(entity as never, copy, { skipLocked: false });
+  return (await atOnce(manager, [...locks, move])).at(-1)?.length === 1;
 }
 
 interface StepOptions {

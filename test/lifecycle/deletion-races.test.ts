@@ -40,6 +40,8 @@ describeEachDatabase('deletion beside work that comes to need what it deletes', 
   beforeAll(async () => {
     dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
+    // When copies go is another question.
+    await manager.updateAll(DataLocation, { retentionDays: null });
     at = {
       buffer: await locationId(manager, 'cologne', 'input_buffer'),
       lta: await locationId(manager, 'cologne', 'lta'),

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
+  DataLocation,
   DataTransfer,
   DataTransferPackage,
   DataTransferPackagePhysicalCopy,
@@ -29,6 +30,8 @@ describeEachDatabase('the deletion rule', (database) => {
   beforeAll(async () => {
     dataSource = await database.open(await database.create('seed'));
     manager = dataSource.manager;
+    // When copies go is another question.
+    await manager.updateAll(DataLocation, { retentionDays: null });
     at = {
       source: await locationId(manager, 'ccat', 'chai_raw_data'),
       buffer: await locationId(manager, 'ccat', 'output_buffer'),

@@ -184,7 +184,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'planTransfers',
-    atMost: 7,
+    atMost: 2,
     async prepare(manager) {
       await planTransfers(manager);
       const [built] = await manager.findBy(DataTransferPackage, { status: 'completed' });
@@ -289,7 +289,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'requestStaging',
-    atMost: 5,
+    atMost: 1,
     async prepare(manager) {
       const place = await locationOf(manager, 'ramses_processing');
       const ids = await packageIds(manager);
@@ -325,7 +325,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'scheduleDeletions',
-    atMost: 5,
+    atMost: 1,
     async prepare(manager) {
       const { id: dataLocationId } = await locationOf(manager, 'ramses_processing');
       return (session) =>
@@ -334,7 +334,7 @@ export const transferCalls: readonly Call[] = [
   },
   {
     name: 'beginDeletions',
-    atMost: 3,
+    atMost: 1,
     async prepare(manager) {
       const { id: dataLocationId } = await locationOf(manager, 'ramses_processing');
       const batch = { dataLocationId, limit: 2, by };

@@ -1,18 +1,19 @@
-import type {
-  EntityManager,
-  EntityMetadata,
-  FindOptionsWhere,
-  ObjectLiteral,
-  SelectQueryBuilder,
+import {
+  type EntityManager,
+  type EntityMetadata,
+  type FindOptionsWhere,
+  type ObjectLiteral,
+  type QueryRunner,
+  Raw,
+  type SelectQueryBuilder,
 } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { dialectOf } from '../../database/dialect.js';
-import { oneOf } from '../../database/one-of.js';
 import { withRunner } from '../../database/read-runner.js';
-import { runStep } from '../../database/together.js';
+import { asOne, type Step, together } from '../../database/together.js';
 import { comparedWith } from '../../database/typeorm/select-query-builder.js';
 import { OpsDbError } from '../../errors.js';
-import { lockForDeletion } from '../../lifecycle/deletion-lock.js';
+import { deletionLockSteps, IS_LOCKED } from '../../lifecycle/deletion-lock.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import { compiledMove, keptMove, type Move } from '../../lifecycle/move.js';
 import { Parameter } from '../../lifecycle/parameter.js';
@@ -82,19 +83,18 @@ export async function claim<E extends Workable>(
   const where = conditionsOf(metadata, given);
   if (!isCopy(entity) || !dialectOf(manager).hasServer)
     return give(manager, entity, { where, limit, worker });
-  return manager.transaction(async (nested) => {
-    const due = dueRows(nested, entity, limit).andWhere(where);
-    const among = await lockForDeletion(nested, entity, due, { skipLocked: true });
-    if (among.length === 0) return [];
-    const locked = { ...where, id: oneOf(nested, among) } as FindOptionsWhere<E>;
-    return give<E>(nested, entity, { where: locked, limit, worker });
-  });
+  const due = dueRows(manager, entity, limit).andWhere(where);
+  const locks = deletionLockSteps(entity, due, { skipLocked: true });
+  const locked = { ...where, id: Raw(() => IS_LOCKED) } as FindOptionsWhere<E>;
+  return give<E>(manager, entity, { where: locked, limit, worker }, locks);
 }
 
+/** @param locks what is sent in front, in the same transaction */
 async function give<E extends Workable>(
   manager: EntityManager,
   entity: EntityClass<E>,
   { where = {} as FindOptionsWhere<E>, limit, worker }: Claim<E>,
+  locks: readonly Step[] = [],
 ): Promise<E[]> {
   const metadata = manager.dataSource.getMetadata(entity);
   const key = JSON.stringify(['claim', limit, Object.keys(where)]);
@@ -113,14 +113,15 @@ async function give<E extends Workable>(
   const conditions = Object.entries(where).map(([property, value]) => [`where ${property}`, value]);
   const values = { worker, ...Object.fromEntries(conditions) };
   const { hydrate } = readerOf(manager.dataSource, metadata);
-  const claimed = await withRunner(manager, async (runner) => {
-    const rows = await runStep(runner, run(values));
+  const send = async (runner: QueryRunner) => {
+    const rows = (await together(runner, [...locks, run(values)])).at(-1) ?? [];
     return loaded(
       runner,
       metadata,
       rows.map(([, , ...row]) => hydrate(row)),
     ) as Promise<E[]>;
-  });
+  };
+  const claimed = await (locks.length === 0 ? withRunner(manager, send) : asOne(manager, send));
   return claimed.sort(inOrder(handlingOf(entity)));
 }
 

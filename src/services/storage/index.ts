@@ -1,6 +1,15 @@
 export { type Hold, holdCopies, releaseHold } from './hold.js';
-export { bytesToLetGo } from './pressure.js';
-export { askForRoom, bytesToStage, roomOf } from './room.js';
+export { bytesToLetGo, refuseUnderPressure } from './pressure.js';
+export {
+  askForRoom,
+  askForRoomStep,
+  bytesToStage,
+  lockRoomStep,
+  ROOM_OF_ALL,
+  refuseOverfull,
+  refuseWithoutRoom,
+  roomOf,
+} from './room.js';
 export {
   type LocationUsage,
   locationUsage,

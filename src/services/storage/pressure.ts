@@ -1,10 +1,20 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
+import { type BoundStatement, refuseIfAny } from '../../database/together.js';
 import { DataLocation, PhysicalCopyStatus } from '../../entities/index.js';
 import { locationUsage } from './usage.js';
 
 /** Copies in these are as good as gone. */
 const ON_THEIR_WAY_OUT = [PhysicalCopyStatus.DELETION_SCHEDULED, PhysicalCopyStatus.DELETION_IN_PROGRESS];
+
+/** A condition of what is sent with it: no watermark of a location asks for anything, see {@link bytesToLetGo}. */
+export function refuseUnderPressure(dataSource: DataSource, dataLocationId: number): BoundStatement {
+  const staying = `SELECT sum(entry.bytes) FROM location_usage_entry entry
+    WHERE entry.data_location_id = place.id AND CAST(entry.copy_status AS text) NOT IN (:...leaving)`;
+  const pressed = `data_location place WHERE place.id = :dataLocationId
+    AND (place.letting_go_since IS NOT NULL OR place.high_watermark_bytes < (${staying}))`;
+  return refuseIfAny(dataSource, pressed, { dataLocationId, leaving: ON_THEIR_WAY_OUT });
+}
 
 /**
  * How much has to go from a location: since more lies there than the high watermark, until no more lies there than the low one.

@@ -1,17 +1,18 @@
-import type { EntityManager, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import { oneOf } from '../../database/one-of.js';
+import { atOnce, doneOrCarefully, type Step } from '../../database/together.js';
 import { bytesOfCopy } from '../../database/usage-triggers.js';
 import { type PhysicalCopy, PhysicalCopyStatus } from '../../entities/index.js';
-import { lockForDeletion } from '../../lifecycle/deletion-lock.js';
+import { deletionLockSteps, IS_LOCKED } from '../../lifecycle/deletion-lock.js';
 import { effectsOf } from '../../lifecycle/effects.js';
 import { type EntityClass, lifecycleOf, whereDeletable } from '../../lifecycle/index.js';
-import { type Assignments, moveRows } from '../../lifecycle/move.js';
+import { type Assignments, movedOf, moveRows, moveStep } from '../../lifecycle/move.js';
 import { isDue } from '../../lifecycle/retention.js';
 import { assertText, assertWhole, uuidsOf } from '../../values/arguments.js';
 import { releaseStale } from '../claiming/index.js';
 import { nextTry, storable } from '../claiming/release.js';
-import { bytesToLetGo } from '../storage/index.js';
+import { bytesToLetGo, refuseUnderPressure } from '../storage/index.js';
 
 /** Copies of one kind at one location that are deleted together. */
 export interface DeletionBatch {
@@ -64,11 +65,20 @@ export function scheduleDeletions(
     to: DELETION_SCHEDULED,
     set: {},
   };
-  return manager.transaction(async (nested) => {
-    const toLetGo = early ? 0 : await bytesToLetGo(nested, batch.dataLocationId);
-    if (toLetGo > 0) return moveBatch(nested, entity, batch, { ...step, upToBytes: toLetGo });
-    return moveBatch(nested, entity, batch, { ...step, isTimed: !early });
-  });
+  const timed = { ...step, isTimed: !early };
+  if (early) return moveBatch(manager, entity, batch, timed);
+  return doneOrCarefully(
+    manager,
+    // As a rule nothing has to go for want of room.
+    () =>
+      moveBatch(manager, entity, batch, timed, [
+        refuseUnderPressure(manager.dataSource, batch.dataLocationId),
+      ]),
+    async (nested) => {
+      const upToBytes = await bytesToLetGo(nested, batch.dataLocationId);
+      return moveBatch(nested, entity, batch, upToBytes > 0 ? { ...step, upToBytes } : timed);
+    },
+  );
 }
 
 /**
@@ -215,55 +225,45 @@ function assertBatch({ dataLocationId, limit, by }: DeletionBatch): void {
   assertText('by', by);
 }
 
-/** Locks what the copies are copies of and asks the rule again, see `deletion-lock.ts`. */
-function moveBatch(
+/**
+ * Locks what the copies are copies of and asks the rule again, see `deletion-lock.ts`; on PostgreSQL in one flush.
+ * @param ahead what is sent in front of it
+ */
+async function moveBatch(
   manager: EntityManager,
   entity: EntityClass<PhysicalCopy>,
   batch: DeletionBatch,
   step: DeletionStep,
+  ahead: readonly Step[] = [],
 ): Promise<string[]> {
   assertBatch(batch);
   const pick = allowed(manager, entity, batch, step);
-  if (!dialectOf(manager).hasServer) return moveUpTo(manager, entity, pick, batch, step);
-  return manager.transaction(async (nested) => {
-    const among = await lockForDeletion(nested, entity, pick, { skipLocked: true });
-    if (among.length === 0) return [];
-    return moveUpTo(nested, entity, onlyOf(nested, pick, among), batch, step);
-  });
+  const locks = deletionLockSteps(entity, pick, { skipLocked: true });
+  const locked = locks.length === 0 ? pick : pick.clone().andWhere(IS_LOCKED);
+  const { upToBytes, to, set } = step;
+  const chosen = upToBytes === undefined ? locked : firstOf(locked, upToBytes);
+  const lifecycle = lifecycleOf(entity);
+  const effects = effectsOf(manager.dataSource, lifecycle, to);
+  const move = { lifecycle, to, set: { ...effects, ...set }, by: batch.by, reason: null, skipLocked: true };
+  const moving = moveStep(manager.dataSource.getMetadata(entity), chosen, move);
+  const rows = await atOnce(manager, [...ahead, ...locks, moving]);
+  return movedOf(rows.at(-1) ?? []).map(({ id }) => String(id));
 }
 
-function onlyOf(
-  manager: EntityManager,
+/** The first of some copies that free so many bytes together, or all of them. */
+function firstOf(
   pick: SelectQueryBuilder<ObjectLiteral>,
-  ids: readonly string[],
+  upToBytes: number,
 ): SelectQueryBuilder<ObjectLiteral> {
-  const { isAnyOf, listParameter } = dialectOf(manager);
-  return pick.clone().andWhere(isAnyOf('it.id', ':among'), { among: listParameter(ids) });
-}
-
-/** Moves the first of the copies that free so many bytes together, or all of them. */
-async function moveUpTo(
-  manager: EntityManager,
-  entity: EntityClass<PhysicalCopy>,
-  pick: SelectQueryBuilder<ObjectLiteral>,
-  batch: DeletionBatch,
-  step: DeletionStep,
-): Promise<string[]> {
-  const { upToBytes } = step;
-  if (upToBytes === undefined) return move(manager, entity, pick, batch, step);
   const sized = pick
     .clone()
-    .setQueryRunner(manager.queryRunner as QueryRunner)
     .select('it.id', 'id')
+    .addSelect('it.updatedAt', 'since')
     .addSelect(bytesOfCopy('"it"'), 'bytes');
-  let freed = 0;
-  const first: string[] = [];
-  for (const { id, bytes } of await sized.getRawMany<{ id: string; bytes: number | string }>()) {
-    if (freed >= upToBytes) break;
-    freed += Number(bytes);
-    first.push(id);
-  }
-  return first.length === 0 ? [] : move(manager, entity, onlyOf(manager, pick, first), batch, step);
+  const inOrder = `SELECT id, sum(bytes) OVER (ORDER BY since, id) - bytes AS freed FROM (${sized.getQuery()}) sized`;
+  return pick
+    .clone()
+    .andWhere(`it.id IN (SELECT id FROM (${inOrder}) first WHERE freed < :upToBytes)`, { upToBytes });
 }
 
 /** The copies of a batch that may go as things stand, those unchanged for longest first. */
@@ -284,18 +284,4 @@ function allowed(
     pick.andWhere(`(it.nextRetryAt IS NULL OR it.nextRetryAt <= ${dialectOf(manager).now})`);
   if (isTimed) pick.andWhere(isDue(dialectOf(manager), entity, 'it'));
   return whereDeletable(pick, entity, 'it');
-}
-
-async function move(
-  manager: EntityManager,
-  entity: EntityClass<PhysicalCopy>,
-  pick: SelectQueryBuilder<ObjectLiteral>,
-  { by }: DeletionBatch,
-  { to, set }: DeletionStep,
-): Promise<string[]> {
-  const lifecycle = lifecycleOf(entity);
-  const effects = effectsOf(manager.dataSource, lifecycle, to);
-  const step = { lifecycle, to, set: { ...effects, ...set }, by, reason: null, skipLocked: true };
-  const moved = await moveRows(manager, manager.dataSource.getMetadata(entity), pick, step);
-  return moved.map(({ id }) => String(id));
 }

@@ -1,8 +1,17 @@
 import type { EntityManager } from 'typeorm';
 import { inChunks } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
+import { leaveKeys, leftKeys } from '../../database/left-keys.js';
 import { oneOf } from '../../database/one-of.js';
-import { atOnceOrCarefully } from '../../database/together.js';
+import { Statement } from '../../database/statement.js';
+import {
+  atOnce,
+  atOnceOrCarefully,
+  doneOrCarefully,
+  refuseIfAny,
+  type Step,
+  sqlStep,
+} from '../../database/together.js';
 import {
   DataLocation,
   LocationType,
@@ -19,8 +28,9 @@ import { OpsDbError } from '../../errors.js';
 import { transition } from '../../lifecycle/index.js';
 import { transitionStep } from '../../lifecycle/transition.js';
 import { assertWhole, uuidOf, uuidsOf } from '../../values/arguments.js';
+import { canonicalRows, type StrictDoor, type Values } from '../../values/canonical.js';
 import { fileRows } from '../filing/index.js';
-import { askForRoom, bytesToStage, roomOf } from '../storage/index.js';
+import { askForRoom, bytesToStage, refuseWithoutRoom, roomOf } from '../storage/index.js';
 import { recordCopies } from './copies.js';
 import { amongCopies, type CopySource, copiesSteps } from './copies-at-once.js';
 import { moveMany, moveManyStep } from './move-many.js';
@@ -64,34 +74,75 @@ export function requestStaging(
   { packageIds, ...job }: StagingRequest,
 ): Promise<boolean> {
   const ids = [...new Set(uuidsOf('packageIds', packageIds))];
-  const request = manager.transaction(async (nested) => {
-    const place = await placeForProcessing(nested, job.destinationLocationId);
-    const { added } = await fileRows(nested, StagingJob, [job]);
-    const where = { id: oneOf(nested, ids), state: PackageState.ARCHIVED };
-    const archived = await nested.countBy(RawDataPackage, where);
-    if (archived < ids.length)
-      throw new OpsDbError(
-        'filing_refused',
-        `${ids.length - archived} of the packages are not archived, so that they cannot be staged`,
-      );
-    const isLimited = place !== null && place.capacityBytes !== null;
-    if (added > 0 && isLimited && !(await hasRoom(nested, place.id, ids))) throw noRoomAt(place.id);
-    for await (const chunk of inChunks(ids))
-      await nested
-        .createQueryBuilder()
-        .insert()
-        .into('staging_job_raw_data_package')
-        .values(chunk.map((packageId) => ({ staging_job_id: job.id, raw_data_package_id: packageId })))
-        .orIgnore()
-        .updateEntity(false)
-        .execute();
-    return added > 0;
-  });
+  const request = doneOrCarefully(
+    manager,
+    async () => Number((await atOnce(manager, requestSteps(manager, job, ids)))[NEW]?.[0]?.[0]) > 0,
+    (nested) => requestCarefully(nested, job, ids),
+  );
   return request.catch(async (error: unknown) => {
     if (error instanceof OpsDbError && error.code === 'no_room')
       await askForRoom(manager, job.destinationLocationId);
     throw error;
   });
+}
+
+type Job = Omit<StagingRequest, 'packageIds'>;
+
+const JOB: StrictDoor = { code: 'filing_refused', required: ['id'] };
+
+const [NEW, ADDED] = [1, 'added_job'];
+
+/** The statements of a request on PostgreSQL; those that refuse it leave it to {@link requestCarefully} to say why. */
+function requestSteps(manager: EntityManager, given: Job, packageIds: readonly string[]): Step[] {
+  const { dataSource } = manager;
+  assertWhole('destinationLocationId', given.destinationLocationId, 1);
+  const metadata = dataSource.getMetadata(StagingJob);
+  const job = canonicalRows<Job>(metadata, JOB)(given);
+  const { id, destinationLocationId: place } = job;
+  const refuse = (rows: string, named: object) => refuseIfAny(dataSource, rows, { id, ...named });
+  const added = manager.createQueryBuilder().insert().into(StagingJob).values(job).orIgnore().returning('id');
+  const [text, parameters] = added.getQueryAndParameters();
+  const columns = metadata.columns.filter(({ propertyName }) => (job as Values)[propertyName] !== undefined);
+  const differs = columns.map(
+    ({ databaseName, propertyName }) => `it.${databaseName} IS DISTINCT FROM :${propertyName}`,
+  );
+  const unarchived = `unnest(CAST(:packageIds AS uuid[])) asked (id) WHERE NOT EXISTS (
+    SELECT 1 FROM raw_data_package part WHERE part.id = asked.id AND part.state = '${PackageState.ARCHIVED}')`;
+  const members = `INSERT INTO staging_job_raw_data_package (staging_job_id, raw_data_package_id)
+    SELECT CAST(:id AS uuid), asked.id FROM unnest(CAST(:packageIds AS uuid[])) asked (id) ORDER BY asked.id
+    ON CONFLICT DO NOTHING`;
+  return [
+    refuse(`data_location WHERE id = :place AND location_type <> '${LocationType.PROCESSING}'`, { place }),
+    [new Statement(leaveKeys(ADDED, text)), parameters],
+    refuse(`staging_job it WHERE it.id = :id AND (${differs.join(' OR ')})`, job),
+    ...refuseWithoutRoom(dataSource, place, packageIds, `EXISTS (${leftKeys(ADDED, 'uuid')})`),
+    sqlStep(dataSource, members, { id, packageIds }),
+    refuse(unarchived, { packageIds }),
+  ];
+}
+
+async function requestCarefully(manager: EntityManager, job: Job, ids: readonly string[]): Promise<boolean> {
+  const place = await placeForProcessing(manager, job.destinationLocationId);
+  const { added } = await fileRows(manager, StagingJob, [job]);
+  const where = { id: oneOf(manager, ids), state: PackageState.ARCHIVED };
+  const archived = await manager.countBy(RawDataPackage, where);
+  if (archived < ids.length)
+    throw new OpsDbError(
+      'filing_refused',
+      `${ids.length - archived} of the packages are not archived, so that they cannot be staged`,
+    );
+  const isLimited = place !== null && place.capacityBytes !== null;
+  if (added > 0 && isLimited && !(await hasRoom(manager, place.id, ids))) throw noRoomAt(place.id);
+  for await (const chunk of inChunks(ids))
+    await manager
+      .createQueryBuilder()
+      .insert()
+      .into('staging_job_raw_data_package')
+      .values(chunk.map((packageId) => ({ staging_job_id: job.id, raw_data_package_id: packageId })))
+      .orIgnore()
+      .updateEntity(false)
+      .execute();
+  return added > 0;
 }
 
 function noRoomAt(id: number): OpsDbError {

@@ -1,31 +1,30 @@
 import type { EntityManager } from 'typeorm';
-import { atOnceOrCarefully, sqlStep } from '../../database/together.js';
+import { CHUNK } from '../../database/chunks.js';
+import { dialectOf } from '../../database/dialect.js';
+import {
+  atOnce,
+  atOnceOrCarefully,
+  doneOrCarefully,
+  type Step,
+  sqlStep,
+  writeStepOf,
+} from '../../database/together.js';
 import {
   DataTransfer,
-  DataTransferPackage,
   DataTransferPackagePhysicalCopy,
-  DataTransferRoute,
   DataTransferUnpacking,
   RawDataPackage,
   RawDataPackagePhysicalCopy,
-  RouteType,
   Status,
 } from '../../entities/index.js';
 import { transition } from '../../lifecycle/index.js';
 import { transitionStep } from '../../lifecycle/transition.js';
-import { askForRoom, roomOf } from '../storage/index.js';
+import { askForRoomStep, lockRoomStep, refuseOverfull } from '../storage/index.js';
 import { assertSameChecksums, sameChecksumsStep, type Verified } from './checksums.js';
 import { recordCopies } from './copies.js';
 import { copiesSteps } from './copies-at-once.js';
 import { type NewId, newUuid } from './new-id.js';
-import { buffersOf } from './writable-locations.js';
-
-/** A way for the bundles of a site. */
-interface Way {
-  readonly dataTransferRouteId: number;
-  /** Where it leads to; of several the first with room. */
-  readonly destinations: readonly number[];
-}
+import { planOf, readState } from './transfer-plan.js';
 
 /**
  * Plans the transfer of each bundle that was built and has never been given one, along the routes of its site: those of
@@ -56,87 +55,43 @@ export function planTransfers(
   manager: EntityManager,
   { newId = newUuid }: { readonly newId?: NewId } = {},
 ): Promise<string[]> {
-  return manager.transaction(async (nested) => {
-    const ways = new Map<number, Way[]>();
-    const rooms = new Map<number, number>();
-    let turn = await nested.count(DataTransfer);
-    const planned: string[] = [];
-    for (const bundle of await untransferred(nested)) {
-      const { id: bundleId, originLocationId, originLocation, priority } = bundle;
-      const siteId = originLocation?.siteId as number;
-      const known = ways.get(siteId) ?? (await waysFrom(nested, siteId, rooms));
-      ways.set(siteId, known);
-      // The bundle, and its packages beside it.
-      const needed = 2 * (bundle.sizeBytes ?? 0);
-      const way = wayWithRoom(known, turn, rooms, needed);
-      const [first] = known[turn % known.length]?.destinations ?? [];
-      if (!way && first !== undefined) await askForRoom(nested, first);
-      if (!way) continue;
-      rooms.set(way.destinationLocationId, (rooms.get(way.destinationLocationId) ?? 0) - needed);
-      turn += 1;
-      const id = newId(`transfer/${bundleId}/${way.destinationLocationId}`);
-      const row = { id, dataTransferPackageId: bundleId, originLocationId, priority, ...way };
-      await nested
-        .createQueryBuilder()
-        .insert()
-        .into(DataTransfer)
-        .values(row)
-        .orIgnore()
-        .updateEntity(false)
-        .execute();
-      planned.push(id);
-    }
-    return planned;
-  });
+  return doneOrCarefully(
+    manager,
+    () => planTogether(manager, newId),
+    async (nested) => {
+      const { hasServer } = dialectOf(nested);
+      // Locked first, so that nobody fills the places meanwhile.
+      if (hasServer) await atOnce(nested, [lockRoomStep(nested.dataSource)]);
+      return planTogether(nested, newId);
+    },
+  );
 }
 
-function untransferred(manager: EntityManager): Promise<DataTransferPackage[]> {
-  return manager
-    .createQueryBuilder(DataTransferPackage, 'bundle')
-    .innerJoinAndSelect('bundle.originLocation', 'origin')
-    .leftJoin(DataTransfer, 'transfer', 'transfer.dataTransferPackageId = bundle.id')
-    .where({ status: Status.COMPLETED })
-    .andWhere('transfer.id IS NULL')
-    .orderBy('bundle.id')
-    .getMany();
-}
-
-/** The first way from the one whose turn it is, to the first of its places with room. */
-function wayWithRoom(
-  ways: readonly Way[],
-  turn: number,
-  rooms: ReadonlyMap<number, number>,
-  needed: number,
-): { readonly dataTransferRouteId: number; readonly destinationLocationId: number } | undefined {
-  for (let index = 0; index < ways.length; index++) {
-    const { dataTransferRouteId, destinations } = ways[(turn + index) % ways.length] as Way;
-    const destinationLocationId = destinations.find((id) => (rooms.get(id) ?? 0) >= needed);
-    if (destinationLocationId !== undefined) return { dataTransferRouteId, destinationLocationId };
+/**
+ * Makes a plan and writes it, all of it or nothing; on PostgreSQL it is refused where the places have been filled since they were
+ * looked at.
+ */
+async function planTogether(manager: EntityManager, newId: NewId): Promise<string[]> {
+  const { dataSource } = manager;
+  const { transfers, full } = planOf(await readState(manager), newId);
+  if (transfers.length + full.length === 0) return [];
+  const places = [...new Set([...full, ...transfers.map((one) => one.destinationLocationId)])];
+  const inserts: Step[] = [];
+  for (let start = 0; start < transfers.length; start += CHUNK) {
+    const rows = transfers.slice(start, start + CHUNK);
+    const insert = manager.createQueryBuilder().insert().into(DataTransfer).values(rows);
+    inserts.push(writeStepOf(insert.orIgnore().updateEntity(false)));
   }
-  return undefined;
-}
-
-/** @param rooms gets the room at the places that the ways lead to */
-async function waysFrom(
-  manager: EntityManager,
-  originSiteId: number,
-  rooms: Map<number, number>,
-): Promise<Way[]> {
-  const routes = await manager.find(DataTransferRoute, {
-    where: { originSiteId, active: true, destinationSite: { active: true } },
-    order: { priority: 'ASC', id: 'ASC' },
-  });
-  const usable = routes.filter(({ routeType }) => routeType !== RouteType.RELAY);
-  const ways: Way[] = [];
-  for (const route of usable.filter(({ priority }) => priority === usable[0]?.priority)) {
-    const destinations = route.destinationLocationId
-      ? [route.destinationLocationId]
-      : (await buffersOf(manager, route.destinationSiteId)).map(({ id }) => id);
-    if (destinations.length > 0) ways.push({ dataTransferRouteId: route.id, destinations });
-  }
-  const unknown = ways.flatMap(({ destinations }) => destinations).filter((id) => !rooms.has(id));
-  for (const [id, room] of await roomOf(manager, [...new Set(unknown)])) rooms.set(id, room);
-  return ways;
+  const asking = full.map((id) => askForRoomStep(dataSource, id));
+  const chosen = transfers.map((one) => one.destinationLocationId);
+  const { hasServer } = dialectOf(dataSource);
+  await atOnce(manager, [
+    ...(hasServer ? [lockRoomStep(dataSource, places)] : []),
+    ...inserts,
+    ...asking,
+    ...(hasServer ? [refuseOverfull(dataSource, chosen)] : []),
+  ]);
+  return transfers.map(({ id }) => id);
 }
 
 /** A bundle that has arrived. */

@@ -23,11 +23,3 @@ export function bufferOf(manager: EntityManager, siteId: number): Promise<DataLo
     order: { priority: 'ASC', id: 'ASC' },
   });
 }
-
-/** The buffers of a site that new data may go to, those used first at the front. */
-export function buffersOf(manager: EntityManager, siteId: number): Promise<DataLocation[]> {
-  return manager.find(DataLocation, {
-    where: { siteId, locationType: LocationType.BUFFER, ...WRITABLE },
-    order: { priority: 'ASC', id: 'ASC' },
-  });
-}

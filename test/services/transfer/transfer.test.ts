@@ -2,6 +2,7 @@ import { type DataSource, type EntityManager, In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { BULK } from '../../../src/database/chunks.js';
 import {
+  DataLocation,
   DataTransfer,
   DataTransferPackage,
   DataTransferRoute,
@@ -59,6 +60,8 @@ describeEachDatabase('the way of data to the archive', (database) => {
     options = await database.create('seed');
     dataSource = await database.open(options);
     manager = dataSource.manager;
+    // When copies go is another question.
+    await manager.updateAll(DataLocation, { retentionDays: null });
     at = {
       source: await locationId(manager, 'ccat', 'chai_raw_data'),
       buffer: await locationId(manager, 'ccat', 'output_buffer'),
