@@ -41,6 +41,7 @@ import { AddTelescopeToTimes1796202000000 } from './1796202000000-AddTelescopeTo
 import { FillTelescopeOfTimes1796202001000 } from './1796202001000-FillTelescopeOfTimes.js';
 import { HoldTimesOfTelescopes1796202002000 } from './1796202002000-HoldTimesOfTelescopes.js';
 import { LetObservatoriesHaveNoShortName1796203000000 } from './1796203000000-LetObservatoriesHaveNoShortName.js';
+import { NoteUpdatesOfRows1796203010000 } from './1796203010000-NoteUpdatesOfRows.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -87,4 +88,5 @@ export const migrations = [
   FillTelescopeOfTimes1796202001000,
   HoldTimesOfTelescopes1796202002000,
   LetObservatoriesHaveNoShortName1796203000000,
+  NoteUpdatesOfRows1796203010000,
 ];

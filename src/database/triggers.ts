@@ -1,8 +1,8 @@
 /**
  * What the database does by itself when rows change. PostgreSQL notifies the sessions that listen for work or for changes, and
  * notes the transaction of each entry of the history. Both databases count what lies at each location, see `usage-triggers.ts`,
- * keep the cells and names of sources, see `source-triggers.ts`,
- * and hold the times of telescopes, see `telescope-triggers.ts`.
+ * keep the cells and names of sources, see `source-triggers.ts`, hold the times of telescopes, see `telescope-triggers.ts`, and
+ * note when rows were changed, see `update-triggers.ts`.
  */
 import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
 import { PhysicalCopy, StatusHistory } from '../entities/index.js';
@@ -15,6 +15,7 @@ import {
   TELESCOPE_TRIGGERS,
   TELESCOPE_TRIGGERS_ON_SQLITE,
 } from './telescope-triggers.js';
+import { UPDATE_FUNCTIONS, updateTriggers, updateTriggersOnSqlite } from './update-triggers.js';
 import { USAGE_FUNCTIONS, USAGE_TRIGGERS, USAGE_TRIGGERS_OF_SQLITE } from './usage-triggers.js';
 
 /** Functions by name, each with its body in PL/pgSQL. Payloads hold a table and a key, no data. */
@@ -38,6 +39,7 @@ END`,
   ...USAGE_FUNCTIONS,
   ...SOURCE_FUNCTIONS,
   ...TELESCOPE_FUNCTIONS,
+  ...UPDATE_FUNCTIONS,
 };
 
 /** A trigger of one table. */
@@ -79,6 +81,7 @@ export function triggersOf(dataSource: DataSource): Trigger[] {
       function: 'ccat_ops_db_notify_change',
     },
     ...USAGE_TRIGGERS,
+    ...updateTriggers(dataSource),
   ];
 }
 
@@ -129,6 +132,7 @@ export async function dropTriggersOnSqlite(dataSource: DataSource, runner: Query
 }
 
 async function createOnSqlite(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
-  for (const [name, definition] of Object.entries(TRIGGERS_ON_SQLITE))
+  const all = { ...TRIGGERS_ON_SQLITE, ...updateTriggersOnSqlite(dataSource) };
+  for (const [name, definition] of Object.entries(all))
     await dataSource.query(`CREATE TRIGGER IF NOT EXISTS "${name}" ${definition}`, [], runner);
 }

@@ -538,6 +538,7 @@ describeSqlite('migrations', (database) => {
       expect.stringContaining(`missing deletion_policy: "location_type" `),
       expect.stringContaining(`missing deletion_policy: ${check}`),
       expect.stringContaining('missing index raw_data_file CREATE INDEX "ix_raw_data_file__unpackaged"'),
+      expect.stringContaining('missing trigger deletion_policy CREATE TRIGGER "tr_deletion_policy__updated"'),
       expect.stringContaining('unexpected deletion_policy: "extra" text'),
       expect.stringContaining(`unexpected deletion_policy: "location_type" `),
       expect.stringContaining(`unexpected deletion_policy: ${check}`),
