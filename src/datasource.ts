@@ -2,6 +2,7 @@ import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import type { Handle } from './database/connection-loss.js';
 import { effectiveSettings, IN_MEMORY, type InitOptions } from './database/connection-settings.js';
+import { withoutUndefined } from './database/connection-url.js';
 import { assertDropAllowed } from './database/drop.js';
 import { OpsDbNaming } from './database/naming.js';
 import { type ConnectionOptions, postgresqlOptions } from './database/options/postgresql.js';
@@ -22,6 +23,20 @@ export interface DataSourceChoice extends InitOptions {
   /** `read` leads to the replicas of the settings, where there are any, and takes no writes; by default `write`. */
   readonly role?: Handle['role'];
 }
+
+/** A database, and what a service has beside the model in the same data source, as TypeORM takes it. */
+export interface ServiceOptions
+  extends DataSourceChoice,
+    Pick<
+      DataSourceOptions,
+      | 'entities'
+      | 'migrations'
+      | 'migrationsTableName'
+      | 'subscribers'
+      | 'logging'
+      | 'logger'
+      | 'maxQueryExecutionTime'
+    > {}
 
 /** A database in use. */
 export interface OpsDb {
@@ -79,6 +94,10 @@ function optionsWithoutModel(settings: Settings, connection: ConnectionOptions):
 /**
  * A data source that is not connected yet. One process may have several of them, of both kinds.
  *
+ * A service may have tables of its own beside the model: its `entities`, and its `migrations` with a `migrationsTableName` of
+ * their own. TypeORM's calls, such as `dataSource.runMigrations()`, then run those of the service; {@link migrate},
+ * {@link schemaDrift}, {@link schemaRevision} and `opsdb` look at the model alone, and leave the tables of the service as they are.
+ *
  * @param options what is left out comes from the settings; `drop` has no effect here
  * @throws OpsDbError `settings_invalid`, `database_unsupported`; connecting it: `database_unreachable`,
  *   `database_login_failed`, `database_missing`, `database_not_writable`, `database_busy`
@@ -92,8 +111,22 @@ function optionsWithoutModel(settings: Settings, connection: ConnectionOptions):
  * console.log(await dataSource.manager.count(Instrument)); // 3
  * await dataSource.destroy();
  */
-export function createDataSource(options: DataSourceChoice = {}): DataSource {
-  return createModelDataSource(options);
+export function createDataSource(options: ServiceOptions = {}): DataSource {
+  const { entities: more = [], migrations: own, ...rest } = options;
+  const { migrationsTableName, subscribers, logging, logger, maxQueryExecutionTime, ...choice } = rest;
+  const beside = {
+    migrationsTableName,
+    subscribers,
+    logging,
+    logger,
+    maxQueryExecutionTime,
+    migrations: own,
+  };
+  return createModelDataSource(choice, (settings, connection) => {
+    const model = dataSourceOptions(settings, connection);
+    const all = [...Object.values(model.entities ?? []), ...Object.values(more)];
+    return { ...model, ...withoutUndefined(beside), entities: all } as DataSourceOptions;
+  });
 }
 
 function createModelDataSource(

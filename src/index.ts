@@ -21,6 +21,7 @@ export {
   dataSourceOptions,
   initCcatOpsDb,
   type OpsDb,
+  type ServiceOptions,
   type SessionOptions,
   withDbSession,
 } from './datasource.js';

@@ -113,6 +113,11 @@ class MissingTables extends RdbmsSchemaBuilder {
   protected override get entityToSyncMetadatas(): EntityMetadata[] {
     return ownTables(this.dataSource).filter(({ tableName }) => !this.present.has(tableName));
   }
+
+  /** Those of a service; the model has its own way. */
+  protected override get viewEntityToSyncMetadatas(): EntityMetadata[] {
+    return [];
+  }
 }
 
 /** The schema of the settings, where they name one, is made with the tables. */

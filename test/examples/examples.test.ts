@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import { filingService } from '../../examples/filing-service.js';
 import { nightReport } from '../../examples/night-report.js';
+import { connect, visit } from '../../examples/service-with-tables.js';
 import { telescopeService } from '../../examples/telescope-service.js';
 import { transferOnce } from '../../examples/transfer-worker.js';
 import {
@@ -38,6 +39,17 @@ describeEachDatabase('the example of', (database) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body: text });
     return { status: response.status, body: (await response.json()) as { issues?: unknown[] } };
   };
+
+  it('a service with tables of its own notes visits beside the model', async () => {
+    const own = await connect(await database.create('seed'));
+    await visit(own, 'Ada', 'ccat');
+    const visits = await visit(own, 'Grace', 'ccat');
+    expect(visits.map(({ visitor, site }) => [visitor, site?.shortName])).toEqual([
+      ['Ada', 'ccat'],
+      ['Grace', 'ccat'],
+    ]);
+    await own.destroy();
+  });
 
   it('a filing service files an observation, sent twice', async () => {
     const obsUnitId = rows.ObsUnit?.id;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
 import { RdbmsSchemaBuilder } from 'typeorm/schema-builder/RdbmsSchemaBuilder.js';
+import { entities } from '../../entities/index.js';
 import { OpsDbError } from '../../errors.js';
+import { views } from '../../views/index.js';
 import { IN_MEMORY } from '../connection-settings.js';
 import { onDialect } from '../dialect.js';
 import { ownTables } from '../own-tables.js';
@@ -122,6 +124,11 @@ class ReferenceTables extends RdbmsSchemaBuilder {
   protected override get entityToSyncMetadatas(): EntityMetadata[] {
     return ownTables(this.dataSource);
   }
+
+  /** Those of a service; the model has its own way. */
+  protected override get viewEntityToSyncMetadatas(): EntityMetadata[] {
+    return [];
+  }
 }
 
 async function createSchema(runner: QueryRunner, name: string): Promise<void> {
@@ -140,10 +147,24 @@ async function createSchema(runner: QueryRunner, name: string): Promise<void> {
   }
 }
 
+/** The model by itself, without what a service has beside it and what its data source does by itself. */
+const ALONE: Partial<DataSource['options']> = {
+  entities: [...entities, ...views.map(({ entity }) => entity)],
+  subscribers: [],
+  migrations: [],
+  migrationsRun: false,
+  synchronize: false,
+  dropSchema: false,
+  logging: false,
+};
+
 async function onSqlite(dataSource: DataSource): Promise<Listings> {
   const present = await listSqlite(dataSource);
-  const options = { ...dataSource.options, database: IN_MEMORY } as DataSource['options'];
-  const reference = await new ModelDataSource(options).initialize();
+  const reference = await new ModelDataSource({
+    ...dataSource.options,
+    ...ALONE,
+    database: IN_MEMORY,
+  } as DataSource['options']).initialize();
   try {
     await reference.synchronize();
     return { present, wanted: await listSqlite(reference) };

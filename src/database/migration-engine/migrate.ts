@@ -1,10 +1,11 @@
 import type { DataSource, Migration, MigrationInterface, QueryRunner } from 'typeorm';
-import { MigrationExecutor } from 'typeorm/migration/MigrationExecutor.js';
+import type { MigrationExecutor } from 'typeorm/migration/MigrationExecutor.js';
 import { OpsDbError } from '../../errors.js';
 import { isUnavailable } from '../connection-loss.js';
 import { noteFingerprint } from './drift.js';
 import { assertMigratable } from './guards.js';
 import { migrationName } from './notes.js';
+import { executorOfOwn, ownMigrations } from './own-migrations.js';
 import { withSchemaLock } from './schema-lock.js';
 import { beginOfScript, END_OF_SCRIPT, scriptOf, withValues } from './script.js';
 
@@ -57,7 +58,7 @@ export async function migrate(
   return withSchemaLock(dataSource, async (runner) => {
     // Another deploy may have changed the database while this one waited.
     await assertMigratable(dataSource, runner);
-    const executor = new MigrationExecutor(dataSource, runner);
+    const executor = executorOfOwn(dataSource, runner);
     const pending = await executor.getPendingMigrations();
     if (pending.length > 0) await before?.();
     const results: MigrationResult[] = [];
@@ -162,7 +163,7 @@ export async function pendingStatements(dataSource: DataSource): Promise<string[
   try {
     await runner.startTransaction();
     await runner.query('SET TRANSACTION READ ONLY');
-    const pending = await new MigrationExecutor(dataSource, runner).getPendingMigrations();
+    const pending = await executorOfOwn(dataSource, runner).getPendingMigrations();
     const script: string[] = [];
     for (const migration of pending)
       script.push(...scriptOf(migration, await statementsOf(migration, runner)));
@@ -206,10 +207,10 @@ export async function revertLast(
   await assertMigratable(dataSource);
   return withSchemaLock(dataSource, async (runner) => {
     await assertMigratable(dataSource, runner);
-    const executor = new MigrationExecutor(dataSource, runner);
+    const executor = executorOfOwn(dataSource, runner);
     const executed = await executor.getExecutedMigrations();
     const last = executed.sort((a, b) => b.timestamp - a.timestamp)[0];
-    const migration = dataSource.migrations.find((known) => migrationName(known) === last?.name);
+    const migration = ownMigrations(dataSource).find((known) => migrationName(known) === last?.name);
     if (!last || !migration) return undefined;
     await setTimeouts(runner, migration, lockTimeoutMs);
     const down = async () => {

@@ -1,7 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import { MigrationExecutor } from 'typeorm/migration/MigrationExecutor.js';
 import { readOwnership } from '../ownership.js';
 import { knownMigrations, notedMigrations } from './notes.js';
+import { executorOfOwn } from './own-migrations.js';
 
 /** How the schema of a database stands to this version of the package. */
 export interface SchemaRevision {
@@ -81,7 +81,7 @@ function relationOf(
  * await dataSource.destroy();
  */
 export async function stampRevision(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
-  const executor = new MigrationExecutor(dataSource, runner);
+  const executor = executorOfOwn(dataSource, runner);
   executor.fake = true;
   executor.transaction = 'none';
   await executor.executePendingMigrations();

@@ -26,7 +26,9 @@ import { postgresqlError, sqliteError } from '../connection-errors.js';
 import type { Handle } from '../connection-loss.js';
 import { IN_MEMORY } from '../connection-settings.js';
 import { dialectOf } from '../dialect.js';
+import { assertApart } from '../migration-engine/own-migrations.js';
 import { endNotifications } from '../notifications/index.js';
+import { isOfModel } from '../own-tables.js';
 import { assertSessionSettings } from '../session-settings.js';
 import { createMissingTriggers } from '../triggers.js';
 import { createMissingViews } from '../views.js';
@@ -80,7 +82,7 @@ export class ModelDataSource extends DataSource {
   override async buildMetadatas(): Promise<void> {
     if (this.keepsModel && this.entityMetadatas.length > 0) return;
     await super.buildMetadatas();
-    for (const metadata of this.entityMetadatas) {
+    for (const metadata of this.entityMetadatas.filter(isOfModel)) {
       dropSuperfluousIndexes(metadata);
       if (this.options.type === 'better-sqlite3') adaptToSqlite(metadata);
       if (metadata.tableType === 'junction') describeJunction(metadata);
@@ -252,6 +254,7 @@ export function adapting(handle: Handle): Adapting {
     if (Object.getPrototypeOf(dataSource) === DataSource.prototype)
       Object.setPrototypeOf(dataSource, ModelDataSource.prototype);
     if (!(dataSource instanceof ModelDataSource)) throw notAdapted();
+    assertApart(dataSource.options);
     dataSource.adapt(handle);
     isAdapted = true;
     return undefined as never;

@@ -46,7 +46,9 @@ function next(up: MigrationInterface['up'], more: Partial<MigrationInterface> = 
 
 /** A data source with other migrations than the package has. */
 async function connect(options: { settings: Settings }, list: Migrations = migrations): Promise<DataSource> {
-  const dataSource = new ModelDataSource({ ...createDataSource(options).options, migrations: list });
+  // Without what would refuse migrations that are not this package's.
+  const plain = { ...createDataSource(options).options, cache: undefined };
+  const dataSource = new ModelDataSource({ ...plain, migrations: list });
   return dataSource.initialize();
 }
 
