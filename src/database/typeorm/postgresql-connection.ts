@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { PoolClient } from 'pg';
 import { QueryFailedError, type QueryRunner, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
@@ -153,8 +154,14 @@ async function sendBehind<T>(client: PoolClient, ahead: readonly string[], send:
   }
 }
 
+/** How long a connection may take to become idle when its last statement has ended [ms]. */
+const IDLE_WITHIN_MS = 100;
+
 /** Rolls back what somebody began with a statement. @returns why the connection is of no further use */
 async function endTransaction(client: PoolClient): Promise<Error | undefined> {
+  // The server may send the error of a statement a moment before it is ready for the next one.
+  const idle = isBusy(client) && once(client, 'drain', { signal: AbortSignal.timeout(IDLE_WITHIN_MS) });
+  await Promise.resolve(idle).catch(() => undefined);
   if (isBusy(client)) return new Error('the connection was given back while a statement ran on it');
   if (client.getTransactionStatus() === 'I') return undefined;
   try {
