@@ -26,7 +26,7 @@ export function bulkInsert(manager: EntityManager, metadata: EntityMetadata, row
   return insertInto(manager.queryRunner as QueryRunner, [[metadata, rows]]);
 }
 
-/** As {@link bulkInsert}, for several tables, also without a transaction: all rows are inserted or none. */
+/** Like {@link bulkInsert} for several tables, also outside of a transaction: either all rows are inserted or none. */
 export function bulkInsertAll(manager: EntityManager, inserts: readonly Insert[]): Promise<void> {
   return asOne(manager, (runner) => insertInto(runner, inserts));
 }
@@ -58,7 +58,7 @@ function namesIn(rows: Rows): ReadonlySet<string> {
   return names;
 }
 
-/** A statement has one list of columns: what is left out in some rows only must get its default there. */
+/** A statement has one list of columns. A column that only some rows leave out must have its default in these rows. */
 function bySameDefaults(columns: readonly ColumnMetadata[], rows: Rows): Iterable<Rows> {
   const filledIn = columns.filter(hasDefault).map(({ propertyName }) => propertyName);
   if (filledIn.length === 0) return [rows];
@@ -81,7 +81,7 @@ function hasDefault({ default: given, isCreateDate, isUpdateDate, isGenerated }:
 interface Target {
   /** The table with the columns that are written. */
   readonly into: string;
-  /** The value of each column in a row, as the driver takes it. */
+  /** Gives the driver value of each column of a row. */
   readonly values: readonly ((row: ObjectLiteral) => unknown)[];
 }
 
@@ -111,7 +111,7 @@ function readerOf({ dataSource }: EntityMetadata, column: ColumnMetadata): (row:
   };
 }
 
-/** Rows in one piece: few enough to be small, enough for the pieces not to count. */
+/** Rows per chunk of text: small in memory, and large enough that the overhead per chunk does not count. */
 const PIECE = 500;
 
 function* pieces(rows: Rows): Generator<Rows> {
@@ -149,7 +149,7 @@ async function insertPrepared(runner: SqliteRunner, target: Target, rows: Rows):
     const statement = connection.prepare(text);
     for (const piece of pieces(rows)) {
       for (const row of piece) statement.run(values.map((value) => value(row)));
-      // The driver works in this very thread: let others have it.
+      // The driver blocks this thread: let other tasks run.
       await setImmediate();
     }
   });

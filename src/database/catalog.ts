@@ -4,7 +4,7 @@ import { ownTables } from './own-tables.js';
 import { Statement } from './statement.js';
 import type { BoundStatement } from './together.js';
 
-/** A column as the database has it. */
+/** A column of the database. */
 export interface CatalogColumn {
   /** The type in the database's own spelling, `enum` for an enum. */
   readonly type: string;
@@ -13,7 +13,7 @@ export interface CatalogColumn {
   readonly values: readonly string[] | null;
 }
 
-/** The columns by the name of their table and their own. */
+/** The columns by table name and column name. */
 export type Catalog = ReadonlyMap<string, ReadonlyMap<string, CatalogColumn>>;
 
 interface Row {
@@ -40,7 +40,7 @@ const SQLITE = `
   FROM sqlite_master m, pragma_table_xinfo(m.name) c
   WHERE m.type = 'table' AND m.name IN (SELECT value FROM json_each(?))`;
 
-/** Reads the columns of those tables of the model that are there, in one query. */
+/** Reads the columns of the existing tables of the model in one query. */
 export async function readCatalog(dataSource: DataSource, runner?: QueryRunner): Promise<Catalog> {
   const names = ownTables(dataSource).map(({ tableName }) => tableName);
   const query = onDialect(dataSource, { postgresql: POSTGRESQL, sqlite: SQLITE });

@@ -27,21 +27,20 @@ export async function* inChunks<T>(many: Many<T>, size = CHUNK): AsyncGenerator<
     return full;
   };
   if (Symbol.iterator in items) {
-    // Not awaited: that would take as long as writing them.
+    // Without `await`, which would take as long as writing the rows.
     for (const item of items) if (isFullWith(item)) yield taken();
   } else for await (const item of items) if (isFullWith(item)) yield taken();
   if (chunk.length > 0) yield chunk;
 }
 
 /**
- * Rows in the order of their keys. Who writes the same rows at the same time in another order would wait for the other, and
- * the other for him.
+ * Sorts rows by key. Two writers of the same rows in different orders would wait for each other (a deadlock).
  */
 export function inKeyOrder<T>(rows: readonly T[], keyOf: (row: T) => string): T[] {
   return [...rows].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
-/** What was read, and gives at most the rest the next time. */
+/** Iterators and streams that were read before. */
 const read = new WeakSet<object>();
 
 function assertUnread(items: Iterable<unknown> | AsyncIterable<unknown>): void {

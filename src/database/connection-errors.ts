@@ -10,7 +10,7 @@ interface DriverError {
   readonly errors?: readonly DriverError[];
 }
 
-/** What to say of a PostgreSQL server that cannot be connected to: the setting to change, never the password. */
+/** The error for a PostgreSQL server that cannot be reached. It names the setting to change, and never the password. */
 export function postgresqlError(cause: unknown, options: PostgresDataSourceOptions): OpsDbError {
   if (cause instanceof OpsDbError) return cause;
   const { host = '', port, username: user, database } = options;
@@ -64,7 +64,7 @@ export function postgresqlError(cause: unknown, options: PostgresDataSourceOptio
       'database_unreachable',
       `${at} is there, but is starting, stopping or recovering (${reason}): wait, and try again`,
     );
-  // The pool's own words for a wait for a connection that another user of it gives back.
+  // The message of the pool when no connection became free in time.
   if (reason.startsWith('timeout exceeded when trying to connect'))
     return fault(
       'database_busy',
@@ -83,7 +83,7 @@ export function postgresqlError(cause: unknown, options: PostgresDataSourceOptio
   );
 }
 
-/** What to say of a SQLite file that cannot be opened or written. */
+/** The error for a SQLite file that cannot be opened or written. */
 export function sqliteError(cause: unknown, file: string): OpsDbError {
   const unusable = driverUnusable(cause);
   if (unusable) return unusable;

@@ -1,13 +1,13 @@
-/** What becomes of work whose connection is lost, and the guard of the read handle. */
+/** Errors of lost connections, and the guard of the read handle. */
 import { OpsDbError } from '../errors.js';
 
-/** What a data source is for, and where it leads. */
+/** The role of a data source and its servers. */
 export interface Handle {
-  /** What it is for: `write` leads to the primary, `read` to replicas. */
+  /** `write` connects to the primary, `read` to replicas. */
   readonly role: 'write' | 'read';
   /** Its servers, `host:port`, for messages. */
   readonly servers: string;
-  /** Whether a pooler stands before them that lends a connection for one transaction only. */
+  /** Whether connections come from a pooler that assigns one per transaction. */
   readonly isPooled?: boolean;
   /** The schema of the tables, where the settings name one. */
   readonly schema?: string | null;
@@ -63,12 +63,12 @@ type DriverError = Error & { readonly code?: string };
 const WRITE =
   /^\s*(?:insert|update|delete|merge|truncate|create|alter|drop|grant|revoke|comment|copy|refresh|reindex|vacuum)\b/i;
 
-/** Refuses a statement that the server need not be asked about. */
+/** Refuses a write on the read handle before it is sent. */
 export function refuseWrite(handle: Handle, sql: string): void {
   if (handle.role === 'read' && WRITE.test(sql)) throw readOnly(handle, `was not sent: ${beginning(sql)}`);
 }
 
-/** Whether an error of the driver says that the connection is of no use any more. */
+/** Whether an error of the driver means that the connection is unusable. */
 export function isLoss({ code = '', message }: DriverError): boolean {
   return (
     /^(?:08|57P|E[A-Z]+$|25P03)/.test(code) ||
@@ -76,7 +76,7 @@ export function isLoss({ code = '', message }: DriverError): boolean {
   );
 }
 
-/** The error for a write on a handle or server that takes none. */
+/** The error for a write on a read-only handle or server. */
 export function readOnly(handle: Handle, what: string, cause?: unknown): OpsDbError {
   const advice =
     handle.role === 'read'

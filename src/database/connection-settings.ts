@@ -119,7 +119,7 @@ function parseDatabase(database: string, databaseType: InitOptions['databaseType
   return { type: 'sqlite', path: database };
 }
 
-/** A URL in the wrong place would be shown with its password as the name of a host that is not known. */
+/** Otherwise an error would show a URL in the wrong place, with its password, as the name of an unknown host. */
 function refuseUrls({ host, dbName, user }: InitOptions): void {
   const isWrongHost = host && !host.startsWith('/') && /[/@]/.test(host);
   const wrong = isWrongHost

@@ -13,7 +13,9 @@ export type UrlTarget =
 const SCHEME = /^([a-z][a-z0-9+.-]*):(.*)$/is;
 const LOGIN = /(?:(?<user>[^:/?#@]*)(?::(?<password>[^/?#@]*))?@)?/.source;
 const HOST = /(?:\[(?<address>[^/?#@[\]]+)\]|(?<host>[^:/?#@[\]\s]*))(?::(?<port>\d{1,5}))?/.source;
-/** A special character that is not encoded fits nowhere, so that no part of a password is taken for something else. */
+/**
+ * No part of the pattern matches an unencoded special character, so that no part of a password is read as a host or a path.
+ */
 const SERVER = new RegExp(`^//${LOGIN}${HOST}(?:/(?<database>[^/?#@]*))?(?:\\?(?<query>[^#]*))?$`, 's');
 const SSL_MODES = ['disable', 'require', 'verify-full'] as const;
 const SEARCH_PATH = /^-c ?search_path="?([A-Za-z_][A-Za-z0-9_]*)"?$/;
@@ -110,7 +112,7 @@ export function formatUrl({ databaseType, sqlite, postgresql }: Settings, asyncD
   const isSocket = host.startsWith('/');
   const login = user && encodeURIComponent(user) + (password && `:${encodeURIComponent(password)}`);
   const server = isSocket ? '' : writableHost(host) + (port ? `:${port}` : '');
-  // Without a login, SQLAlchemy takes what stands before an @ for one.
+  // Without a login, SQLAlchemy reads the text before an @ as the login.
   const name = database && `/${writable('database_postgresql_database', database, user ? /\?/ : /[?@]/)}`;
   const query = {
     ...(isSocket && { host, ...(port && { port: String(port) }) }),
@@ -155,7 +157,7 @@ function invalid(fault: string, allowed: string): OpsDbError {
   return new OpsDbError('settings_invalid', `${fault}: ${allowed}`);
 }
 
-/** What to say of a kind of database that this package does not work with. */
+/** The error for a kind of database that is not supported. */
 export function unsupported(kind: string): OpsDbError {
   return new OpsDbError(
     'database_unsupported',

@@ -12,11 +12,11 @@ export interface Dialect {
   readonly hasServer: boolean;
   /** The isolation level under which all reads of a transaction see one state of the database. */
   readonly snapshotIsolation: 'REPEATABLE READ' | 'SERIALIZABLE';
-  /** The present of the database's clock, which is the same for all workers, to the millisecond. */
+  /** The current time of the database's clock, which is the same for all workers, to the millisecond. */
   readonly now: string;
-  /** The present plus a number of seconds, which may be negative. */
+  /** The current time plus a number of seconds, which may be negative. */
   nowPlus(seconds: string): string;
-  /** How long it takes until an instant [s]; negative when it has passed. */
+  /** Time until an instant [s]; negative when it has passed. */
   secondsUntil(instant: string): string;
   /** The placeholder of the parameter at a position, from 1. */
   parameter(position: number): string;
@@ -88,7 +88,7 @@ const sqlite: Dialect = {
   isAnyOf: (column, parameter) => `${column} IN (SELECT value FROM json_each(${parameter}))`,
   listParameter: (values) => JSON.stringify(values.map(storedOnSqlite)),
   inCodePointOrder: (text) => text,
-  // LIKE of SQLite takes small letters for capitals.
+  // LIKE of SQLite ignores case.
   likeOperator: 'GLOB',
   likePattern: globOf,
   jsonPath: dollarPath,
@@ -114,13 +114,13 @@ function globOf(pattern: string): string {
   });
 }
 
-/** What a data source, or the manager of a transaction, speaks. */
+/** The dialect of a data source or entity manager. */
 export function dialectOf(handle: DataSource | EntityManager): Dialect {
   const { options } = handle instanceof DataSource ? handle : handle.dataSource;
   return options.type === 'postgres' ? postgresql : sqlite;
 }
 
-/** Which of two ways to do something is that of the database, where more than a spelling differs. */
+/** Chooses one of two implementations by database, where more than a spelling differs. */
 export function onDialect<T>(handle: DataSource | EntityManager, ways: Record<Dialect['name'], T>): T {
   return ways[dialectOf(handle).name];
 }

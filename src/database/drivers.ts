@@ -2,7 +2,7 @@ import { OpsDbError } from '../errors.js';
 
 type Driver = 'better-sqlite3' | 'pg';
 
-/** A service that uses one of the databases need not have the driver of the other. */
+/** A service with one kind of database needs no driver of the other. */
 const USED_FOR: Readonly<Record<Driver, string>> = { 'better-sqlite3': 'SQLite', pg: 'PostgreSQL' };
 
 /**

@@ -1,20 +1,20 @@
-/** How long one waits for another that does nothing. */
+/** When a waiting caller gives up. */
 export interface Patience {
-  /** How long nothing may happen [ms]. */
+  /** Time without activity after which callers give up [ms]. */
   readonly ms: number;
-  /** When something happened last [ms since 1970]. */
+  /** Time of the last activity [ms since 1970]. */
   lastActivity: number;
-  /** The error for those who give up. */
+  /** Makes the error of a caller that gives up. */
   readonly givenUp: () => Error;
 }
 
-/** One at a time, first come first served. */
+/** A FIFO mutex. */
 export class FifoMutex {
   private taken = false;
   private readonly waiting = new Set<() => void>();
 
   /**
-   * Waits for those who came before.
+   * Waits for the mutex.
    *
    * @param patience when to give up; without it the wait has no end
    * @returns what lets the next one in
@@ -25,7 +25,7 @@ export class FifoMutex {
     return this.begin();
   }
 
-  /** Takes a mutex that nobody has. @returns what lets the next one in, or undefined */
+  /** Takes the mutex if it is free. @returns what lets the next one in, or undefined */
   takeNow(): (() => void) | undefined {
     return this.taken ? undefined : this.begin();
   }

@@ -2,7 +2,7 @@ import { type DataSource, type EntityMetadata, Table } from 'typeorm';
 import type { Issue } from '../errors.js';
 import type { Catalog, CatalogColumn } from './catalog.js';
 
-/** The columns of an entity's table that a database has otherwise than the entity has them. */
+/** The columns whose definition in the database differs from the entity. */
 export function misfits({ driver }: DataSource, metadata: EntityMetadata, catalog: Catalog): Issue[] {
   const present = catalog.get(metadata.tableName);
   return Table.create(metadata, driver).columns.flatMap((column) => {

@@ -1,7 +1,7 @@
 import { DefaultNamingStrategy, type NamingStrategyInterface, type Table } from 'typeorm';
 import { snakeCase } from '../entities/snake-case.js';
 
-/** PostgreSQL cuts longer names without a word, after which two of them may be the same. */
+/** PostgreSQL truncates longer names silently, after which two names may collide. */
 const LONGEST_NAME = 63;
 
 /**

@@ -13,7 +13,7 @@ export async function oneAtATime(manager: EntityManager, work: string): Promise<
   await together(manager.queryRunner as QueryRunner, oneAtATimeSteps(manager, work));
 }
 
-/** As {@link oneAtATime}, to be sent in front of what reads. */
+/** Like {@link oneAtATime}, as a statement in front of the reading ones. */
 export function oneAtATimeSteps(manager: EntityManager, work: string): Step[] {
   if (!dialectOf(manager).hasServer) return [];
   return [[LOCK, [`ccat-ops-db ${work}`]]];

@@ -1,7 +1,7 @@
 import type { DataSource, EntityMetadata } from 'typeorm';
 import { entities } from '../entities/index.js';
 
-/** Where the database notes which migrations it has: a table of this package's own, apart from other services'. */
+/** The table of applied migrations: this package's own, apart from that of other services. */
 export const MIGRATION_TABLE = 'ccat_ops_db_migration';
 
 const MODEL = new Set<EntityMetadata['target']>(entities);

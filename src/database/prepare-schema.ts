@@ -64,14 +64,14 @@ export async function assertSchema(dataSource: DataSource): Promise<void> {
   );
 }
 
-/** Tables that such a database lacks are made by its migrations, which would stumble over them. */
+/** The pending migrations create the missing tables; they would fail on existing ones. */
 async function isOfAnotherRevision(dataSource: DataSource, catalog: Catalog): Promise<boolean> {
   if (catalog.size === 0) return false;
   const { relation } = await schemaRevision(dataSource);
   return relation === 'older' || relation === 'newer';
 }
 
-/** TypeORM's schema builder without what alters tables that are there. */
+/** TypeORM's schema builder without the steps that alter existing tables. */
 class MissingTables extends RdbmsSchemaBuilder {
   private present: Catalog = new Map();
 

@@ -13,7 +13,7 @@ const UNDEFINED_TABLE = '42P01';
 
 /**
  * Whether a PostgreSQL database has all tables, views and migrations of this version and no others, asked in one round
- * trip. Where it has not, or is of another kind, somebody else finds out what there is.
+ * trip. Otherwise, or on another kind of database, the caller looks in detail.
  */
 export async function isUpToDate(dataSource: DataSource): Promise<boolean> {
   if (!dialectOf(dataSource).hasServer) return false;

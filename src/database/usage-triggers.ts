@@ -4,7 +4,7 @@
  * would at a counter. Each 64th entry folds what has come together; it passes over what somebody else is folding.
  */
 
-/** Tables of what there are copies of; `physical_copy` has a column and a type for each. */
+/** The tables whose rows have copies; `physical_copy` has a column and a type for each. */
 const SUBJECTS = ['raw_data_file', 'raw_data_package', 'data_transfer_package', 'data_product'];
 
 const COLUMNS = 'data_location_id, copy_type, copy_status, copies, bytes';
@@ -45,7 +45,7 @@ const ALL_COPIES = SUBJECTS.map(
   WHERE it.type = '${table}_physical_copy' AND it.status <> 'deleted'`,
 ).join(' UNION ALL ');
 
-/** How the entries differ from the copies themselves: what is to be added to the entries. One statement sees one moment. */
+/** The difference between entries and copies, which is to be added to the entries. One statement sees one snapshot. */
 export const USAGE_DIFFERENCE = summed(
   `${ALL_COPIES} UNION ALL
   SELECT data_location_id, copy_type, copy_status, -copies, -bytes FROM location_usage_entry`,

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { onDialect } from './dialect.js';
 
-/** Types whose values both drivers take as entities hold them. */
+/** Types whose entity values are driver values already. */
 const PLAIN_TYPES = new Set<unknown>([
   'integer',
   'bigint',
@@ -17,7 +17,7 @@ const INSTANTS = new Set<unknown>([Date, 'datetime', 'timestamptz']);
 const ISO_LENGTH = 24;
 
 /**
- * What makes of the value of a property what the driver takes, with the same result as TypeORM.
+ * Converts the value of a property to the driver value, as TypeORM does.
  * @returns undefined where nothing is to be done
  */
 export function valueWriter(

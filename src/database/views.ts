@@ -21,7 +21,7 @@ export function viewStatements(view: View, dialect: Dialect): string[] {
 const POSTGRESQL = `SELECT relname AS name FROM pg_class
   WHERE relkind = 'v' AND relnamespace = to_regnamespace(quote_ident(current_schema()))`;
 
-/** The views that a database does not have. */
+/** The missing views of a database. */
 export async function missingViews(dataSource: DataSource, runner?: QueryRunner): Promise<View[]> {
   const query = onDialect(dataSource, {
     postgresql: POSTGRESQL,
@@ -36,12 +36,12 @@ export function viewsStatement(): BoundStatement {
   return [new Statement(POSTGRESQL, false), []];
 }
 
-/** The views that are not among some names. */
+/** The views that are missing from a list of names. */
 export function missingAmong(names: readonly unknown[]): View[] {
   return views.filter(({ name }) => !names.includes(name));
 }
 
-/** Makes the views that a database does not have. */
+/** Creates the missing views. */
 export async function createMissingViews(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
   const dialect = dialectOf(dataSource);
   for (const view of await missingViews(dataSource, runner))

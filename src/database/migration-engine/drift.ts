@@ -80,7 +80,7 @@ export async function noteFingerprint(dataSource: DataSource, runner: QueryRunne
     await writeFingerprint(dataSource, runner, present);
 }
 
-/** A role that may not create a schema can do without the fingerprint. */
+/** A role that may not create a schema works without the fingerprint. */
 function nothingIfNotWritable(error: unknown): Partial<Listings> {
   if (error instanceof OpsDbError && error.code === 'database_not_writable') return {};
   throw error;
@@ -102,7 +102,7 @@ async function compare(dataSource: DataSource, runner: QueryRunner): Promise<Lis
   }
 }
 
-/** TypeORM names enum types and foreign keys with the schema that it believes to be in. */
+/** TypeORM qualifies enum types and foreign keys with the schema that it assumes. */
 function inSchema(dataSource: DataSource, schema: string): DataSource {
   const names = { schema: { value: schema }, searchSchema: { value: schema } };
   return Object.create(dataSource, { driver: { value: Object.create(dataSource.driver, names) } });

@@ -40,7 +40,7 @@ const POSTGRESQL = `
   FROM own JOIN pg_attribute ON attrelid = own.oid JOIN pg_type ON pg_type.oid = atttypid AND typtype = 'e'
   ORDER BY 1`;
 
-/** SQLite keeps the statements that made tables, indexes, views and triggers, as they were sent. */
+/** SQLite stores the CREATE statements of tables, indexes, views and triggers as text. */
 const SQLITE = `
   SELECT type, tbl_name AS "table", sql FROM sqlite_master
   WHERE type IN ('table', 'index', 'view', 'trigger') AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(?))`;
@@ -90,11 +90,11 @@ function namesOf(dataSource: DataSource): string[] {
   return [...ownTables(dataSource).map(({ tableName }) => tableName), ...views.map(({ name }) => name)];
 }
 
-/** What stands between the commas of CREATE TABLE: columns and constraints. */
+/** The comma-separated parts of CREATE TABLE: columns and constraints. */
 function definitionsIn(sql: string): string[] {
   const definitions: string[] = [];
   let [depth, start] = [0, 0];
-  // Quoted texts in one piece, so that their brackets and commas do not count.
+  // Quoted texts are one token, so that brackets and commas in them do not count.
   for (const { 0: piece, index } of sql.matchAll(/'[^']*'|"[^"]*"|[(),]/g)) {
     if (piece === '(' && ++depth === 1) start = index + 1;
     if ((piece === ',' && depth === 1) || (piece === ')' && --depth === 0)) {

@@ -56,7 +56,7 @@ export async function migrate(
   const { before, onStart, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
   await assertMigratable(dataSource);
   return withSchemaLock(dataSource, async (runner) => {
-    // Another deploy may have changed the database while this one waited.
+    // Another deployment may have changed the database during the wait.
     await assertMigratable(dataSource, runner);
     const executor = executorOfOwn(dataSource, runner);
     const pending = await executor.getPendingMigrations();
@@ -74,7 +74,7 @@ export async function migrate(
   });
 }
 
-/** An index that is built concurrently waits for the transactions before it, for as long as these take, in nobody's way. */
+/** An index that is built concurrently waits for older transactions without blocking anyone. */
 async function setTimeouts(
   runner: QueryRunner,
   migration: MigrationInterface,
@@ -136,7 +136,7 @@ async function inItsTransaction(
     await work();
     await runner.commitTransaction();
   } catch (error) {
-    // A connection that was lost cannot roll back, and has; the error to report is the first one.
+    // On a lost connection the server has rolled back already; the error to report is the first one.
     await errorOf(() => runner.rollbackTransaction());
     throw error;
   }

@@ -7,7 +7,7 @@ const PATIENCE_MS = 15 * 60_000;
 const POLL_MS = 250;
 
 /**
- * Does work on the schema while no other process of this package does, on a connection of its own.
+ * Changes the schema under a lock that all processes of this package respect, on a connection of its own.
  * @throws OpsDbError `database_busy` when another process keeps at it too long
  */
 export async function withSchemaLock<T>(
@@ -20,7 +20,7 @@ export async function withSchemaLock<T>(
     try {
       return await work(runner);
     } finally {
-      // With the connection the server has lost lock and settings; what went wrong then is for the caller to hear.
+      // The lock and the settings end with the connection; the caller gets the error that ended it.
       await unlock(runner).catch(() => undefined);
     }
   } finally {

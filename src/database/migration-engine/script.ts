@@ -21,7 +21,7 @@ export function beginOfScript(dataSource: DataSource): string[] {
 /** What comes after the last one. */
 export const END_OF_SCRIPT: readonly string[] = [`SELECT pg_advisory_unlock(${LOCK})`];
 
-/** The statements of a migration, with what is around them; it is refused where the database has it already. */
+/** The statements of a migration within its transaction; the script stops where the database has it already. */
 export function scriptOf({ name, timestamp, instance }: Migration, statements: readonly string[]): string[] {
   const note = `INSERT INTO "${MIGRATION_TABLE}" ("timestamp", "name") VALUES (${timestamp}, '${name}')`;
   const refuse =

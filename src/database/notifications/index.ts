@@ -1,28 +1,28 @@
-/** How a process hears of what others have committed, so that nobody has to ask again and again. */
+/** Notifications of what others have committed, instead of polling. */
 import type { DataSource } from 'typeorm';
 import { onDialect } from '../dialect.js';
 import { PostgresqlListener } from './postgresql-listener.js';
 import { SqliteWatcher } from './sqlite-watcher.js';
 
-/** What the triggers of the database tell: `ccat_ops_db_work` of rows that wait, `ccat_ops_db_change` of the history. */
+/** The channels of the triggers: `ccat_ops_db_work` for waiting rows, `ccat_ops_db_change` for the history. */
 export type Channel = 'ccat_ops_db_work' | 'ccat_ops_db_change';
 
 /** Called with the table and key of a row, as `staging_job 0190e2a4-…`; without them when nobody knows what has changed. */
 export type Heard = (row?: string) => void;
 
-/** What hears for all subscribers of one data source. */
+/** Listens for all subscribers of one data source. */
 export interface Notifier {
-  /** Whether changes are heard of at present; where not, subscribers have to ask now and then. */
+  /** Whether notifications arrive at present; otherwise subscribers poll. */
   readonly isHearing: boolean;
   add(channel: Channel, heard: Heard): void;
   remove(channel: Channel, heard: Heard): void;
-  /** A connection to the server was lost: the one that hears may be lost, too. */
+  /** A connection to the server was lost: that of the listener may be lost, too. */
   reconnect(): void;
-  /** Stops hearing for good. */
+  /** Stops listening for good. */
   close(): Promise<void>;
 }
 
-/** Somebody who wants to hear. */
+/** A subscriber. */
 export interface Subscription {
   readonly isHearing: boolean;
   reconnect(): void;
@@ -45,7 +45,7 @@ export function subscribe(dataSource: DataSource, channel: Channel, heard: Heard
   };
 }
 
-/** Ends what hears for a data source that is being destroyed, and wakes its subscribers. */
+/** Stops the listener of a data source that is being destroyed, and wakes its subscribers. */
 export async function endNotifications(dataSource: DataSource): Promise<void> {
   const notifier = notifiers.get(dataSource);
   notifiers.delete(dataSource);

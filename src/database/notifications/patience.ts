@@ -2,21 +2,21 @@ import { isRetryable } from '../retry.js';
 import type { Subscription } from './index.js';
 import { Wakeup } from './wakeup.js';
 
-/** How long nobody asks where notifications are heard: they cannot be missed, but who knows [ms]. */
+/** Polling interval with notifications, as a safeguard [ms]. */
 const HEARING_MS = 300_000;
-/** How long nobody asks where nothing is heard: behind a pooler, on a replica, while the connection is lost [ms]. */
+/** Polling interval without notifications: behind a pooler, on a replica, while the connection is lost [ms]. */
 const DEAF_MS = 10_000;
 /** The pauses while the database cannot be reached, each twice as long as the one before [ms]. */
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** How long to wait for a notification before asking [ms]; it varies, so that not all ask at once. */
+/** How long to wait for a notification before polling [ms]; with jitter, so that not all poll at once. */
 export function patienceMs({ isHearing }: Subscription): number {
   return (isHearing ? HEARING_MS : DEAF_MS) * (0.9 + 0.2 * Math.random());
 }
 
 /**
- * Asks again for as long as no server can be reached.
+ * Repeats a query while no server can be reached.
  * @param ask may be done twice without harm
  * @returns undefined when it was told to stop
  */

@@ -7,13 +7,13 @@ import type { Channel, Heard, Notifier } from './index.js';
 import { Subscribers } from './subscribers.js';
 
 const CHANNELS: readonly Channel[] = ['ccat_ops_db_work', 'ccat_ops_db_change'];
-/** The pause before the connection is made anew doubles from the one to the other [ms]. */
+/** The pause before reconnecting doubles from the first to the second [ms]. */
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
-/** How often an idle connection is asked for an answer: nobody else would notice that the link swallows packets [ms]. */
+/** How often an idle connection is tested: otherwise a link that drops packets goes unnoticed [ms]. */
 const ASK_MS = 30_000;
 
-/** A client of the pool that chooses between servers looks at its server before it is used. */
+/** A client of a pool that chooses between servers checks its server before use. */
 type Listening = Client & { isUsable?: () => Promise<boolean> };
 
 /**
@@ -86,7 +86,7 @@ export class PostgresqlListener implements Notifier {
     const lost = new Promise<void>((resolve) => {
       client.once('end', resolve);
       client.once('error', () => resolve());
-      // What comes after the first error says nothing new.
+      // Later errors add nothing to the first.
       client.on('error', () => {});
     });
     client.on('notification', ({ channel, payload }) => this.subscribers.tell(channel, payload));
@@ -96,7 +96,7 @@ export class PostgresqlListener implements Notifier {
       if ((await client.isUsable?.()) === false) return false;
       await client.query(CHANNELS.map((channel) => `LISTEN ${channel}`).join('; '));
       this.isHearing = true;
-      // What was committed before is not told any more.
+      // Notifications of earlier commits do not come any more.
       this.subscribers.tellAll();
       const asking = setInterval(() => void client.query('').catch(() => {}), ASK_MS);
       await lost.finally(() => clearInterval(asking));

@@ -8,8 +8,8 @@ import { Subscribers } from './subscribers.js';
 const PERIOD_MS = 30;
 
 /**
- * SQLite tells nobody of changes, but counts them: `data_version` is another number after each commit of another
- * connection, `total_changes()` after each row that this connection has changed.
+ * SQLite sends no notifications, but counts changes: `data_version` changes with each commit of another connection,
+ * `total_changes()` with each row that this connection has changed.
  */
 export class SqliteWatcher implements Notifier {
   readonly isHearing = true;

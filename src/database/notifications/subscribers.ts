@@ -21,7 +21,7 @@ export class Subscribers {
     for (const heard of this.byChannel.get(channel) ?? []) heard(row);
   }
 
-  /** Something may have changed, and nobody knows what. */
+  /** Something unknown may have changed. */
   tellAll(): void {
     for (const channel of this.byChannel.keys()) this.tell(channel);
   }

@@ -12,7 +12,7 @@ export class Wakeup {
     this.controller.abort();
   }
 
-  /** Waits until it is woken, a time has passed or a signal is given. */
+  /** Waits for a wake-up, a timeout or a signal. */
   async wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
     const signals = signal ? [this.controller.signal, signal] : [this.controller.signal];
     await sleep(milliseconds, undefined, { signal: AbortSignal.any(signals) }).catch(() => undefined);

@@ -8,7 +8,7 @@ import { sessionOptions } from '../session-settings.js';
 import { driverForTransactionPooler } from '../transaction-pooler.js';
 import { tlsOptions } from './tls.js';
 
-/** What a connection needs beyond the settings. */
+/** Options of a connection that are no settings. */
 export interface ConnectionOptions {
   /** Keeps no connection open: each operation opens and closes its own. No effect on SQLite. */
   readonly nullPool?: boolean;
@@ -59,17 +59,17 @@ export function postgresqlOptions(
       types,
       Client: pg.Client,
       onConnect: assertAdapted,
-      // Notices a peer that has gone without a word.
+      // Detects a peer that is gone without closing the connection.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      // A pooler gives a connection to many, so that most of its settings are those of the role.
+      // A pooler shares a connection among clients, so that most settings are those of the role.
       ...(settings.pooler === 'none' && { options: sessionOptions(furtherSettings(settings, role)) }),
       ...(nullPool && { maxUses: 1 }),
     },
   } as const;
 }
 
-/** The server notices a client that has gone without a word, and lets go of what that one has locked. */
+/** The server detects a client that is gone without closing the connection, and releases its locks. */
 const SERVER_NOTICES = {
   tcp_keepalives_idle: 10,
   tcp_keepalives_interval: 10,
@@ -85,7 +85,7 @@ function furtherSettings(
     ...SERVER_NOTICES,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-    // Nothing else is looked at: an object of the same name in another schema is not this package's.
+    // No other schema is searched: an object of the same name there is not this package's.
     ...(schema && { search_path: `"${schema}"` }),
     ...(role === 'read' && { default_transaction_read_only: 'on' }),
   };

@@ -11,7 +11,7 @@ export function sqliteOptions({ database, busyTimeoutMs }: Settings['sqlite'], a
     enableWAL: true,
     prepareDatabase: (connection: import('better-sqlite3').Database) => {
       assertAdapted();
-      // Waiting for other processes is left to the query runners: here the whole process would stand still.
+      // The query runners wait for other processes: the driver would block the whole process.
       connection.pragma('busy_timeout = 0');
       connection.pragma('synchronous = NORMAL');
       // TypeORM sets update dates to CURRENT_TIMESTAMP, which has whole seconds only.

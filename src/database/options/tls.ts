@@ -3,7 +3,7 @@ import type { PeerCertificate } from 'node:tls';
 import { OpsDbError } from '../../errors.js';
 import type { Settings } from '../../settings/index.js';
 
-/** How the connection to a host is encrypted, and what is asked of its certificate. */
+/** Encryption of the connection to a host, and verification of its certificate. */
 export function tlsOptions(
   sslMode: Settings['postgresql']['sslMode'],
   host: string,
@@ -13,7 +13,7 @@ export function tlsOptions(
   if (sslMode === 'require') return { rejectUnauthorized: false };
   return {
     ca: certificateAuthority,
-    // Node would hold the certificate of a server given by its address against the name "localhost".
+    // For a server given by address, Node would compare the certificate with the name "localhost".
     checkServerIdentity: (_: string, certificate: PeerCertificate) =>
       process.getBuiltinModule('node:tls').checkServerIdentity(host, certificate),
   };

@@ -1,4 +1,4 @@
-/** Several statements that reach PostgreSQL together: what the driver has no call for. */
+/** Sends several statements to PostgreSQL in one flush, for which the driver has no call. */
 import type { ClientBase, Connection, QueryArrayResult, Submittable } from 'pg';
 
 /** A statement with its values, or rows for a COPY. */
@@ -13,7 +13,7 @@ export interface Sent {
   readonly lines?: Iterable<string>;
 }
 
-/** What the driver keeps to itself of a connection. */
+/** Internals of the driver's connection. */
 interface Wire {
   readonly stream: { cork?(): void; uncork?(): void };
   readonly parsedStatements: Record<string, string>;
@@ -111,12 +111,12 @@ export interface Unnaming {
   readonly keepsNoStatements?: boolean;
 }
 
-/** The same in all but its name, a text with properties included. */
+/** The same statement without a name; also a text with properties. */
 export function unnamed<T extends object>(statement: T): T {
   return Object.create(statement, { name: { value: undefined } });
 }
 
-/** To the driver it is one query. */
+/** The driver sees one query. */
 class Pipeline implements Submittable {
   private results: Result[] = [];
   /** How many statements in front are not the caller's. */
@@ -160,7 +160,7 @@ class Pipeline implements Submittable {
       values = this.statements.map((one) => (one.values ?? []).map((value) => utils.prepareValue(value)));
     } catch (error) {
       if (this.ahead === 0) return error as Error;
-      // What is ahead has been promised to others.
+      // The statements in front are sent in any case: their callers rely on them.
       this.error = error;
       this.statements = this.statements.slice(0, this.ahead);
     }
@@ -207,7 +207,7 @@ class Pipeline implements Submittable {
   handleError(error: unknown): void {
     const failed = this.statements[this.current];
     if (failed && error instanceof Error && 'severity' in error) failedStatements.set(error, failed);
-    // The server has not parsed what it passed over.
+    // The server has not parsed the statements that it skipped.
     for (const { name } of this.statements.slice(this.current))
       if (name && this.connection) delete this.connection.submittedNamedStatements[name];
     const { connection } = this;
@@ -220,7 +220,7 @@ class Pipeline implements Submittable {
       reject();
       return;
     }
-    // Until then the connection is busy, and says of its transaction what was true before.
+    // Until then the connection is busy, and reports the former state of its transaction.
     connection?.on('readyForQuery', reject);
     connection?.on('end', reject);
   }

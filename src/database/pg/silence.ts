@@ -1,13 +1,13 @@
 /**
- * A server that has gone without a word: its machine hangs, or the link swallows packets. TCP notices that after a
- * quarter of an hour; here a second connection asks how the first one is.
+ * A silent server: its machine hangs, or the link drops packets. TCP detects that after a quarter of an hour; here a second
+ * connection asks for the state of the first.
  */
 import type { Socket } from 'node:net';
 import type { Client, ClientConfig } from 'pg';
 
 type Driver = typeof import('pg');
 
-/** What the driver keeps to itself of a client. */
+/** Internals of the driver's client. */
 interface Inside {
   readonly _ending: boolean;
   readonly readyForQuery: boolean;
@@ -15,7 +15,7 @@ interface Inside {
   readonly connection: { readonly stream: Socket };
 }
 
-/** What a second connection says of the first one. */
+/** The state of a connection as a second one reports it. */
 type Finding = 'works' | 'waits for the client' | 'not found' | 'unreachable';
 
 /** A proxy may lead the second connection to another server, which does not know the first one. */
@@ -99,7 +99,7 @@ class Watch {
       await second.connect();
       const { processID } = inside(this.client);
       const finding = await findingOf(second, processID);
-      // What the session has locked would stand in the way of the next attempt.
+      // The locks of the session would block the next attempt.
       if (finding === 'waits for the client' && isSilent())
         await second.query('SELECT pg_terminate_backend($1)', [processID]).catch(() => {});
       return finding;
@@ -113,10 +113,10 @@ class Watch {
 }
 
 async function findingOf(second: Client, processID: number): Promise<Finding> {
-  // A pooler that is busy lets the question wait.
+  // A busy pooler delays the question.
   const { rows } = await second.query(ACTIVITY, [processID]).catch(() => ({ rows: [] }));
   const [answer] = rows as { own: number; waits: boolean | null }[];
-  // A pooler gives its clients numbers of its own.
+  // A pooler gives its clients process numbers of its own.
   if (!answer || answer.own !== inside(second).processID) return 'works';
   if (answer.waits === null) return 'not found';
   return answer.waits ? 'waits for the client' : 'works';

@@ -42,7 +42,7 @@ export class PostgresqlConnection {
     return this.taking;
   }
 
-  /** Sends a statement of a transaction, or of none; a transaction is not to be ended with it. */
+  /** Sends a statement, within a transaction or outside of one. It must not end its transaction. */
   async statement<T>(sql: string, scope: TransactionScope, send: Send<T>, isOneQuery = false): Promise<T> {
     refuseWrite(this.handle, sql);
     const ahead = await this.ahead(scope, isOneQuery);
@@ -54,8 +54,8 @@ export class PostgresqlConnection {
   }
 
   /**
-   * What begins the transaction of a statement, and the like. It goes together with what is one query of the driver;
-   * in front of anything else it is sent here.
+   * The statements that begin the transaction or a savepoint. They travel with the next single query of the driver;
+   * otherwise they are sent here.
    */
   private async ahead(scope: TransactionScope, isOneQuery: boolean): Promise<string[]> {
     const ahead = scope.takeAhead();
@@ -66,7 +66,7 @@ export class PostgresqlConnection {
     return [];
   }
 
-  /** Sends something on the connection with the errors of this package. */
+  /** Sends to the connection; errors of the driver become those of this package. */
   async send<T>(sql: string, scope: TransactionScope, send: Send<T>): Promise<T> {
     const client = await this.take();
     if (!this.lost) this.outcome = this.outcomeIfLost(sql, scope);
@@ -132,7 +132,7 @@ export class PostgresqlConnection {
     return new ConnectionLostError(this.handle, this.outcome, cause);
   }
 
-  /** Gives the connection up at once: the pool would hand it out again before it has noticed. */
+  /** Discards the connection at once: the pool might hand it out again before it notices the loss. */
   private lose(error: Error): void {
     if (this.lost) return;
     this.lost = error;
@@ -172,7 +172,7 @@ async function endTransaction(client: PoolClient): Promise<Error | undefined> {
   }
 }
 
-/** Whether the client has sent what the server has not answered yet. */
+/** Whether the server has not answered everything yet. */
 function isBusy(client: PoolClient): boolean {
   return (client as { readyForQuery?: boolean }).readyForQuery !== true;
 }

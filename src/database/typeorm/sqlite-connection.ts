@@ -4,7 +4,7 @@ import type { Patience } from '../fifo-mutex.js';
 import type { SqliteFile } from './sqlite-file.js';
 import { TransactionScope } from './transaction-scope.js';
 
-/** Texts that never come again must not fill the memory. */
+/** Statements that are never used again must not fill the memory. */
 const MOST_PREPARED = 200;
 
 /** What the query runners of one connection share. */
@@ -34,14 +34,17 @@ export class SqliteConnection {
     return statement;
   }
 
-  /** Runs work that waits for nothing in a transaction; making what does so takes as long as a small one. */
+  /**
+   * Runs synchronous work in a transaction. The wrapper of the driver is kept, since making it takes as long as a small
+   * transaction.
+   */
   inOneGo<T>(connection: Database, work: () => T): T {
     this.transaction ??= connection.transaction((given) => given());
     return this.transaction.immediate(work) as T;
   }
 }
 
-/** Whatever happens to the file in this process is a reason to wait on. */
+/** Any activity on the file in this process extends the wait. */
 function patienceWith(file: SqliteFile, ms: number): Patience {
   return {
     ms,

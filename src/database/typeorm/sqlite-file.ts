@@ -10,9 +10,9 @@ import { FifoMutex } from '../fifo-mutex.js';
  * process, as they would do in SQLite.
  */
 export class SqliteFile {
-  /** Held by the one that writes. */
+  /** The mutex of writers. */
   readonly writing = new FifoMutex();
-  /** When something was written last [ms since 1970]. */
+  /** Time of the last write [ms since 1970]. */
   lastActivity = 0;
 
   private constructor(
@@ -20,11 +20,11 @@ export class SqliteFile {
     private readonly identity: string | undefined,
   ) {}
 
-  /** The file as it is now: what stands at the same place later may be another one. */
+  /** Identifies the file: another file may later have the same path. */
   static of(name: string): SqliteFile {
     const identity = name === IN_MEMORY ? undefined : identityOf(name);
     const known = identity === undefined ? undefined : files.get(identity)?.deref();
-    // The file system may give the number of a file that was removed to another one.
+    // The file system may reuse the inode number of a removed file.
     if (known?.isThere) return known;
     const file = new SqliteFile(name, identity);
     if (identity) files.set(identity, new WeakRef(file));

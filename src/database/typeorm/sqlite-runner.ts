@@ -31,7 +31,7 @@ import {
   type UnitRunner,
 } from './unit-runner.js';
 
-/** What certainly writes nothing. */
+/** Statements that write nothing. */
 const READ = /^\s*(?:select|explain|pragma)\b/i;
 
 type Leave = () => void;
@@ -217,8 +217,7 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
 readTransactionState(SqliteRunner);
 
 /**
- * Does something again for as long as another process has the database. SQLite itself would wait with the whole process
- * standing still.
+ * Retries while another process has locked the database. SQLite's own wait would block the whole process.
  */
 export async function whenUnlocked<T>(patienceMs: number, work: () => T | Promise<T>): Promise<T> {
   for (const end = Date.now() + patienceMs; ; await sleep(10 * Math.random())) {
@@ -232,7 +231,7 @@ export async function whenUnlocked<T>(patienceMs: number, work: () => T | Promis
 }
 
 function isLocked(error: unknown): boolean {
-  // What begins a transaction in one go is not wrapped.
+  // Errors of `inOneGo` are not wrapped.
   const { code } = ((error as QueryFailedError).driverError ?? error) as { code?: string };
   return code?.startsWith('SQLITE_BUSY') ?? false;
 }

@@ -8,7 +8,7 @@ export interface TransactionMode {
   readonly isolationLevel?: IsolationLevel;
   /** It only reads, all from one state of the database. */
   readonly readsOneState?: boolean;
-  /** Who works in it finds it like a connection without a transaction: each statement takes effect or fails by itself. */
+  /** It behaves like a connection without a transaction: each statement succeeds or fails by itself. */
   readonly standsForConnection?: boolean;
 }
 
@@ -66,12 +66,12 @@ export class TransactionScope {
     if (failure) throw transactionAborted(failure);
   }
 
-  /** Has something sent together with the next statement of this scope, in front of it. */
+  /** Queues a statement that travels in front of the next one of this scope. */
   sendAhead(sql: string): void {
     this.ahead.push(sql);
   }
 
-  /** What is to be sent in front of a statement of this scope and is not any more, that of the outer scopes first. */
+  /** Empties the queue of statements to be sent ahead, those of the outer scopes first. */
   takeAhead(): string[] {
     const { ahead, parent } = this;
     const outer = parent?.takeAhead() ?? [];
@@ -86,14 +86,14 @@ export class TransactionScope {
     this.ahead = [];
   }
 
-  /** Lets nothing begin within any more. */
+  /** Refuses whatever begins within from now on. */
   close(reason: () => Error): void {
     this.reason ??= reason;
     this.interrupt();
     this.inner?.close(reason);
   }
 
-  /** Stops what would keep the mutex until somebody reads it, such as a stream. */
+  /** Stops streams, which would hold the mutex until they are read. */
   interrupt(): void {
     for (const stop of this.unread) stop();
     this.unread.clear();

@@ -19,13 +19,13 @@ export interface TransactionStatements {
 
 type TransactionEvent = `${'Before' | 'After'}Transaction${'Start' | 'Commit' | 'Rollback'}`;
 
-/** A transaction with what gives the outer scope back. */
+/** A transaction, and the function that releases the outer scope. */
 interface Begun {
   readonly scope: TransactionScope;
   readonly leave: () => void;
 }
 
-/** What undoes an error where somebody sets a savepoint with a statement. */
+/** A statement that returns to a savepoint, and so undoes an error. */
 const ROLLBACK_TO = /^\s*rollback\s+(?:(?:work|transaction)\s+)?to\b/i;
 
 /**
@@ -61,7 +61,7 @@ export class Transactions {
     return this.byHand.at(-1)?.scope ?? this.base;
   }
 
-  /** Has a statement sent when those before it are done. */
+  /** Sends a statement after those before it. */
   async statement<T>(sql: string, send: (scope: TransactionScope) => Promise<T>): Promise<T> {
     if (this.scope.mode.standsForConnection) return this.singly(sql, send);
     const { scope, leave } = this.enterNow() ?? (await this.enter());
@@ -208,7 +208,7 @@ export class Transactions {
     try {
       if (!parent.ended) await this.runner.rollBack(scope);
     } catch (error) {
-      // The connection is of no use: release throws it away. What went wrong first is for the caller to hear.
+      // The connection is unusable and is discarded on release. The caller gets the first error.
       parent.fail(error as Error);
     } finally {
       leaveOuter(scope, leave);

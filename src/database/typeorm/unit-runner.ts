@@ -40,7 +40,7 @@ export function isolationLevelOf(
   return level;
 }
 
-/** Whether more than the logger is told of each statement. */
+/** Whether subscribers or slow-query logs follow each statement. */
 export function isObserved({ dataSource }: Pick<QueryRunner, 'dataSource'>): boolean {
   const { subscribers, options } = dataSource;
   return subscribers.length > 0 || Boolean(options.maxQueryExecutionTime);
@@ -63,7 +63,7 @@ export async function observed<T>(
   }
 }
 
-/** As {@link observed}, for what must not wait; only the logger hears of it. */
+/** Like {@link observed} for synchronous work; only the logger is called. */
 export function observedNow<T>(runner: UnitRunner, sql: string, parameters: unknown[], send: () => T): T {
   const { logger } = runner.dataSource;
   logger.logQuery(sql, parameters, runner);
