@@ -131,7 +131,7 @@ export function deletableCopies<E extends PhysicalCopy>(
 }
 
 interface Conditions {
-  /** At a source or buffer. */
+  /** Copies at a source or buffer. */
   readonly isSafe: string;
   readonly mayGoAtProcessing: string;
 }
@@ -231,7 +231,7 @@ function packageIsSafe(packageId: string, locationType: string): string {
     )`;
 }
 
-/** Copies that are to go do not count, so that the last two do not go together. */
+/** Copies that are scheduled for deletion do not count, so that the last two are not deleted together. */
 function productIsElsewhere(productId: string, alias: string): string {
   return `EXISTS (
       SELECT 1 FROM physical_copy other

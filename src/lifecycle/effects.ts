@@ -5,10 +5,10 @@ import { Work } from '../entities/work.js';
 import type { Assignments } from './move.js';
 import type { Lifecycle } from './transitions.js';
 
-/** Stands for the database's present. */
+/** Placeholder for the current time of the database. */
 const NOW = Symbol('now');
 
-/** What a worker's hold on a row consists of. */
+/** The columns of a worker's claim on a row. */
 const FREE = { claimedBy: null, heartbeatAt: null };
 
 const WORK: Effects = {
@@ -25,7 +25,7 @@ const WORK: Effects = {
 };
 
 const COPY: Effects = {
-  // A copy that comes back has yet to be verified.
+  // A copy that is brought back is not verified yet.
   present: { ...FREE, deletedAt: null, retryCount: 0, nextRetryAt: null, lastError: null },
   deletion_scheduled: FREE,
   deletion_in_progress: { startedAt: NOW, heartbeatAt: NOW },
@@ -37,7 +37,7 @@ const PACKAGE_STATE: Effects = { archived: { archivedAt: NOW } };
 
 type Effects = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** What entering a status sets beside it. */
+/** Columns that are set on entering a status. */
 export function effectsOf(
   dataSource: DataSource,
   { entity, property }: Lifecycle,

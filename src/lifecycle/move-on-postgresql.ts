@@ -3,10 +3,10 @@ import type { CompiledMove, MoveSource } from './move.js';
 import { assignments, conditionsOf, noting } from './move-parts.js';
 import { filled } from './parameter.js';
 
-/** Fails where nothing has moved: SQL alone has no other way to raise an error than a conversion. */
+/** Raises an error if no row moved: plain SQL can do so only by a failing conversion. */
 const NONE_MOVED = `CASE WHEN count(*) = 0 THEN CAST(count(*) || ' rows moved' AS integer) END`;
 
-/** One statement picks, moves and notes, so that no other worker comes in between. */
+/** One statement selects, moves and records, so that no other worker can interfere. */
 export function moveOnPostgresql(source: MoveSource): CompiledMove {
   const { metadata, pick, move, returning, from, isKept, mustMove } = source;
   const [picked, parameters] = pick.getQueryAndParameters();

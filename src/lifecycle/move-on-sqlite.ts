@@ -4,7 +4,7 @@ import type { CompiledMove, MoveSource } from './move.js';
 import { assignments, conditionsOf, noting } from './move-parts.js';
 import { filled } from './parameter.js';
 
-/** Picks, moves and notes in one go: nobody else comes in between, not even of this process. */
+/** Selects, moves and records synchronously: nothing can interfere, not even within this process. */
 export function moveOnSqlite(source: MoveSource): CompiledMove {
   const { metadata, pick, returning, from } = source;
   const [picked, pickedBy] = pick.getQueryAndParameters();

@@ -4,10 +4,10 @@ import { StatusHistory } from '../entities/index.js';
 import type { MoveSource } from './move.js';
 import { Parameter } from './parameter.js';
 
-/** Adds a parameter to a statement and gives what stands for it in the text. */
+/** Adds a parameter to a statement and returns its placeholder. */
 type Bind = (value: unknown) => string;
 
-/** What is set in the rows, as it stands behind SET. */
+/** The assignments behind SET. */
 export function assignments({ metadata, move: { lifecycle, to, set } }: MoveSource, bind: Bind): string {
   const { dataSource, updateDateColumn } = metadata;
   const terms = Object.entries({ ...set, [lifecycle.property]: to }).map(([property, value]) => {

@@ -10,10 +10,10 @@ import { moveOnSqlite } from './move-on-sqlite.js';
 import type { ParameterValues } from './parameter.js';
 import type { Lifecycle } from './transitions.js';
 
-/** What is set beside the status: values by property, or an SQL expression as a function. */
+/** Further assignments: values by property, or an SQL expression as a function. */
 export type Assignments = Readonly<Record<string, unknown | (() => string)>>;
 
-/** A step of rows from wherever they stand to a status, with its entry in the history. */
+/** A step of rows to a status, from whatever status they have, with its entry in the history. */
 export interface Move {
   readonly lifecycle: Lifecycle;
   readonly to: string;
@@ -22,7 +22,7 @@ export interface Move {
   readonly by: unknown;
   /** Why the rows are moved, for the history. */
   readonly reason: unknown;
-  /** Leave out rows that somebody else is moving right now, instead of waiting to see where they end. */
+  /** Skips rows that are locked by another transaction, instead of waiting for it. */
   readonly skipLocked?: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface MoveSource {
   /** Selects from the entity under the alias `it`; it must leave out rows that may not move. */
   readonly pick: SelectQueryBuilder<ObjectLiteral>;
   readonly move: Move;
-  /** What to give of each row that moved, as it is afterwards, behind its key and its status before. */
+  /** Columns to return of each moved row, with their new values, after its key and its former status. */
   readonly returning: readonly ColumnMetadata[];
   /** The status that all rows come from, where it is one and they need no order: they are then not picked first. */
   readonly from?: string;
@@ -80,12 +80,12 @@ export function moveStep(
   return compiledMove({ metadata, pick, move, returning: [], isKept: false })({});
 }
 
-/** What moved by a step. */
+/** The rows that a step moved. */
 export function movedOf(rows: readonly Row[]): Moved[] {
   return rows.map(([id, from]) => ({ id, from }) as Moved);
 }
 
-/** Moves of one entity that are kept: more would be a sign of texts that never come again. */
+/** Size of the cache of compiled moves per entity: more would mean statements that are never used again. */
 const MOST_KEPT = 100;
 
 const kept = new WeakMap<EntityMetadata, Map<string, CompiledMove>>();

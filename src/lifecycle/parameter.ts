@@ -4,7 +4,7 @@ import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 /** Values of one call of a compiled statement, by the names of its slots. */
 export type ParameterValues = Readonly<Record<string, unknown>>;
 
-/** Stands for a value that each call of a compiled statement gives anew. */
+/** Placeholder for a value that each call of a compiled statement supplies. */
 export class Parameter {
   /**
    * @param name of the value

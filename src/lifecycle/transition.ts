@@ -133,7 +133,7 @@ export function transitionStep<E extends ObjectLiteral>(
 
 const SET: StrictDoor = { code: 'value_invalid' };
 
-/** What is set, in the form in which both databases keep it; expressions as they are. */
+/** The assignments in canonical form; expressions are left as they are. */
 function canonicalSet(metadata: EntityMetadata, given: Assignments): Assignments {
   const entries = Object.entries(given);
   for (const [property, value] of entries)
@@ -146,7 +146,7 @@ function canonicalSet(metadata: EntityMetadata, given: Assignments): Assignments
 /** For the history. */
 const NOTE = { by: new Parameter('by'), reason: new Parameter('reason') };
 
-/** What tells assignments from others: their properties, and expressions as they are. */
+/** Identifies the assignments: their properties, and the text of expressions. */
 function textsOf(set: Assignments): string[] {
   return Object.entries(set).map(([property, value]) =>
     typeof value === 'function' ? `${property} = ${value()}` : property,
@@ -172,12 +172,12 @@ const TOWARDS_DELETION: readonly string[] = [
   PhysicalCopyStatus.DELETED,
 ];
 
-/** Each step asks, since what was free to go when it was scheduled may be needed by now. */
+/** Each step checks the rule, since a copy that could go when it was scheduled may be needed by now. */
 function isTowardsDeletion({ entity }: Lifecycle, to: string): boolean {
   return entity === PhysicalCopy && TOWARDS_DELETION.includes(to);
 }
 
-/** What is being deleted was asked for before, and is gone by the time that somebody says so. */
+/** The end of a deletion is not checked: the check was made before, and the copy is gone already. */
 function mayTakeStep(dialect: Dialect, entity: EntityClass<ObjectLiteral>, to: string): string {
   const kind = entity as EntityClass<PhysicalCopy>;
   const isTime = to === PhysicalCopyStatus.DELETION_SCHEDULED ? `AND ${isDue(dialect, kind, 'it')}` : '';

@@ -56,7 +56,7 @@ const copy: Transitions<PhysicalCopyStatus> = {
   staged: [PhysicalCopyStatus.DELETION_SCHEDULED],
   deletion_possible: [PhysicalCopyStatus.DELETION_SCHEDULED, PhysicalCopyStatus.DELETED],
   deletion_scheduled: [PhysicalCopyStatus.DELETION_IN_PROGRESS, PhysicalCopyStatus.PRESENT],
-  // A worker that ends gives back what it has not deleted yet.
+  // A worker that ends releases the copies that it has not deleted yet.
   deletion_in_progress: [
     PhysicalCopyStatus.DELETED,
     PhysicalCopyStatus.DELETION_FAILED,

@@ -1,6 +1,6 @@
 /**
- * What callers may pass to public functions, checked at their entry: TypeScript's types do not hold for callers in
- * JavaScript, nor for what was parsed from JSON.
+ * Checks of arguments at the entry of public functions: TypeScript's types do not bind callers in JavaScript, nor values
+ * parsed from JSON.
  */
 import { OpsDbError } from '../errors.js';
 import { isStorableInstant } from './instant.js';
@@ -8,7 +8,7 @@ import { canonicalUuid } from './kinds.js';
 import { shown } from './shown.js';
 import { isStorableText } from './text.js';
 
-/** The error for an argument that a function does not take. */
+/** The error for an invalid argument. */
 export function invalidArgument(name: string, value: unknown, wanted: string): OpsDbError {
   return new OpsDbError('value_invalid', `${name} is ${shown(value)}; it must be ${wanted}`);
 }

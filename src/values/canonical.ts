@@ -11,11 +11,11 @@ export type Values = Readonly<Record<string, unknown>>;
 /** Each property that may be given, and whether it must be. */
 export type Properties = Readonly<Record<string, 'required' | 'optional'>>;
 
-/** What may come in at one door. Doors are constants: what checks them is compiled once. */
+/** The properties that one door accepts. Doors are constants: their checks are compiled once. */
 export interface Door {
-  /** What may be given, and what must be; by default every column may be. */
+  /** The accepted properties, and which of them are required; by default every column is accepted. */
   readonly properties?: Properties;
-  /** What else must be given. */
+  /** Further required properties. */
   readonly required?: readonly string[];
   /** Properties that are no column, or narrower than theirs. */
   readonly others?: Readonly<Record<string, Pick<ValueKind, 'wanted' | 'canonical'>>>;
@@ -25,10 +25,10 @@ export interface Door {
   readonly isWithoutNull?: boolean;
 }
 
-/** Is told of a property that is wrong: its value, and what is wrong as a sentence without its subject. */
+/** Called with an invalid property: its value, and what is wrong as a sentence without its subject. */
 export type Report = (property: string, value: unknown, message: string) => void;
 
-/** Brings a row into the canonical form; what is wrong is reported and left as it is. */
+/** Brings a row into canonical form; invalid values are reported and left as they are. */
 export type Canonicalise = (row: Values, report: Report) => Values;
 
 /**
@@ -105,7 +105,7 @@ interface Entry {
   readonly canonical: ValueKind['canonical'];
   readonly wanted: string;
   readonly isNullable: boolean;
-  /** The property without which it means nothing, and the other way round. */
+  /** A property that must be given together with this one. */
   readonly goesWith?: string;
 }
 
@@ -175,7 +175,7 @@ function compile(metadata: EntityMetadata, door: Door): Canonicalise {
   };
 }
 
-/** What is compared of a name with those that are known [characters]. */
+/** Length of a name that is compared with known names [characters]. */
 const LONGEST_NAME = 100;
 
 function unknownProperty(

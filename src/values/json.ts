@@ -18,7 +18,7 @@ export function canonicalJson(value: unknown): unknown {
     const parsed: unknown = JSON.parse(text);
     return isDeeperThan(parsed, DEEPEST) ? undefined : parsed;
   } catch {
-    // It holds itself, is too deep for the stack, or holds what JSON has no word for.
+    // It contains itself, is too deep for the stack, or contains a value that JSON cannot express.
     return undefined;
   }
 }
@@ -34,7 +34,7 @@ function assertStorable(key: string, value: unknown): unknown {
   return value;
 }
 
-/** Neither a map nor a set, of which JSON keeps nothing; from whatever realm. */
+/** Neither a map nor a set, which JSON writes as empty objects; of any realm. */
 function isPlainObject(value: object): boolean {
   return Object.prototype.toString.call(value) === '[object Object]';
 }

@@ -8,7 +8,7 @@ import { composed, isStorableText } from './text.js';
 /** The other values of the row that a value is of, by property. */
 type Row = Readonly<Record<string, unknown>>;
 
-/** What may stand in a column. */
+/** The values that a column accepts. */
 export interface ValueKind {
   /** What a value must be, for messages. */
   readonly wanted: string;
@@ -44,7 +44,7 @@ function storableDate(value: unknown): string | undefined {
   return typeof value === 'string' && isCalendarDate(value) ? value : undefined;
 }
 
-/** SQLite makes 0 of -0. */
+/** SQLite stores -0 as 0. */
 function storableNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value + 0 : undefined;
 }
@@ -143,10 +143,10 @@ export const keys = alike('a list of whole numbers', (values) =>
   Array.isArray(values) && values.every(Number.isSafeInteger) ? values : undefined,
 );
 
-/** The name of something. */
+/** A name. */
 export const name = text({ required: true });
 
-/** One of some texts. */
+/** One of a list of texts. */
 export function oneOf(values: readonly string[]): ValueKind {
   const known = new Set<unknown>(values);
   return alike(`one of ${values.join(', ')}`, (value) => (known.has(value) ? value : undefined));

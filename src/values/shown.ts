@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 /** Characters of a value that a message shows. */
 const LONGEST = 100;
 
-/** A value as a message shows it: on one line, and short whatever it is. */
+/** A value for a message: on one line, and always short. */
 export function shown(value: unknown): string {
   const text =
     typeof value === 'string'

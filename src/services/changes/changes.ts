@@ -9,7 +9,7 @@ import type { Feed, FeedOptions, StatusChange } from './feed.js';
 import { PostgresqlFeed } from './postgresql-feed.js';
 import { SqliteFeed } from './sqlite-feed.js';
 
-/** Which changes are told. */
+/** Which changes are delivered. */
 export interface ChangesOptions {
   /** Classes whose rows are followed, members of a family with it; all where left out. */
   readonly entities?: readonly EntityClass<object>[];

@@ -20,7 +20,7 @@ export interface StatusChange {
   readonly reason: string | null;
 }
 
-/** Reads the changes of one database piece by piece. */
+/** Reads the changes of one database in batches. */
 export interface Feed {
   /** Reads on. @returns what has been committed since, in order; empty when there is nothing more at present */
   read(): Promise<readonly StatusChange[]>;
@@ -36,5 +36,5 @@ export interface FeedOptions {
 
 export const BEGINNING = 'beginning';
 
-/** Changes that are read at once. */
+/** Changes per batch. */
 export const PIECE = 1000;

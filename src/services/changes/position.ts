@@ -20,7 +20,7 @@ export interface Position {
   readonly after: string;
 }
 
-/** Nothing was seen. */
+/** The position before all changes. */
 export const NOTHING: Visible = { next: '0', open: [] };
 
 const NUMBER = String.raw`\d{1,19}`;
@@ -28,7 +28,7 @@ const VISIBLE = `(${NUMBER})((?:_${NUMBER})*)`;
 const POSTGRESQL = new RegExp(String.raw`^p1\.(${NUMBER})\.${VISIBLE}\.(?:${VISIBLE})?\.(${NUMBER})$`);
 const SQLITE = new RegExp(`^s1\\.(${NUMBER})$`);
 
-/** A position as a text that can be kept. */
+/** A position as text, for a cursor. */
 export function cursorOf({ system, seen, upTo, after }: Position): string {
   return ['p1', system, textOf(seen), upTo ? textOf(upTo) : '', after].join('.');
 }

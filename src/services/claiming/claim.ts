@@ -75,7 +75,7 @@ export async function claim<E extends Workable>(
   entity: EntityClass<E>,
   { where: given = {} as FindOptionsWhere<E>, limit, worker }: Claim<E>,
 ): Promise<E[]> {
-  // SQLite takes a negative limit for none at all.
+  // To SQLite a negative limit is no limit.
   assertWhole('limit', limit);
   assertText('worker', worker);
   const metadata = manager.dataSource.getMetadata(entity);
@@ -125,7 +125,7 @@ async function give<E extends Workable>(
   return claimed.sort(inOrder(handlingOf(entity)));
 }
 
-/** Compares rows by what comes first; the database has not given those that it has moved in any order. */
+/** Sorts by the order of work; the database returns moved rows in no particular order. */
 function inOrder({ order }: Handling): (a: ObjectLiteral, b: ObjectLiteral) => number {
   return (a, b) => {
     for (const [property, direction] of order) {
@@ -136,7 +136,7 @@ function inOrder({ order }: Handling): (a: ObjectLiteral, b: ObjectLiteral) => n
   };
 }
 
-/** The conditions in the form in which both databases keep the values. */
+/** The conditions with canonical values. */
 function conditionsOf<E>(metadata: EntityMetadata, given: FindOptionsWhere<E>): FindOptionsWhere<E> {
   const conditions = Object.entries(given).map(([property, value]) => {
     if (value === undefined || value === null)
@@ -158,7 +158,7 @@ function assertOnColumns({ name, columns }: EntityMetadata, where: object): void
     );
 }
 
-/** The rows that wait and are due, those to be done first at the front. */
+/** The waiting rows that are due, in the order of work. */
 function dueRows(
   { dataSource }: EntityManager,
   entity: EntityClass<ObjectLiteral>,
@@ -169,7 +169,7 @@ function dueRows(
   return pick.limit(limit);
 }
 
-/** The move that gives rows to a worker. */
+/** The step that assigns rows to a worker. */
 function claimOf(metadata: EntityMetadata, pick: SelectQueryBuilder<ObjectLiteral>) {
   const entity = metadata.target as EntityClass<Workable>;
   const lifecycle = lifecycleOf(entity);

@@ -91,7 +91,7 @@ export function whereDue<E extends ObjectLiteral>(
   query: SelectQueryBuilder<E>,
   entity: EntityClass<ObjectLiteral>,
 ): SelectQueryBuilder<E> {
-  // Word for word as in the index of what waits, without which SQLite does not use it.
+  // In the very words of the index of waiting rows; otherwise SQLite does not use it.
   query.andWhere(oneOf(handlingOf(entity).waiting));
   query.andWhere(`(it.nextRetryAt IS NULL OR it.nextRetryAt <= ${dialectOf(query.dataSource).now})`);
   return isCopy(entity) ? whereDeletable(query, entity, 'it') : query;

@@ -10,15 +10,15 @@ import { lifecycleOf } from '../../lifecycle/transitions.js';
 import { assertInstant, assertNumber, assertText, invalidArgument, uuidOf } from '../../values/arguments.js';
 import { handlingOf, isCopy, oneOf, type Workable } from './handling.js';
 
-/** Seconds to the first new try; doubled with each further one. */
+/** Pause before the first retry [s]; doubled with each further one. */
 const FIRST_BACK_OFF_S = 60;
 const LONGEST_BACK_OFF_S = 32 * 60;
-/** What is kept of an error [characters]. */
+/** Length of an error that is stored [characters]. */
 const LONGEST_ERROR = 4000;
 
 const { DELETION_FAILED } = PhysicalCopyStatus;
 
-/** How a try failed. */
+/** A failed attempt. */
 export interface Failure {
   /** What went wrong, for people; of a long text the beginning is kept. */
   readonly error: string;
@@ -78,21 +78,21 @@ export async function fail<E extends Workable>(
   }
   const forGood = to('it.maxRetries >= 0', Status.FAILED);
   if (!retryable) return (await release(manager, entity, forGood)).length > 0 ? 'failed' : undefined;
-  // The second finds nothing where the first has moved the row.
+  // The second statement moves nothing if the first one has moved the row.
   const again = to('it.retryCount < it.maxRetries', Status.PENDING);
   const [pending = [], failed = []] = await releaseAll(manager, entity, [again, forGood]);
   if (pending.length > 0) return 'pending';
   return failed.length > 0 ? 'failed' : undefined;
 }
 
-/** A worker that has rows. */
+/** A worker with claimed rows. */
 export interface Holder {
   readonly worker: string;
   /** When the worker got the rows; any time where left out. A worker may have got the same row twice. */
   readonly claimedAt?: Date;
 }
 
-/** The condition that a worker has a row. */
+/** The condition that a row is claimed by the worker. */
 function heldBy(
   entity: EntityClass<ObjectLiteral>,
   id: string,
@@ -251,7 +251,7 @@ function releaseStep(
   const pick = manager
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
     .where(condition, parameters)
-    // Word for word as in the index of what is in hand, without which SQLite does not use it.
+    // In the very words of the index of claimed rows; otherwise SQLite does not use it.
     .andWhere(oneOf(handlingOf(entity).inHand));
   const set = {
     ...effectsOf(dataSource, lifecycle, to),
@@ -272,7 +272,7 @@ export function nextTry(dataSource: DataSource): Assignments {
 
 /** A text that both databases take, whatever a program wrote to its error stream: not empty, bounded, without NUL and half characters. */
 export function storable(error: string): string {
-  // Cut within a character, the text would end with half of one.
+  // A cut within a character would leave half of a surrogate pair.
   const bounded = error.slice(0, LONGEST_ERROR).replace(/[\0\p{Cs}]/gu, '');
   return bounded || 'no reason was given';
 }

@@ -3,11 +3,11 @@ import { dialectOf } from '../../database/dialect.js';
 import type { EntityClass } from '../../lifecycle/index.js';
 import { handlingOf, isCopy, oneOf, type Workable } from '../claiming/handling.js';
 
-/** Rows that are due, but were not given out, are in the hands of somebody else this very moment. */
+/** Rows that are due but were not returned are locked by another worker at this moment. */
 const AT_ONCE_MS = 1000;
 
 /**
- * How long it takes until the next row is due that waits for its next try [ms].
+ * Time until the next waiting row is due [ms].
  * @returns undefined when none waits
  */
 export async function untilDueMs<E extends Workable>(

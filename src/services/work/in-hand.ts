@@ -16,7 +16,7 @@ export class InHand<E extends Workable> {
     heartbeatMs: number,
   ) {
     this.timer = setInterval(() => void this.beat(), heartbeatMs);
-    // It is the body that keeps the process alive.
+    // The timer must not keep the process alive; the body does.
     this.timer.unref();
   }
 
@@ -24,7 +24,7 @@ export class InHand<E extends Workable> {
     this.items = items;
   }
 
-  /** Looks at what may have been lost. @param id the row that somebody has changed; any where left out */
+  /** Checks whether rows were lost. @param id the row that somebody has changed; any where left out */
   heard(id?: string): void {
     if (this.isLooking || !this.open.some((item) => id === undefined || item.id === id)) return;
     this.isLooking = true;
@@ -50,7 +50,7 @@ export class InHand<E extends Workable> {
     if (held.length < ids.length) await this.look();
   }
 
-  /** Without an answer nothing is known to be lost; the end of the work is refused if it is. */
+  /** Without an answer no loss is known; the end of the work is refused if there was one. */
   private async look(): Promise<void> {
     const { open } = this;
     const [first] = open;

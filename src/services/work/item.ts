@@ -88,14 +88,14 @@ export class WorkItem<E extends Workable> {
     await this.complete(manager, isHeld ? 2 : attempts);
   }
 
-  /** What comes after the first attempt may find the row at its end: the answer to an attempt was lost. */
+  /** A later attempt may find the row finished already: the answer to an earlier one was lost. */
   private async complete(manager: EntityManager, attempts: number): Promise<void> {
     const { entity, id, holder } = this;
     if (await complete(manager, entity, id, holder)) return;
     const [standing] = await standingOf(manager, entity, [id], holder);
     if (standing?.is === 'done' && attempts > 1) return;
     if (standing?.is !== 'in hand') throw this.lost();
-    // It stands where no step leads to its end; this says where that is.
+    // No legal step leads from its status to the end; this error names the status.
     const { status } = await manager.findOneByOrFail<ObjectLiteral>(entity, { id });
     await transition(manager, entity, id, { from: status, to: handlingOf(entity).done, worker: this.worker });
   }

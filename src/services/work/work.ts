@@ -11,7 +11,7 @@ import { untilDueMs } from './due.js';
 import { InHand } from './in-hand.js';
 import { WorkItem } from './item.js';
 
-/** More often would be a load of its own [s]. */
+/** Shortest interval of signs of life; more often would be a load of its own [s]. */
 const SHORTEST_HEARTBEAT_S = 0.01;
 
 /** Which work a worker does, and how. */
@@ -86,7 +86,7 @@ export async function* work<E extends Workable>(
   try {
     while (!signal?.aborted) {
       wakeup.reset();
-      // What was claimed without an answer is released when it is found to be stale.
+      // Rows whose claim got no answer are released when they are found to be stale.
       const items = (await patiently(subscription, signal, () => claimed(dataSource, entity, options))) ?? [];
       inHand.take(items);
       yield* handedOut(dataSource, entity, items, subscription, signal);
@@ -151,7 +151,7 @@ async function begun<E extends Workable>(
   const { id, worker, holder } = item;
   if (item.signal.aborted) return false;
   if (from === to || (await transition(manager, entity, id, { from, to, worker }))) return true;
-  // The answer to a first try may have been lost.
+  // The answer to a first attempt may have been lost.
   if ((await confirm(manager, entity, [id], holder)).length > 0) return true;
   item.lose();
   return false;
