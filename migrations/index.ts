@@ -42,6 +42,10 @@ import { FillTelescopeOfTimes1796202001000 } from './1796202001000-FillTelescope
 import { HoldTimesOfTelescopes1796202002000 } from './1796202002000-HoldTimesOfTelescopes.js';
 import { LetObservatoriesHaveNoShortName1796203000000 } from './1796203000000-LetObservatoriesHaveNoShortName.js';
 import { NoteUpdatesOfRows1796203010000 } from './1796203010000-NoteUpdatesOfRows.js';
+import { AddBadToStatusOfPhysicalCopy1796209003000 } from './1796209003000-AddBadToStatusOfPhysicalCopy.js';
+import { AddHealthToPhysicalCopy1796209004000 } from './1796209004000-AddHealthToPhysicalCopy.js';
+import { ValidateHealthOfPhysicalCopy1796209005000 } from './1796209005000-ValidateHealthOfPhysicalCopy.js';
+import { AddVerificationsAndRepairs1796209006000 } from './1796209006000-AddVerificationsAndRepairs.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -89,4 +93,8 @@ export const migrations = [
   HoldTimesOfTelescopes1796202002000,
   LetObservatoriesHaveNoShortName1796203000000,
   NoteUpdatesOfRows1796203010000,
+  AddBadToStatusOfPhysicalCopy1796209003000,
+  AddHealthToPhysicalCopy1796209004000,
+  ValidateHealthOfPhysicalCopy1796209005000,
+  AddVerificationsAndRepairs1796209006000,
 ];

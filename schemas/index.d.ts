@@ -53,6 +53,8 @@ export type SchemaName =
   | 'DataTransferLog'
   | 'LongTermArchiveTransfer'
   | 'StagingJob'
+  | 'CopyVerification'
+  | 'CopyRepair'
   | 'DataGrouping'
   | 'Pipeline'
   | 'ReductionSoftware'

@@ -49,6 +49,8 @@ exports.schemas = {
   DataTransferLog: require('./DataTransferLog.json'),
   LongTermArchiveTransfer: require('./LongTermArchiveTransfer.json'),
   StagingJob: require('./StagingJob.json'),
+  CopyVerification: require('./CopyVerification.json'),
+  CopyRepair: require('./CopyRepair.json'),
   DataGrouping: require('./DataGrouping.json'),
   Pipeline: require('./Pipeline.json'),
   ReductionSoftware: require('./ReductionSoftware.json'),

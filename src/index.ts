@@ -36,6 +36,8 @@ export {
   ChecksumAlgorithm,
   type ConstantElevationParameters,
   ConstantElevationSource,
+  CopyRepair,
+  CopyVerification,
   type DaisyParameters,
   DataGrouping,
   DataLocation,
@@ -143,6 +145,7 @@ export {
   UserKind,
   VelocityConvention,
   VelocityFrame,
+  VerificationResult,
   VersionPolicy,
 } from './entities/index.js';
 export { ScanIssueCode } from './entities/scan-rules.js';
@@ -230,6 +233,20 @@ export {
   readoutFile,
   startObservation,
 } from './services/filing/index.js';
+export {
+  type BadCopies,
+  completeRepair,
+  completeVerification,
+  declareBad,
+  planRepairs,
+  planVerifications,
+  type RawDataAtRisk,
+  type Repaired,
+  type RepairPlan,
+  type Reverified,
+  rawDataAtRisk,
+  type VerificationPlan,
+} from './services/health/index.js';
 export {
   type AccountingOptions,
   type AllocationUse,

@@ -9,6 +9,7 @@ import { ExecutedObsUnit } from '../../src/entities/index.js';
 import { packageRoot } from '../../src/package-root.js';
 import { table } from '../../src/tools/cli/table.js';
 import { openDatabase } from '../support/database.js';
+import { environmentOf } from '../support/environment.js';
 import { faultsAsExitCode } from '../support/faults-as-exit-code.js';
 import { positive } from '../support/options.js';
 import { startServer } from '../support/server.js';
@@ -107,19 +108,6 @@ async function fill(
 async function forgetStatistics(dataSource: DataSource): Promise<void> {
   await dataSource.query(`DELETE FROM pg_statistic WHERE starelid IN (
     SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)`);
-}
-
-function environmentOf(url: string): Record<string, string> {
-  const { hostname, port, username, password, pathname } = new URL(url);
-  const variables = {
-    DATABASE_TYPE: 'postgresql',
-    DATABASE_POSTGRESQL_HOST: hostname,
-    DATABASE_POSTGRESQL_PORT: port,
-    DATABASE_POSTGRESQL_USER: username,
-    DATABASE_POSTGRESQL_PASSWORD: password,
-    DATABASE_POSTGRESQL_DATABASE: pathname.slice(1),
-  };
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`CCAT_OPS_DB_${name}`, value]));
 }
 
 function limitOf(name: string): number {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -17,18 +17,24 @@ export interface Took {
 
 const PEAK = path.join(__dirname, 'peak.js');
 
-/** Runs a program of Node in a process of its own. */
+/**
+ * Runs a program of Node in a process of its own.
+ * @param input file that it reads as its standard input
+ */
 export async function run(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   limitS: number,
+  input = '/dev/null',
 ): Promise<Took> {
   const folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-bench-'));
   const peak = path.join(folder, 'peak');
+  const stdin = openSync(input, 'r');
   try {
     const started = performance.now();
     const child = spawn(process.execPath, ['--require', PEAK, ...args], {
       cwd: folder,
+      stdio: [stdin, 'pipe', 'pipe'],
       env: { PATH: process.env.PATH, BENCH_PEAK_FILE: peak, ...env },
       timeout: limitS * 1000,
     });
@@ -36,12 +42,13 @@ export async function run(
     const keep = (part: Buffer) => {
       printed = `${printed}${part}`.slice(-2000);
     };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
     const [code] = await once(child, 'close');
     const seconds = (performance.now() - started) / 1000;
     return { seconds, peakMb: peakOf(peak), code: code ?? -1, printed };
   } finally {
+    closeSync(stdin);
     rmSync(folder, { recursive: true });
   }
 }

@@ -58,6 +58,8 @@ import { ReductionSoftwareVersion } from './reduction/reduction-software-version
 import { ReductionStep } from './reduction/reduction-step.js';
 import { ReductionStepConfig } from './reduction/reduction-step-config.js';
 import { ReductionStepDependency } from './reduction/reduction-step-dependency.js';
+import { CopyRepair } from './transfer/copy-repair.js';
+import { CopyVerification } from './transfer/copy-verification.js';
 import { DataTransfer } from './transfer/data-transfer.js';
 import { DataTransferLog } from './transfer/data-transfer-log.js';
 import { DataTransferRoute } from './transfer/data-transfer-route.js';
@@ -125,6 +127,8 @@ export const entitiesByName = {
   ReductionStep,
   ReductionStepConfig,
   ReductionStepDependency,
+  CopyRepair,
+  CopyVerification,
   DataTransfer,
   DataTransferLog,
   DataTransferRoute,
@@ -192,6 +196,8 @@ export const entitiesByDomain = {
     DataTransferLog,
     LongTermArchiveTransfer,
     StagingJob,
+    CopyVerification,
+    CopyRepair,
   ],
   reduction: [
     DataGrouping,
@@ -255,6 +261,8 @@ export {
   ChaiObservationConfiguration,
   ChaiTiling,
   ConstantElevationSource,
+  CopyRepair,
+  CopyVerification,
   DataGrouping,
   DataLocation,
   DataProduct,

@@ -22,6 +22,7 @@ const DELETABLE_FROM = [
   PhysicalCopyStatus.STAGED,
   PhysicalCopyStatus.DELETION_POSSIBLE,
   PhysicalCopyStatus.DELETION_FAILED,
+  PhysicalCopyStatus.BAD,
 ];
 
 /**
@@ -38,7 +39,11 @@ const DELETABLE_FROM = [
  * - when no run that is under way reads it, and none is to come: each step that reads the products of its step has completed a run
  *   on it, or a newer run of its own step has completed,
  * - and when another copy is present, or, for an intermediate, its run could make it again: each package that the run read is in an
- *   archive, and each product that it read is present somewhere. What else a run made is a result, and its last copy stays.
+ *   archive, and each product that it read is present somewhere or can be made again, too. What else a run made is a result, and its last
+ *   copy stays.
+ *
+ * A bad copy counts nowhere as one that is present. Neither it nor the good copy that it is repaired from goes until the repair has come
+ * to its end, or has failed and was given up.
  *
  * A copy in a long-term archive may never go, and one that somebody holds (`holdCopies`) not before that time. When a copy goes
  * that may go is a matter of age and room, see `scheduleDeletions`.
@@ -75,7 +80,21 @@ export function deletionRule(
   const { isSafe, mayGoAtProcessing } = conditions(entity, alias, locationType);
   // Here and below also in the words of an index, since SQLite does not see for itself that it holds the rows.
   return `"${alias}"."status" <> 'deleted' AND ("${alias}"."keep_until" IS NULL OR "${alias}"."keep_until" <= ${now})
+    AND NOT ${isRepaired(alias)} AND NOT ${isRepairedFrom(alias)}
     AND CASE ${locationType} WHEN 'long_term_archive' THEN 1 = 0 WHEN 'processing' THEN ${mayGoAtProcessing} ELSE ${isSafe} END`;
+}
+
+function isRepaired(alias: string): string {
+  return `EXISTS (SELECT 1 FROM copy_repair repair WHERE repair.physical_copy_id = "${alias}"."id" AND repair.status IN ${LIVE})`;
+}
+
+/** What has failed counts until it is given up, or the bad copy is bad no longer. */
+function isRepairedFrom(alias: string): string {
+  return `EXISTS (
+      SELECT 1 FROM copy_repair repair JOIN physical_copy bad ON bad.id = repair.physical_copy_id
+      WHERE repair.source_copy_id = "${alias}"."id" AND repair.status <> 'completed' AND repair.given_up_at IS NULL
+        AND bad.status = 'bad'
+    )`;
 }
 
 function locationTypeOf(alias: string): string {
@@ -239,16 +258,28 @@ function productIsElsewhere(productId: string, alias: string): string {
     )`;
 }
 
+/**
+ * By its run, from what the run read; what is gone of that is an intermediate that can be made again, too. So intermediates that were
+ * made one from the other may go together.
+ */
 function productCanBeMadeAgain(productId: string): string {
+  const isPresent = (id: string) =>
+    `EXISTS (SELECT 1 FROM physical_copy source WHERE source.data_product_id = ${id} AND source.status = 'present')`;
   return `EXISTS (
       SELECT 1 FROM data_product again JOIN executed_reduction_step run ON run.id = again.executed_reduction_step_id
       WHERE again.id = ${productId} AND again.type = 'intermediate' AND NOT EXISTS (
-        SELECT 1 FROM input_set_member input
-        WHERE input.input_set_id = run.input_set_id
-        AND NOT EXISTS (
-          SELECT 1 FROM physical_copy source
-          WHERE source.data_product_id = input.data_product_id AND source.status = 'present'
+        WITH RECURSIVE needed (input_set_id) AS (
+          SELECT run.input_set_id
+          UNION
+          SELECT maker.input_set_id FROM needed
+          JOIN input_set_member member ON member.input_set_id = needed.input_set_id
+          JOIN data_product gone ON gone.id = member.data_product_id AND gone.type = 'intermediate'
+          JOIN executed_reduction_step maker ON maker.id = gone.executed_reduction_step_id
+          WHERE NOT ${isPresent('gone.id')}
         )
+        SELECT 1 FROM needed JOIN input_set_member input ON input.input_set_id = needed.input_set_id
+        LEFT JOIN data_product product ON product.id = input.data_product_id
+        WHERE (product.id IS NULL OR (product.type <> 'intermediate' AND NOT ${isPresent('product.id')}))
         AND NOT EXISTS (
           SELECT 1 FROM physical_copy archived JOIN data_location archive ON archive.id = archived.data_location_id
           WHERE archived.raw_data_package_id = input.raw_data_package_id AND archived.status = 'present'

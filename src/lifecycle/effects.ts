@@ -31,6 +31,7 @@ const COPY: Effects = {
   deletion_in_progress: { startedAt: NOW, heartbeatAt: NOW },
   deletion_failed: FREE,
   deleted: { ...FREE, deletedAt: NOW, nextRetryAt: null },
+  bad: { ...FREE, badSince: NOW },
 };
 
 const PACKAGE_STATE: Effects = { archived: { archivedAt: NOW } };

@@ -13,7 +13,12 @@ import type { EntityClass } from './transition.js';
 const DAY_S = 86_400;
 
 /** Statuses of a copy that nobody has decided yet to delete. */
-const RESTING = [PhysicalCopyStatus.PRESENT, PhysicalCopyStatus.STAGED, PhysicalCopyStatus.DELETION_POSSIBLE];
+const RESTING = [
+  PhysicalCopyStatus.PRESENT,
+  PhysicalCopyStatus.STAGED,
+  PhysicalCopyStatus.DELETION_POSSIBLE,
+  PhysicalCopyStatus.BAD,
+];
 
 /**
  * That a copy may go now as far as age and room are concerned, as an SQL condition: its retention has passed, its location lets go

@@ -1,4 +1,6 @@
 import {
+  CopyRepair,
+  CopyVerification,
   DataTransfer,
   DataTransferPackage,
   DataTransferUnpacking,
@@ -52,19 +54,34 @@ const copy: Transitions<PhysicalCopyStatus> = {
     PhysicalCopyStatus.STAGED,
     PhysicalCopyStatus.DELETION_POSSIBLE,
     PhysicalCopyStatus.DELETION_SCHEDULED,
+    PhysicalCopyStatus.BAD,
   ],
   staged: [PhysicalCopyStatus.DELETION_SCHEDULED],
-  deletion_possible: [PhysicalCopyStatus.DELETION_SCHEDULED, PhysicalCopyStatus.DELETED],
-  deletion_scheduled: [PhysicalCopyStatus.DELETION_IN_PROGRESS, PhysicalCopyStatus.PRESENT],
+  deletion_possible: [
+    PhysicalCopyStatus.DELETION_SCHEDULED,
+    PhysicalCopyStatus.DELETED,
+    PhysicalCopyStatus.BAD,
+  ],
+  deletion_scheduled: [
+    PhysicalCopyStatus.DELETION_IN_PROGRESS,
+    PhysicalCopyStatus.PRESENT,
+    PhysicalCopyStatus.BAD,
+  ],
   // A worker that ends releases the copies that it has not deleted yet.
   deletion_in_progress: [
     PhysicalCopyStatus.DELETED,
     PhysicalCopyStatus.DELETION_FAILED,
     PhysicalCopyStatus.DELETION_SCHEDULED,
   ],
-  deletion_failed: [PhysicalCopyStatus.DELETION_SCHEDULED, PhysicalCopyStatus.DELETION_IN_PROGRESS],
+  deletion_failed: [
+    PhysicalCopyStatus.DELETION_SCHEDULED,
+    PhysicalCopyStatus.DELETION_IN_PROGRESS,
+    PhysicalCopyStatus.BAD,
+  ],
   // What was deleted may be copied to the same place again.
   deleted: [PhysicalCopyStatus.PRESENT],
+  // Repaired or copied again, or not needed any more.
+  bad: [PhysicalCopyStatus.PRESENT, PhysicalCopyStatus.DELETION_SCHEDULED],
 };
 
 const execution: Transitions<ExecutedObsUnitStatus> = {
@@ -111,6 +128,8 @@ export const lifecycles: readonly Lifecycle[] = [
   { entity: DataTransferUnpacking, property: 'status', transitions: work },
   { entity: LongTermArchiveTransfer, property: 'status', transitions: work },
   { entity: StagingJob, property: 'status', transitions: work },
+  { entity: CopyVerification, property: 'status', transitions: work },
+  { entity: CopyRepair, property: 'status', transitions: work },
   { entity: ExecutedReductionStep, property: 'status', transitions: run },
   { entity: PhysicalCopy, property: 'status', transitions: copy },
 ];

@@ -23,6 +23,14 @@ const NOT_INDEXED: Readonly<Record<string, readonly string[]>> = {
     'fk_long_term_archive_transfer__origin_location_id',
     'fk_long_term_archive_transfer__destination_location_id',
     'fk_staging_job__destination_for_processing',
+    'fk_copy_verification__data_location_id',
+    'fk_copy_repair__origin_location_id',
+    'fk_copy_repair__destination_location_id',
+  ],
+  'Copies stay for good; the index of live work serves the questions about them.': [
+    'fk_copy_verification__physical_copy_id',
+    'fk_copy_repair__physical_copy_id',
+    'fk_copy_repair__source_copy_id',
   ],
   'Modules are retired and not deleted; files and packages are found by their execution.': [
     'fk_raw_data_package__instrument_module_id',

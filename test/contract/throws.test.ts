@@ -54,6 +54,7 @@ import {
   observingNight,
   startObservation,
 } from '../../src/services/filing/index.js';
+import { declareBad, planVerifications } from '../../src/services/health/index.js';
 import { timeAccounting } from '../../src/services/hours/index.js';
 import { readByKey, readMany, streamMany } from '../../src/services/reading/index.js';
 import {
@@ -544,6 +545,10 @@ const CALLS: Readonly<Record<string, Call | { postgresql?: Call; sqlite?: Call }
       spool.close();
     }
   },
+  'declareBad value_invalid': ({ manager }) =>
+    declareBad(manager, RawDataFilePhysicalCopy, { ids: [], reason: '', by: 'w' }),
+  'planVerifications value_invalid': ({ manager }) =>
+    planVerifications(manager, { dataLocationId: 1, limit: -1 }),
   'holdCopies value_invalid': ({ manager }) =>
     holdCopies(manager, RawDataFilePhysicalCopy, { where: {}, until: new Date(0), reason: '', by: 'w' }),
   'explainSettings settings_invalid': ({ folder }) => explainSettings(cwd(folder)),
@@ -582,6 +587,12 @@ const HELD_BY: Readonly<Record<string, readonly string[]>> = {
   ],
   'lifecycle/deletion-races.test.ts': ['createRun filing_refused'],
   'seed/seed.test.ts': ['readSeedData seed_data_invalid', 'writeSeedData seed_data_invalid'],
+  'services/health/health.test.ts': [
+    'completeRepair checksum_mismatch',
+    'completeRepair filing_refused',
+    'completeVerification filing_refused',
+    'completeVerification value_invalid',
+  ],
   'services/long-lists.test.ts': ['requestStaging filing_refused'],
   'services/reduction/contract.test.ts': [
     'collectOutputs reduction_output_invalid',

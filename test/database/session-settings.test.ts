@@ -1,10 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { ExecutedObsUnit, FixedSource, RawDataPackage } from '../../src/entities/index.js';
+import { readSeedData, writeSeedData } from '../../src/seed/index.js';
 import { claim } from '../../src/services/claiming/index.js';
 import { fileRawDataPackage, startObservation } from '../../src/services/filing/index.js';
 import { readByKey } from '../../src/services/reading/index.js';
 import { describePostgresql, onServer } from '../support/databases.js';
-import { observe, seed } from '../support/observed.js';
+import { observe } from '../support/observed.js';
 
 /** What a database or a role may have for other programs. */
 const FOREIGN = {
@@ -82,7 +83,8 @@ describePostgresql('a database whose settings are those of another program', (da
   }
 
   it('gives the same values, and the claim reaches its worker', async () => {
-    await seed(await database.open());
+    const seeded = await database.open();
+    await writeSeedData(seeded.manager, readSeedData(seeded));
     for (const [name, value] of Object.entries(FOREIGN)) await set(name, value);
     const { manager } = await database.open();
     await expectTheSame(manager);

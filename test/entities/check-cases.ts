@@ -276,6 +276,12 @@ export const checkCases: readonly CheckCase[] = [
     ],
   },
   {
+    constraint: 'ck_data_location__verified_later_than_kept',
+    entity: 'DiskDataLocation',
+    refused: [{ verifyAfterDays: 14, retentionDays: 14 }],
+    allowed: [{ verifyAfterDays: 15, retentionDays: 14 }, { verifyAfterDays: 1 }],
+  },
+  {
     constraint: 'ck_data_location__high_has_low',
     entity: 'DiskDataLocation',
     refused: [{ highWatermarkBytes: 2 }, { lowWatermarkBytes: 1 }],
@@ -298,6 +304,34 @@ export const checkCases: readonly CheckCase[] = [
     entity: 'RawDataFilePhysicalCopy',
     refused: [{ keepUntil: NOON }, { keepUntil: NOON, keepReason: 'figure' }, { keptBy: 'astronomer' }],
     allowed: [{ keepUntil: NOON, keepReason: 'figure', keptBy: 'astronomer' }],
+  },
+  {
+    constraint: 'ck_physical_copy__bad_has_reason',
+    entity: 'RawDataFilePhysicalCopy',
+    refused: [{ status: 'bad', badSince: NOON }, { badReason: 'tape torn' }],
+    allowed: [{ status: 'bad', badSince: NOON, badReason: 'tape torn' }],
+  },
+  {
+    constraint: 'ck_physical_copy__bad_never_counts',
+    entity: 'RawDataFilePhysicalCopy',
+    refused: [
+      { status: 'bad' },
+      { status: 'present', badSince: NOON, badReason: 'tape torn' },
+      { status: 'deletion_possible', badSince: NOON, badReason: 'tape torn' },
+    ],
+    allowed: [{ status: 'deletion_scheduled', badSince: NOON, badReason: 'tape torn' }],
+  },
+  {
+    constraint: 'ck_copy_verification__completed_has_result',
+    entity: 'CopyVerification',
+    refused: [{ status: 'completed' }],
+    allowed: [{ status: 'completed', result: 'gone' }, { status: 'failed' }],
+  },
+  {
+    constraint: 'ck_copy_repair__copies_differ',
+    entity: 'CopyRepair',
+    refused: [(trial) => ({ sourceCopyId: trial.valueOf('CopyRepair', 'physical_copy_id') as string })],
+    allowed: [{ status: 'failed' }],
   },
   {
     constraint: 'ck_physical_copy__verified_has_checksum',

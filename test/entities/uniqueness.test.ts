@@ -14,6 +14,8 @@ const COMPANIONS: Readonly<Record<string, Values>> = {
 const OUTSIDE: Readonly<Record<string, Values>> = {
   uq_api_token__name_of_user: { active: false, revokedAt: new Date('2026-11-24T03:00:00Z') },
   uq_data_transfer__live: { status: 'failed' },
+  uq_copy_repair__live: { status: 'failed' },
+  uq_copy_verification__live: { status: 'failed' },
   uq_long_term_archive_transfer__live: { status: 'failed' },
   uq_executed_reduction_step__live: { status: 'failed' },
   // With a sub program, a location and an execution, which only the trial knows.

@@ -27,7 +27,7 @@ import {
   scheduleDeletions,
 } from '../../src/services/transfer/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { build, locationId, observe } from '../support/observed.js';
+import { build, locationId, observe, openWithoutRetention } from '../support/observed.js';
 
 const by = 'deleter-1';
 
@@ -38,7 +38,7 @@ describeEachDatabase('deletion beside work that comes to need what it deletes', 
   let packageId: string;
 
   beforeAll(async () => {
-    dataSource = await database.open(await database.create('seed'));
+    dataSource = await openWithoutRetention(database);
     manager = dataSource.manager;
     // When copies go is another question.
     await manager.updateAll(DataLocation, { retentionDays: null });

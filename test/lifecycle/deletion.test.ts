@@ -16,7 +16,14 @@ import {
 } from '../../src/entities/index.js';
 import { deletableCopies, transition } from '../../src/lifecycle/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { build, locationId, type Observed, observe, sha256 } from '../support/observed.js';
+import {
+  build,
+  locationId,
+  type Observed,
+  observe,
+  openWithoutRetention,
+  sha256,
+} from '../support/observed.js';
 
 describeEachDatabase('the deletion rule', (database) => {
   let dataSource: DataSource;
@@ -28,7 +35,7 @@ describeEachDatabase('the deletion rule', (database) => {
   let archiveCopy: string;
 
   beforeAll(async () => {
-    dataSource = await database.open(await database.create('seed'));
+    dataSource = await openWithoutRetention(database);
     manager = dataSource.manager;
     // When copies go is another question.
     await manager.updateAll(DataLocation, { retentionDays: null });

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { DataLocation, InstrumentModule, ObsUnit, RawDataPackage } from '../../src/entities/index.js';
-import { readSeedData, writeSeedData } from '../../src/seed/index.js';
 import { fileRawDataFiles, fileRawDataPackage, startObservation } from '../../src/services/filing/index.js';
+import type { TestDatabase } from './databases.js';
 
-/** Fills a database with the starting state, but for how long copies are kept: they may go as soon as nothing needs them. */
-export async function seed(dataSource: DataSource): Promise<void> {
-  await writeSeedData(dataSource.manager, readSeedData(dataSource));
+/** Opens a database with the starting state, in which copies may go as soon as nothing needs them. */
+export async function openWithoutRetention(database: TestDatabase): Promise<DataSource> {
+  const dataSource = await database.open(await database.create('seed'));
   await dataSource.manager.updateAll(DataLocation, { retentionDays: null });
+  return dataSource;
 }
 
 /** The key of a location of the starting state, by site and name. */

@@ -1,5 +1,6 @@
 import type { Call } from '../call.js';
 import { filingCalls } from './filing.js';
+import { healthCalls } from './health.js';
 import { readingCalls } from './reading.js';
 import { skyCalls } from './sky.js';
 import { storageCalls } from './storage.js';
@@ -14,6 +15,7 @@ export const calls: readonly Call[] = [
   ...workCalls,
   ...transferCalls,
   ...storageCalls,
+  ...healthCalls,
   ...unitCalls,
   ...skyCalls,
 ];

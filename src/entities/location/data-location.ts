@@ -24,6 +24,7 @@ import { Site } from './site.js';
 @TableInheritance({ column: 'storageType' })
 @Unique(['siteId', 'name'])
 @Unique(['id', 'locationType'])
+@Check('ck_data_location__verified_later_than_kept', '"verify_after_days" > "retention_days"')
 @Check('ck_data_location__low_below_high', '"low_watermark_bytes" <= "high_watermark_bytes"')
 @Check('ck_data_location__high_has_low', '("high_watermark_bytes" IS NULL) = ("low_watermark_bytes" IS NULL)')
 @Check('ck_data_location__high_within_capacity', '"high_watermark_bytes" <= "capacity_bytes"')
@@ -102,6 +103,15 @@ export abstract class DataLocation extends WithAvailability {
     null: 'until the space is needed',
   })
   retentionDays!: number | null;
+
+  /** After how many days copies are verified again [d]; null: never. */
+  @Int({
+    comment: 'After how many days copies are verified again',
+    unit: 'd',
+    min: 1,
+    null: 'never',
+  })
+  verifyAfterDays!: number | null;
 
   /** Anything an operator should know; null: nothing to say. */
   @Text({ comment: 'Anything an operator should know', null: 'nothing to say' })

@@ -50,6 +50,8 @@ export const PhysicalCopyStatus = {
   DELETION_IN_PROGRESS: 'deletion_in_progress',
   DELETED: 'deleted',
   DELETION_FAILED: 'deletion_failed',
+  /** Damaged or lost; it never counts as a copy, until it is repaired. */
+  BAD: 'bad',
 } as const;
 export type PhysicalCopyStatus = (typeof PhysicalCopyStatus)[keyof typeof PhysicalCopyStatus];
 

@@ -32,6 +32,16 @@ import { PhysicalCopyStatus, PhysicalCopyType } from './enums.js';
   'ck_physical_copy__held_with_reason',
   '("keep_until" IS NULL) = ("keep_reason" IS NULL) AND ("keep_until" IS NULL) = ("kept_by" IS NULL)',
 )
+@Index('ix_physical_copy__kept', ['dataLocationId', 'keepUntil'], { where: '"keep_until" IS NOT NULL' })
+@Index('ix_physical_copy__bad', ['badSince'], { where: `"status" = 'bad'` })
+@Index('ix_physical_copy__verified', ['dataLocationId', 'verifiedAt', 'createdAt'], {
+  where: `"status" = 'present'`,
+})
+@Check('ck_physical_copy__bad_has_reason', '("bad_since" IS NULL) = ("bad_reason" IS NULL)')
+@Check(
+  'ck_physical_copy__bad_never_counts',
+  `("status" <> 'bad' OR "bad_since" IS NOT NULL) AND ("bad_since" IS NULL OR "status" NOT IN ('present', 'staged', 'deletion_possible'))`,
+)
 @Check(
   'ck_physical_copy__deletion_possible_only_unpacked',
   `"status" <> 'deletion_possible' OR "type" IN ('raw_data_file_physical_copy', 'data_product_physical_copy')`,
@@ -115,4 +125,15 @@ export abstract class PhysicalCopy extends UuidKeyed {
   /** Who needs the copy; null: nobody. */
   @Text({ comment: 'Who needs the copy', null: 'nobody' })
   keptBy!: string | null;
+
+  /** Since when the copy is known to be damaged or lost, UTC; null: nothing is known against it. */
+  @Instant({
+    comment: 'Since when the copy is known to be damaged or lost, UTC',
+    null: 'nothing is known against it',
+  })
+  badSince!: Date | null;
+
+  /** What is wrong with the copy; null: nothing is known to be. */
+  @Text({ comment: 'What is wrong with the copy', null: 'nothing is known to be' })
+  badReason!: string | null;
 }

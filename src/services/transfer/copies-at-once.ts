@@ -28,12 +28,13 @@ export function subjectOf(entity: EntityClass<PhysicalCopy>): string {
   throw new TypeError(`${entity.name} is no kind of copy`);
 }
 
-/** A copy in one of these was to go, or had gone, and is there again. */
+/** A copy in one of these was to go, had gone or was bad, and is there again. */
 const COMES_BACK: readonly string[] = [
   PhysicalCopyStatus.DELETED,
   PhysicalCopyStatus.DELETION_SCHEDULED,
   PhysicalCopyStatus.DELETION_FAILED,
   PhysicalCopyStatus.DELETION_POSSIBLE,
+  PhysicalCopyStatus.BAD,
 ];
 
 /** Makes copies present again that were to go or had gone. */
@@ -47,7 +48,7 @@ export function bringBackStep(
     where,
     from: COMES_BACK,
     to: PhysicalCopyStatus.PRESENT,
-    set: { checksum: null, checksumAlgorithm: null, verifiedAt: null },
+    set: { checksum: null, checksumAlgorithm: null, verifiedAt: null, badSince: null, badReason: null },
     by,
     reason: 'copied again',
   });

@@ -25,7 +25,7 @@ export interface DeletionBatch {
 }
 
 const { PRESENT, STAGED, DELETION_POSSIBLE, DELETION_SCHEDULED } = PhysicalCopyStatus;
-const { DELETION_IN_PROGRESS, DELETION_FAILED, DELETED } = PhysicalCopyStatus;
+const { DELETION_IN_PROGRESS, DELETION_FAILED, DELETED, BAD } = PhysicalCopyStatus;
 
 /** Copies whose deletion is scheduled together. */
 export interface DeletionPlan extends DeletionBatch {
@@ -61,7 +61,7 @@ export function scheduleDeletions(
 ): Promise<string[]> {
   assertBatch(batch);
   const step = {
-    from: [PRESENT, STAGED, DELETION_POSSIBLE, DELETION_FAILED],
+    from: [PRESENT, STAGED, DELETION_POSSIBLE, DELETION_FAILED, BAD],
     to: DELETION_SCHEDULED,
     set: {},
   };

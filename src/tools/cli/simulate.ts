@@ -19,6 +19,7 @@ interface Options extends Output {
   readonly rate: number;
   readonly seed: string;
   readonly faults: Faults;
+  readonly room?: number;
   readonly workers?: number;
 }
 
@@ -47,6 +48,11 @@ export function simulateCommand(): Command {
         .default(NO_FAULTS, 'none'),
     )
     .option(
+      '--room <bytes>',
+      'room at the buffers that bundles are brought to [byte]; by default without a limit',
+      whole(1, 1e18),
+    )
+    .option(
       '--workers <count>',
       'worker processes, on PostgreSQL only (default: one for each processor)',
       whole(0),
@@ -54,7 +60,7 @@ export function simulateCommand(): Command {
     .action(run);
 }
 
-async function run({ start, nights, workers, json, ...options }: Options): Promise<void> {
+async function run({ start, nights, workers, room, json, ...options }: Options): Promise<void> {
   const settings = commandSettings();
   const isSqlite = settings.databaseType === 'sqlite';
   if (isSqlite && workers)
@@ -67,6 +73,7 @@ async function run({ start, nights, workers, json, ...options }: Options): Promi
       ...options,
       firstNight: start,
       nights,
+      roomBytes: room,
       workers: isSqlite ? 0 : (workers ?? availableParallelism()),
       onProgress: ({ night, done, all, tallies, stages }) => {
         const counts = Object.entries(tallies).flatMap(([name, tally]) =>
@@ -82,7 +89,7 @@ async function run({ start, nights, workers, json, ...options }: Options): Promi
 }
 
 function describe(result: SimulationResult): string {
-  const { nights, seed, executions, files, bytes, stages, recovered, check } = result;
+  const { nights, seed, executions, files, bytes, stages, recovered, health, mostBytes, check } = result;
   const counts = Object.entries(stages).map(([name, { done, failed, abandoned }]) => [
     name,
     done,
@@ -103,6 +110,9 @@ function describe(result: SimulationResult): string {
       `${recovered.restarted} restarted by an operator.`,
     `${result.duplicates} filings sent twice, ${result.lateEnds} ends late.`,
     `The link was down in ${result.outages} quarters of nights; ${result.spooledCalls} calls waited in the spool.`,
+    `${health.verified} copies verified again: ${health.bad} bad, ${health.repaired} repaired, ${health.left} bad at the end, ` +
+      `${health.atRisk} files and packages without a good copy.`,
+    `At most ${describeBytes(mostBytes)} (${mostBytes} bytes) lay at the buffers that bundles are brought to.`,
     describeCheck(check),
   ].join('\n');
 }
@@ -110,10 +120,10 @@ function describe(result: SimulationResult): string {
 /** More nights, executions or processes than anybody simulates. */
 const LARGEST = 100_000;
 
-function whole(least: number): (text: string) => number {
+function whole(least: number, most = LARGEST): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= LARGEST) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${LARGEST}.`);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
 }

@@ -15,7 +15,9 @@ import {
   readLatestNights,
   readRunWarnings,
   readStages,
+  readStorage,
   type StageProgress,
+  type StorageState,
   type Waiting,
   waitingWork,
 } from '../report/index.js';
@@ -25,6 +27,7 @@ import { connectionOptions } from './connection.js';
 import { describeStages, describeWaiting, describeWarnings } from './night.js';
 import { describeSpool } from './spool.js';
 import { spoolOfSettings } from './spool-of-settings.js';
+import { describeStorage } from './storage.js';
 import { table } from './table.js';
 
 /** `opsdb status`: what state the database and the archive are in. */
@@ -67,6 +70,8 @@ interface Archive {
   readonly warnings: readonly RunWarnings[];
   /** Of all nights. */
   readonly waiting: readonly Waiting[];
+  /** Room, age and health of each location. */
+  readonly storage: StorageState;
 }
 
 /** Of so many nights it is told how far their data have come. */
@@ -102,6 +107,7 @@ async function readArchive({ manager }: DataSource): Promise<Archive> {
     stages: span ? await readStages(manager, span) : [],
     warnings: span ? await readRunWarnings(manager, span) : [],
     waiting: await waitingWork(manager),
+    storage: await readStorage(manager),
   };
 }
 
@@ -182,8 +188,9 @@ function linesOf(domain: string, tables: Readonly<Record<string, number>>): (str
   return sum === 0 ? [] : [[domain, '', sum], ...filled.map(([name, count]) => ['', name, count])];
 }
 
-function describeArchive({ nights, stages, warnings, waiting }: Archive, now: Date): string {
-  if (nights.length === 0) return `Nothing was executed yet.\n${describeWaiting(waiting, now)}`;
+function describeArchive({ nights, stages, warnings, waiting, storage }: Archive, now: Date): string {
+  const rest = `${describeWaiting(waiting, now)}\n\n${describeStorage(storage)}`;
+  if (nights.length === 0) return `Nothing was executed yet.\n${rest}`;
   const rows = nights.map(({ night, executions, files, bytes, packages, archived }) => [
     ...[night, executions, files, describeBytes(bytes).padStart(8)],
     ...[packages, archived],
@@ -194,6 +201,6 @@ function describeArchive({ nights, stages, warnings, waiting }: Archive, now: Da
     describeStages(stages),
     '',
     ...describeWarnings(warnings),
-    describeWaiting(waiting, now),
+    rest,
   ].join('\n');
 }

@@ -89,7 +89,7 @@ async function brokenRows(
   const isInSpool =
     inSpool.length > 0 && dialect.isAnyOf('broken.id', onDialect(manager, { postgresql: '$1', sqlite: '?' }));
   const found: ObjectLiteral[] = await manager.query(
-    `SELECT broken.*, count(*) OVER () AS "all_broken" FROM (${broken({ silentSince })}) AS broken
+    `SELECT broken.*, count(*) OVER () AS "all_broken" FROM (${broken({ silentSince, nowPlus: dialect.nowPlus })}) AS broken
       ${isInSpool ? `WHERE NOT (${isInSpool})` : ''} ORDER BY broken.id LIMIT ${limit}`,
     isInSpool ? [dialect.listParameter(inSpool)] : [],
   );

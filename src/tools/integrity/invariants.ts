@@ -1,7 +1,9 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { USAGE_DIFFERENCE } from '../../database/usage-triggers.js';
+import { RAW_DATA_AT_RISK } from '../../services/health/index.js';
+import { IS_UNDER_REPAIR, READABLE_SOURCES } from '../../services/health/sources.js';
 import { unitsOffTheirMode } from './scan-units.js';
-import { isInArchive, list, ofAllWork, THERE } from './sql.js';
+import { isInArchive, isThere, list, ofAllWork } from './sql.js';
 import { executionsInFuture, OVERTAKEN, overlapping } from './telescope-times.js';
 
 const WAITING = list(['pending', 'scheduled', 'in_progress']);
@@ -10,6 +12,8 @@ const WAITING = list(['pending', 'scheduled', 'in_progress']);
 export interface InvariantParameters {
   /** SQL of the instant before which something counts as silent. */
   readonly silentSince: string;
+  /** SQL of the instant so many seconds from now, which are SQL, too. */
+  readonly nowPlus: (seconds: string) => string;
 }
 
 /** Something that holds of every database, however the services are doing. */
@@ -50,7 +54,7 @@ export const invariants: readonly Invariant[] = [
       LEFT JOIN raw_data_package p ON p.id = f.raw_data_package_id
       WHERE NOT EXISTS (
         SELECT 1 FROM physical_copy born WHERE born.raw_data_file_id = f.id
-          AND born.data_location_id = f.source_location_id AND born.status IN ${THERE})
+          AND born.data_location_id = f.source_location_id AND ${isThere('born')})
       AND NOT ${isInArchive('p')}`,
   },
   {
@@ -68,7 +72,7 @@ export const invariants: readonly Invariant[] = [
     broken: () => `
       SELECT c.id, c.status, c.data_location_id, c.raw_data_package_id FROM physical_copy c
       JOIN data_location l ON l.id = c.data_location_id
-      WHERE l.location_type = 'long_term_archive' AND c.status NOT IN ('present', 'staged')`,
+      WHERE l.location_type = 'long_term_archive' AND c.status NOT IN ('present', 'staged', 'bad')`,
   },
   {
     name: 'copy_has_the_checksum',
@@ -86,6 +90,40 @@ export const invariants: readonly Invariant[] = [
         CAST(f.checksum_algorithm AS text), CAST(p.checksum_algorithm AS text),
         CAST(b.checksum_algorithm AS text), CAST(d.checksum_algorithm AS text)) AS text)
       AND c.checksum <> COALESCE(f.checksum, p.checksum, b.checksum, d.checksum)`,
+  },
+  {
+    name: 'raw_data_has_a_good_copy',
+    meaning: 'Raw data of which a copy is bad have a good copy somewhere, or are contained in one.',
+    remedy:
+      'Alarm: stop deletions, look for the data at every place by their path; they are never given up automatically.',
+    broken: () => RAW_DATA_AT_RISK,
+  },
+  {
+    name: 'bad_copy_is_repaired',
+    meaning: 'A bad copy of which a good one can be read is repaired soon.',
+    remedy:
+      'See whether repairs are planned (planRepairs); what has failed for good opsdb retry tries again.',
+    broken: ({ silentSince }) => `
+      SELECT DISTINCT source.bad_id AS id, source.bad_place AS data_location_id, source.bad_since FROM (${READABLE_SOURCES}) source
+      WHERE source.bad_since < ${silentSince} AND NOT ${IS_UNDER_REPAIR}`,
+  },
+  {
+    name: 'copy_is_verified_again',
+    meaning: 'The verification of a copy is planned within a day after it is due.',
+    remedy: 'See whether verifications are planned for its location (planVerifications) and its workers run.',
+    broken: ({ nowPlus }) => `
+      SELECT c.id, c.data_location_id, c.verified_at FROM physical_copy c JOIN data_location l ON l.id = c.data_location_id
+      WHERE c.status = 'present' AND l.availability IN ('online', 'read_only')
+        AND coalesce(c.verified_at, c.created_at) < ${nowPlus('-86400 * (l.verify_after_days + 1)')}
+        AND NOT EXISTS (SELECT 1 FROM copy_verification v WHERE v.physical_copy_id = c.id AND v.status IN ${WAITING})`,
+  },
+  {
+    name: 'held_copy_stays',
+    meaning: 'No copy was deleted while somebody held it.',
+    remedy: 'Find out who deleted it (status_history), and bring it there again from another copy.',
+    broken: () => `
+      SELECT c.id, c.data_location_id, c.keep_until, c.kept_by FROM physical_copy c
+      WHERE c.status = 'deleted' AND c.keep_until > c.deleted_at`,
   },
   {
     name: 'file_was_born_somewhere',
@@ -144,7 +182,7 @@ export const invariants: readonly Invariant[] = [
     broken: () => `
       SELECT p.id, p.state, p.relative_path FROM raw_data_package p
       WHERE p.status = 'completed' AND NOT EXISTS (
-        SELECT 1 FROM physical_copy c WHERE c.raw_data_package_id = p.id AND c.status IN ${THERE})`,
+        SELECT 1 FROM physical_copy c WHERE c.raw_data_package_id = p.id AND ${isThere('c')})`,
   },
   {
     name: 'package_state_fits_its_bundle',
@@ -206,11 +244,12 @@ export const invariants: readonly Invariant[] = [
       JOIN staging_job_raw_data_package s ON s.staging_job_id = j.id
       WHERE j.status = 'completed' AND j.active AND NOT EXISTS (SELECT 1 FROM physical_copy c
         WHERE c.raw_data_package_id = s.raw_data_package_id
-          AND c.data_location_id = j.destination_location_id AND c.status IN ${THERE})`,
+          AND c.data_location_id = j.destination_location_id AND ${isThere('c')})`,
   },
   {
     name: 'waiting_work_has_its_source',
-    meaning: 'What waiting work starts from is there: the package, the bundle, the products that it reads.',
+    meaning:
+      'What waiting work starts from is there: the files, the package, the bundle, the good copy, the products that it reads.',
     remedy:
       'Find another copy and bring it to where the work starts from; else give the work up (giveUpWork) once it has failed.',
     broken: () => `
@@ -218,23 +257,37 @@ export const invariants: readonly Invariant[] = [
       FROM long_term_archive_transfer a
       WHERE a.status IN ${WAITING} AND NOT EXISTS (SELECT 1 FROM physical_copy c
         WHERE c.raw_data_package_id = a.raw_data_package_id
-          AND c.data_location_id = a.origin_location_id AND c.status IN ${THERE})
+          AND c.data_location_id = a.origin_location_id AND ${isThere('c')})
       UNION ALL
       SELECT t.id, 'data_transfer', t.origin_location_id FROM data_transfer t
       WHERE t.status IN ${WAITING} AND NOT EXISTS (SELECT 1 FROM physical_copy c
         WHERE c.data_transfer_package_id = t.data_transfer_package_id
-          AND c.data_location_id = t.origin_location_id AND c.status IN ${THERE})
+          AND c.data_location_id = t.origin_location_id AND ${isThere('c')})
       UNION ALL
       SELECT u.id, 'data_transfer_unpacking', u.destination_location_id FROM data_transfer_unpacking u
       JOIN data_transfer t ON t.id = u.data_transfer_id
       WHERE u.status IN ${WAITING} AND NOT EXISTS (SELECT 1 FROM physical_copy c
         WHERE c.data_transfer_package_id = t.data_transfer_package_id
-          AND c.data_location_id = u.destination_location_id AND c.status IN ${THERE})
+          AND c.data_location_id = u.destination_location_id AND ${isThere('c')})
+      UNION ALL
+      SELECT v.id, 'copy_repair', v.origin_location_id FROM copy_repair v
+      WHERE v.status IN ${WAITING} AND NOT EXISTS (SELECT 1 FROM physical_copy c
+        WHERE c.id = v.source_copy_id AND ${isThere('c')})
+      UNION ALL
+      SELECT j.id, 'staging_job', j.destination_location_id FROM staging_job j
+      WHERE j.status IN ${WAITING} AND j.active AND EXISTS (
+        SELECT 1 FROM staging_job_raw_data_package s WHERE s.staging_job_id = j.id AND NOT EXISTS (
+          SELECT 1 FROM physical_copy c WHERE c.raw_data_package_id = s.raw_data_package_id AND ${isThere('c')}))
+      UNION ALL
+      SELECT b.id, 'raw_data_package', b.source_location_id FROM raw_data_package b
+      WHERE b.status IN ${WAITING} AND EXISTS (
+        SELECT 1 FROM raw_data_file f WHERE f.raw_data_package_id = b.id AND NOT EXISTS (
+          SELECT 1 FROM physical_copy c WHERE c.raw_data_file_id = f.id AND ${isThere('c')}))
       UNION ALL
       SELECT DISTINCT r.id, 'executed_reduction_step', CAST(NULL AS integer) FROM executed_reduction_step r
       JOIN input_set_member m ON m.input_set_id = r.input_set_id AND m.data_product_id IS NOT NULL
       WHERE r.status NOT IN ('completed', 'failed', 'cancelled') AND NOT EXISTS (SELECT 1 FROM physical_copy c
-        WHERE c.data_product_id = m.data_product_id AND c.status IN ${THERE})`,
+        WHERE c.data_product_id = m.data_product_id AND ${isThere('c')})`,
   },
   {
     name: 'usage_is_counted',
@@ -263,7 +316,7 @@ export const invariants: readonly Invariant[] = [
       SELECT d.id, d.type, d.relative_path, d.executed_reduction_step_id FROM data_product d
       WHERE d.type <> 'intermediate'
         AND EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id)
-        AND NOT EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id AND c.status IN ${THERE})`,
+        AND NOT EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id AND ${isThere('c')})`,
   },
   {
     name: 'input_set_is_whole',
@@ -391,6 +444,13 @@ export const invariants: readonly Invariant[] = [
       SELECT id, 'data_transfer_unpacking', last_error FROM data_transfer_unpacking WHERE status = 'failed'
       UNION ALL
       SELECT id, 'staging_job', last_error FROM staging_job WHERE status = 'failed' AND active
+      UNION ALL
+      SELECT id, 'copy_verification', last_error FROM copy_verification v WHERE status = 'failed' AND given_up_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM copy_verification other WHERE other.physical_copy_id = v.physical_copy_id
+          AND other.created_at > v.created_at)
+      UNION ALL
+      SELECT id, 'copy_repair', last_error FROM copy_repair r WHERE status = 'failed' AND given_up_at IS NULL
+        AND EXISTS (SELECT 1 FROM physical_copy c WHERE c.id = r.physical_copy_id AND c.status = 'bad')
       UNION ALL
       SELECT id, 'data_transfer', last_error FROM data_transfer t WHERE status = 'failed' AND NOT EXISTS (
         SELECT 1 FROM data_transfer other WHERE other.data_transfer_package_id = t.data_transfer_package_id

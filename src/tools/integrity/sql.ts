@@ -8,15 +8,21 @@ export const WORK_TABLES: Readonly<Record<string, readonly string[]>> = {
   data_transfer_unpacking: ['scheduled', 'in_progress'],
   long_term_archive_transfer: ['scheduled', 'in_progress'],
   staging_job: ['scheduled', 'in_progress'],
+  copy_verification: ['scheduled', 'in_progress'],
+  copy_repair: ['scheduled', 'in_progress'],
   executed_reduction_step: ['staging_data', 'submitted', 'running', 'collecting_results'],
 };
-
-/** Statuses of a copy that is there for certain, or as good as. */
-export const THERE = list(['present', 'staged', 'deletion_possible', 'deletion_scheduled']);
 
 /** A list of texts, as `IN` takes it. */
 export function list(values: readonly string[]): string {
   return `(${values.map((value) => `'${value}'`).join(', ')})`;
+}
+
+const THERE = list(['present', 'staged', 'deletion_possible', 'deletion_scheduled']);
+
+/** That a copy is there for certain, or as good as, and not known to be bad. */
+export function isThere(copy: string): string {
+  return `${copy}.status IN ${THERE} AND ${copy}.bad_since IS NULL`;
 }
 
 /** One query of each table of work, put together. */

@@ -1,15 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
-import {
-  DataProductPhysicalCopy,
-  DataTransferPackagePhysicalCopy,
-  type PhysicalCopy,
-  PhysicalCopyStatus,
-  PhysicalCopyType,
-  RawDataFilePhysicalCopy,
-  RawDataPackagePhysicalCopy,
-} from '../../entities/index.js';
-import { type EntityClass, transition } from '../../lifecycle/index.js';
+import { PhysicalCopyStatus, type PhysicalCopyType } from '../../entities/index.js';
+import { transition } from '../../lifecycle/index.js';
+import { COPY_KINDS } from '../../services/transfer/copy-kinds.js';
 import { assertWhole } from '../../values/arguments.js';
 import { Buckets } from './buckets.js';
 import { expectedAt } from './expected.js';
@@ -78,13 +71,6 @@ export interface Reconciliation extends Readonly<Record<DifferenceKind, Differen
   /** Files that are as the database says. */
   readonly same: number;
 }
-
-const ENTITIES = new Map<string, EntityClass<PhysicalCopy>>([
-  [PhysicalCopyType.RAW_DATA_FILE, RawDataFilePhysicalCopy],
-  [PhysicalCopyType.RAW_DATA_PACKAGE, RawDataPackagePhysicalCopy],
-  [PhysicalCopyType.DATA_TRANSFER_PACKAGE, DataTransferPackagePhysicalCopy],
-  [PhysicalCopyType.DATA_PRODUCT, DataProductPhysicalCopy],
-]);
 
 const { DELETION_SCHEDULED, DELETION_FAILED, DELETION_IN_PROGRESS, DELETED } = PhysicalCopyStatus;
 const LEAVING: readonly string[] = [DELETION_SCHEDULED, DELETION_FAILED];
@@ -198,7 +184,7 @@ async function missing(dataSource: DataSource, copy: Described, applyAs?: string
 
 /** Both steps ask the deletion rule. @returns false where the copy may not go any more */
 function noteAsDeleted(dataSource: DataSource, { copyId, type }: Described, by: string): Promise<boolean> {
-  const entity = ENTITIES.get(type) as EntityClass<PhysicalCopy>;
+  const entity = COPY_KINDS[type as PhysicalCopyType];
   const reason = 'not listed by its storage';
   return dataSource.transaction(async (manager) => {
     const begin = { from: LEAVING, to: DELETION_IN_PROGRESS, by, reason };

@@ -7,6 +7,8 @@ import { type FlowReport, readFlow } from './flow.js';
 import { type NightExecution, type NightReport, readNight } from './night.js';
 import type { RunWarnings } from './run-warnings.js';
 import { skyMap } from './sky-map.js';
+import { readStorage } from './storage.js';
+import { storageTable } from './storage-table.js';
 import { timeline } from './timeline.js';
 import { type Waiting, waitingWork } from './waiting.js';
 
@@ -69,6 +71,7 @@ export async function reportPage(
       label('p', `${summary(report)} As of ${minute(new Date())} UTC.`),
       ...(report.executions.length > 0 ? nightSections(report, flow) : []),
       section('waiting', 'What waits', waitingTable(waiting)),
+      section('storage', 'Room, age and health of the locations', storageTable(await readStorage(manager))),
     ],
   });
 }

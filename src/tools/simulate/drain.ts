@@ -104,6 +104,8 @@ async function handle<E extends Work & ObjectLiteral>(
   try {
     if (stage.moves && happens(faults.transfer, 'transfer'))
       throw new OpsDbError('filing_refused', 'simulated: the connection broke off');
+    if (stage.moves && happens(faults.diskFull, 'disk-full'))
+      throw new OpsDbError('filing_refused', 'simulated: no space left on device');
     const isDamaged = stage.verifies && happens(faults.checksum, 'checksum');
     await onceMoreAfterDeadlock(() => stage.work(bench, row, isDamaged));
     return 'done';

@@ -14,6 +14,10 @@ export interface Faults {
   readonly lateFinish: number;
   /** The link is down for a quarter of a night: the telescope files into a spool, which is sent afterwards. */
   readonly linkDown: number;
+  /** A copy turns out to have rotted when it is verified again: each night, at buffers and archives. */
+  readonly bitRot: number;
+  /** A try to move data fails since the disk that they go to is full. */
+  readonly diskFull: number;
 }
 
 /**
@@ -31,6 +35,8 @@ export const NO_FAULTS: Faults = {
   duplicateFiling: 0,
   lateFinish: 0,
   linkDown: 0,
+  bitRot: 0,
+  diskFull: 0,
 };
 
 /** Names of the faults on the command line. */
@@ -41,6 +47,8 @@ const NAMES: Readonly<Record<string, keyof Faults>> = {
   'duplicate-filing': 'duplicateFiling',
   'late-finish': 'lateFinish',
   'link-down': 'linkDown',
+  'bit-rot': 'bitRot',
+  'disk-full': 'diskFull',
 };
 
 export const FAULT_NAMES: readonly string[] = Object.keys(NAMES);

@@ -1,6 +1,7 @@
-import type { DataSource } from 'typeorm';
+import { type DataSource, In } from 'typeorm';
 import { DataLocation, LocationType, type ReductionStep } from '../../entities/index.js';
 import { releaseStale } from '../../services/claiming/index.js';
+import { planRepairs, planVerifications } from '../../services/health/index.js';
 import {
   planArchiving,
   planBundles,
@@ -46,6 +47,7 @@ export async function planAll({ dataSource, dice, now, bundleBytes, isDue }: Pla
   planned += (await planTransfers(manager, { newId })).length;
   planned += await planArchiving(manager, { newId });
   planned += await planRuns(manager, isDue);
+  planned += (await planRepairs(manager, { newId })).length;
   for (const entity of DELETED_KINDS)
     for (const { id: dataLocationId, locationType, highWatermarkBytes } of places) {
       if (locationType === LocationType.LONG_TERM_ARCHIVE) continue;
@@ -56,6 +58,26 @@ export async function planAll({ dataSource, dice, now, bundleBytes, isDue }: Pla
         scheduled = (await scheduleDeletions(manager, entity, batch)).length;
       }
     }
+  return planned;
+}
+
+/** Has all packages at buffers and archives verified, as if a long time had passed. @returns how many */
+export async function planVerification({
+  dataSource,
+  dice,
+  now,
+}: Pick<Planning, 'dataSource' | 'dice' | 'now'>): Promise<number> {
+  const newId = (name: string) => dice.uuid(now, name);
+  let planned = 0;
+  const places = await dataSource.manager.findBy(DataLocation, {
+    active: true,
+    locationType: In([LocationType.BUFFER, LocationType.LONG_TERM_ARCHIVE]),
+  });
+  for (const { id: dataLocationId } of places)
+    for (let more = AT_ONCE; more === AT_ONCE; planned += more)
+      more = (
+        await planVerifications(dataSource.manager, { dataLocationId, limit: AT_ONCE, early: true, newId })
+      ).length;
   return planned;
 }
 

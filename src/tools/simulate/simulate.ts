@@ -10,11 +10,13 @@ import { type CheckResult, checkInvariants } from '../integrity/index.js';
 import { readStages, type StageProgress } from '../report/index.js';
 import { emptyTallies, type Tallies } from './drain.js';
 import { type Faults, NO_FAULTS } from './faults.js';
+import { type HealthOfCopies, healthOfCopies } from './health-of-copies.js';
 import { readNightInput, sourceLocations } from './input.js';
 import { type PlannedExecution, planNight, startOf } from './night-plan.js';
 import { type Filing, observe } from './observe.js';
 import { Random } from './random.js';
-import { planAll, type Recovered, recoverAll } from './round.js';
+import { Room } from './room.js';
+import { planAll, planVerification, type Recovered, recoverAll } from './round.js';
 import { countRows } from './rows.js';
 import { outage, overTheLink } from './telescope-calls.js';
 import { oneWorker, sum, type Workers, workerProcesses } from './workers.js';
@@ -33,8 +35,10 @@ export interface SimulationOptions {
   readonly faults?: Faults;
   /** Worker processes; 0 works in this process, as it must be on SQLite. By default 0. */
   readonly workers?: number;
-  /** No bundle is larger than this [byte]; by default 0.5 TB. */
+  /** No bundle is larger than this [byte]; by default 0.5 TB, and no more than an eighth of `roomBytes`. */
   readonly bundleBytes?: number;
+  /** Room at the buffers that bundles are brought to, all together [byte]; without a limit where left out. */
+  readonly roomBytes?: number;
   /** Called after each quarter of a night, and after each round of the rest. */
   readonly onProgress?: (progress: SimulationProgress) => void;
 }
@@ -77,6 +81,10 @@ export interface SimulationResult {
   readonly stages: Tallies;
   /** What was taken from vanished workers or tried again. */
   readonly recovered: Recovered;
+  /** What came of verifications and repairs. */
+  readonly health: HealthOfCopies;
+  /** What lay at most at the buffers that bundles are brought to [byte]. */
+  readonly mostBytes: number;
   /** Rows that were added to all tables. */
   readonly rows: number;
   /** How long it took [s]. */
@@ -159,6 +167,7 @@ class Simulation {
   };
   private stages = emptyTallies();
   private recovered: Recovered = { released: 0, retried: 0, restarted: 0 };
+  private readonly room: Room;
   private planned = 0;
   private done = 0;
 
@@ -169,6 +178,7 @@ class Simulation {
   ) {
     this.dice = new Random(options.seed);
     this.faults = options.faults ?? NO_FAULTS;
+    this.room = new Room(dataSource, options.roomBytes);
   }
 
   async run(): Promise<SimulationResult> {
@@ -180,17 +190,32 @@ class Simulation {
     await this.setClock(nights.at(-1) as string);
     // What a simulation that was broken off had in hand.
     await this.recover();
+    await this.room.limit();
     const sourceOf = await sourceLocations(this.dataSource.manager);
     const calls = overTheLink(this.dataSource.manager);
     const filing = { dataSource: this.dataSource, calls, dice: this.dice, faults: this.faults, sourceOf };
     for (const night of await this.toDo(nights)) await this.night(night, filing);
     await this.settle(nights.at(-1) as string);
+    const health = await healthOfCopies(this.dataSource.manager);
     const rows = (await countRows(this.dataSource)) - before;
     const seconds = (performance.now() - start) / 1000;
     const rowsPerSecond = Math.round(rows / seconds);
     const check = await checkInvariants(this.dataSource.manager, { settled: true, silentForS: 0 });
     const { observed, stages, recovered } = this;
-    return { seed, nights, ...observed, stages, recovered, rows, seconds, rowsPerSecond, check };
+    const { mostBytes } = this.room;
+    return {
+      seed,
+      nights,
+      ...observed,
+      stages,
+      recovered,
+      health,
+      mostBytes,
+      rows,
+      seconds,
+      rowsPerSecond,
+      check,
+    };
   }
 
   private nights(): string[] {
@@ -243,6 +268,16 @@ class Simulation {
       this.done += 1;
       await this.report(night, tallies);
     }
+    if (this.faults.bitRot > 0) await this.verify(new Date(startOf(night).getTime() + DAY_S * 1000));
+  }
+
+  /** Copies are verified, and those that have rotted are repaired. */
+  private async verify(now: Date): Promise<void> {
+    const { dataSource, dice } = this;
+    await planVerification({ dataSource, dice, now });
+    await this.round(now, 0);
+    // What was found bad is planned now.
+    await this.round(now, 0);
   }
 
   /** Gives the ends that are to be filed later. */
@@ -285,10 +320,10 @@ class Simulation {
   /** The managers plan, the workers work, what is left over is recovered. */
   private async round(now: Date, elapsedS: number): Promise<Tallies> {
     const { dataSource, dice } = this;
-    const { bundleBytes = 500e9 } = this.options;
+    const { bundleBytes = this.room.bundleBytes } = this.options;
     const isDue = ({ cooldownSeconds }: { cooldownSeconds: number }) => cooldownSeconds <= elapsedS;
     this.planned += await planAll({ dataSource, dice, now, bundleBytes, isDue });
-    const tallies = await this.crew.drain();
+    const tallies = await this.room.watch(() => this.crew.drain());
     this.stages = sum([this.stages, tallies]);
     await this.recover();
     return tallies;

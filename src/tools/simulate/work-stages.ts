@@ -1,6 +1,9 @@
 import type { EntityManager, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
 import {
   ChecksumAlgorithm,
+  CopyRepair,
+  CopyVerification,
   DataLocation,
   DataTransfer,
   DataTransferLog,
@@ -14,6 +17,7 @@ import {
 import type { Work } from '../../entities/work.js';
 import type { EntityClass } from '../../lifecycle/index.js';
 import { fileRows } from '../../services/filing/index.js';
+import { completeRepair, completeVerification } from '../../services/health/index.js';
 import { contentHash } from '../../services/reduction/index.js';
 import {
   bufferOf,
@@ -165,5 +169,57 @@ const staging: Stage<StagingJob> = {
   work: ({ manager, worker }, { id }) => completeStaging(manager, id, { worker }),
 };
 
-/** The stages of data on their way to the archive and back from it. */
-export const workStages = [building, bundling, transferring, unpacking, archiving, staging] as const;
+/** What a copy of a package or bundle is of, and where it lies, since its UUID is new in each simulation; and what its checksum should be. */
+async function subjectOf(manager: EntityManager, copyId: string): Promise<{ key: string; checksum: string }> {
+  const [{ id, place, checksum }] = await manager.query(
+    `SELECT coalesce(part.id, bundle.id) AS id, it.data_location_id AS place,
+      coalesce(part.checksum, bundle.checksum) AS checksum
+    FROM physical_copy it LEFT JOIN raw_data_package part ON part.id = it.raw_data_package_id
+    LEFT JOIN data_transfer_package bundle ON bundle.id = it.data_transfer_package_id
+    WHERE it.id = ${dialectOf(manager).parameter(1)}`,
+    [copyId],
+  );
+  return { key: `${id}/${place}`, checksum };
+}
+
+const verifying: Stage<CopyVerification> = {
+  name: 'verify',
+  entity: CopyVerification,
+  moves: false,
+  verifies: false,
+  key: async (manager, { physicalCopyId }) => {
+    const count = await manager.countBy(CopyVerification, { physicalCopyId });
+    return `${(await subjectOf(manager, physicalCopyId)).key}/${count}`;
+  },
+  work: async ({ manager, worker, dice, faults }, row) => {
+    const key = await verifying.key(manager, row);
+    const { checksum } = await subjectOf(manager, row.physicalCopyId);
+    const isRotten = dice.happens(faults.bitRot, 'bit-rot', key);
+    const computed = isRotten ? dice.hex('rot', key) : checksum;
+    await completeVerification(manager, row.id, { worker, checksum: computed, checksumAlgorithm });
+  },
+};
+
+const repairing: Stage<CopyRepair> = {
+  name: 'repair',
+  entity: CopyRepair,
+  moves: true,
+  verifies: false,
+  key: async (manager, { physicalCopyId }) => (await subjectOf(manager, physicalCopyId)).key,
+  work: async ({ manager, worker }, { id, physicalCopyId }) => {
+    const { checksum } = await subjectOf(manager, physicalCopyId);
+    await completeRepair(manager, id, { worker, checksum, checksumAlgorithm });
+  },
+};
+
+/** The stages of data on their way to the archive and back from it, and of the copies that are kept. */
+export const workStages = [
+  building,
+  bundling,
+  transferring,
+  unpacking,
+  archiving,
+  staging,
+  verifying,
+  repairing,
+] as const;

@@ -8,6 +8,8 @@ import {
   ChaiObservationConfiguration,
   ChaiTiling,
   ConstantElevationSource,
+  CopyRepair,
+  CopyVerification,
   DataGrouping,
   DataLocation,
   DataProduct,
@@ -359,6 +361,17 @@ const entries = [
     id: uuid,
     dataTransferId: keyOf(DataTransfer),
     destinationLocationId: keyOf(S3DataLocation),
+  }),
+  of(CopyVerification, {
+    id: uuid,
+    physicalCopyId: keyOf(RawDataFilePhysicalCopy),
+    dataLocationId: keyOf(DiskDataLocation),
+  }),
+  of(CopyRepair, {
+    id: uuid,
+    physicalCopyId: keyOf(RawDataFilePhysicalCopy),
+    sourceCopyId: keyOf(RawDataPackagePhysicalCopy),
+    ...moved,
   }),
   of(LongTermArchiveTransfer, { id: uuid, rawDataPackageId: keyOf(RawDataPackage), ...moved }),
   of(StagingJob, {

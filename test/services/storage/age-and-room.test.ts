@@ -16,7 +16,7 @@ import {
 } from '../../../src/services/transfer/index.js';
 import { undoable } from '../../../src/tools/testing/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { build, locationId, observe, seed } from '../../support/observed.js';
+import { build, locationId, observe, openWithoutRetention } from '../../support/observed.js';
 
 const by = 'deletion-manager';
 const DAY_MS = 86_400_000;
@@ -33,9 +33,8 @@ describeEachDatabase('copies that may go', (database) => {
 
   /** Four packages that are archived, and lie at the buffer since 40, 30, 20 and 10 days. */
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await openWithoutRetention(database);
     manager = dataSource.manager;
-    await seed(dataSource);
     buffer = await locationId(manager, 'cologne', 'input_buffer');
     const lta = await locationId(manager, 'cologne', 'lta');
     for (const days of [40, 30, 20, 10]) {

@@ -17,6 +17,8 @@ import {
 } from '../../../src/entities/index.js';
 import { createRun, resolveVersion } from '../../../src/services/reduction/index.js';
 import {
+  beginDeletions,
+  endDeletions,
   planTransfers,
   recordCopies,
   requestStaging,
@@ -24,7 +26,7 @@ import {
 } from '../../../src/services/transfer/index.js';
 import { undoable } from '../../../src/tools/testing/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { build, locationId, observe, seed, sha256 } from '../../support/observed.js';
+import { build, locationId, observe, openWithoutRetention, sha256 } from '../../support/observed.js';
 
 const by = 'manager';
 
@@ -35,9 +37,8 @@ describeEachDatabase('places with too little room', (database) => {
   let at: Record<'output' | 'first' | 'second' | 'processing' | 'lta', number>;
 
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await openWithoutRetention(database);
     manager = dataSource.manager;
-    await seed(dataSource);
     at = {
       output: await locationId(manager, 'ccat', 'output_buffer'),
       first: await locationId(manager, 'cologne', 'input_buffer'),
@@ -120,14 +121,14 @@ describeEachDatabase('places with too little room', (database) => {
 
   describe('products', () => {
     /** A product of a run that has read a package. @returns what schedules the deletion of its copies at a place */
-    async function product(type: DataProductType, packageId: string) {
+    async function product(type: DataProductType, packageId: string, productIds?: string[]) {
       const steps = await manager.find(ReductionStep, {
         relations: { pipeline: true },
         order: { id: 'ASC' },
       });
       const step = steps.at(-1) as ReductionStep;
       const version = (await resolveVersion(manager, step)) as ReductionSoftwareVersion;
-      const members = { packageIds: [packageId] };
+      const members = productIds ? { productIds } : { packageIds: [packageId] };
       const { run } = await createRun(manager, { step, version, subGroupKey: packageId, members });
       await manager.update(ExecutedReductionStep, run.id, { status: 'completed' });
       const id = uuidv7();
@@ -139,7 +140,7 @@ describeEachDatabase('places with too little room', (database) => {
       const scheduledAt = async (dataLocationId: number) =>
         (await scheduleDeletions(manager, DataProductPhysicalCopy, { dataLocationId, limit: 100, by }))
           .length;
-      return { copyTo, scheduledAt };
+      return { id, copyTo, scheduledAt };
     }
 
     it.each(['science', 'plot', 'log', 'statistics', 'qa_metric'] as const)(
@@ -163,6 +164,18 @@ describeEachDatabase('places with too little room', (database) => {
       await manager.update(RawDataPackagePhysicalCopy, inArchive, { status: 'present', deletedAt: null });
       expect(await scheduledAt(at.processing)).toBe(1);
       expect(await manager.count(InputSet)).toBe(await manager.count(InputSetMember));
+    });
+
+    it('that were made one from the other go together', async () => {
+      const packageId = await archived();
+      const { id } = await product('intermediate', packageId);
+      const { scheduledAt } = await product('intermediate', packageId, [id]);
+      expect(await scheduledAt(at.processing)).toBe(2);
+      const batch = { dataLocationId: at.processing, limit: 1, by };
+      for (let count = 0; count < 2; count++) {
+        const ids = await beginDeletions(manager, DataProductPhysicalCopy, batch);
+        expect(await endDeletions(manager, DataProductPhysicalCopy, { ids, by })).toBe(1);
+      }
     });
   });
 });

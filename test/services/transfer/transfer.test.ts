@@ -59,6 +59,8 @@ describeEachDatabase('the way of data to the archive', (database) => {
   beforeEach(async () => {
     options = await database.create('seed');
     dataSource = await database.open(options);
+    // Copies may go as soon as nothing needs them.
+    await dataSource.manager.updateAll(DataLocation, { retentionDays: null });
     manager = dataSource.manager;
     // When copies go is another question.
     await manager.updateAll(DataLocation, { retentionDays: null });

@@ -1,6 +1,8 @@
 import { type EntityManager, type FindOptionsWhere, In, IsNull, MoreThan, Not } from 'typeorm';
 import { TELESCOPE_TRIGGERS_ON_SQLITE } from '../../../src/database/telescope-triggers.js';
 import {
+  CopyRepair,
+  CopyVerification,
   DataLocation,
   DataProduct,
   DataProductPhysicalCopy,
@@ -33,6 +35,7 @@ export type Damage = (manager: EntityManager) => Promise<string | number>;
 
 const LONG_AGO = new Date('2020-01-01T00:00:00Z');
 const GONE = { status: 'deleted', deletedAt: LONG_AGO } as const;
+const BAD = { status: 'bad', badSince: LONG_AGO, badReason: 'tape torn' } as const;
 
 async function archivedPackage(manager: EntityManager): Promise<RawDataPackage> {
   return manager.findOneOrFail(RawDataPackage, { where: { fileCount: MoreThan(0) }, order: { id: 'ASC' } });
@@ -53,6 +56,26 @@ async function activeStaging(manager: EntityManager): Promise<StagingJob> {
   const job = await manager.findOneByOrFail(StagingJob, { status: 'completed' });
   await manager.update(StagingJob, job.id, { active: true, releasedAt: null });
   return job;
+}
+
+/** The copy of a package in an archive, and one at a buffer. */
+async function twoCopies(manager: EntityManager) {
+  const copy = await archiveCopy(manager, (await archivedPackage(manager)).id);
+  const { rawDataPackageId } = copy;
+  const dataLocation = { locationType: 'buffer' } as const;
+  const other = await manager.findOneByOrFail(RawDataPackagePhysicalCopy, { rawDataPackageId, dataLocation });
+  return { copy, other };
+}
+
+/** A bad copy whose repair from one that is gone has got so far. */
+async function repair(manager: EntityManager, status: Status): Promise<string> {
+  const { copy, other } = await twoCopies(manager);
+  await manager.update(PhysicalCopy, copy.id, BAD);
+  const id = 'ffffffff-0000-7000-8000-000000000000';
+  const copies = { physicalCopyId: copy.id, sourceCopyId: other.id };
+  const places = { originLocationId: other.dataLocationId, destinationLocationId: copy.dataLocationId };
+  await manager.insert(CopyRepair, { id, status, ...copies, ...places });
+  return id;
 }
 
 /** Has work of one kind wait again, with nothing left of what it starts from. */
@@ -119,6 +142,36 @@ export const damages: Readonly<Record<string, Damage>> = {
     const copy = await archiveCopy(manager, (await archivedPackage(manager)).id);
     await manager.update(PhysicalCopy, copy.id, { checksum: sha256('other') });
     return copy.id;
+  },
+  raw_data_has_a_good_copy: async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(PhysicalCopy, (await archiveCopy(manager, id)).id, BAD);
+    return id;
+  },
+  'raw_data_has_a_good_copy: of a file': async (manager) => {
+    const { id } = await archivedPackage(manager);
+    const file = await fileOf(manager, id);
+    await manager.update(PhysicalCopy, (await archiveCopy(manager, id)).id, GONE);
+    await manager.update(RawDataFilePhysicalCopy, { rawDataFileId: file.id }, { ...BAD, deletedAt: null });
+    return file.id;
+  },
+  bad_copy_is_repaired: async (manager) => {
+    const { copy, other } = await twoCopies(manager);
+    await manager.update(PhysicalCopy, copy.id, BAD);
+    await manager.update(PhysicalCopy, other.id, { status: 'present', deletedAt: null });
+    return copy.id;
+  },
+  copy_is_verified_again: async (manager) => {
+    const copy = await archiveCopy(manager, (await archivedPackage(manager)).id);
+    await manager.update(DataLocation, copy.dataLocationId, { verifyAfterDays: 180 });
+    await manager.update(PhysicalCopy, copy.id, { verifiedAt: LONG_AGO });
+    return copy.id;
+  },
+  held_copy_stays: async (manager) => {
+    const { other } = await twoCopies(manager);
+    const hold = { keepUntil: new Date('2099-01-01T00:00:00Z'), keepReason: 'figure', keptBy: 'astronomer' };
+    await manager.update(PhysicalCopy, other.id, { ...GONE, ...hold });
+    return other.id;
   },
   file_was_born_somewhere: async (manager) => {
     const { id } = await fileOf(manager, (await archivedPackage(manager)).id);
@@ -205,6 +258,27 @@ export const damages: Readonly<Record<string, Damage>> = {
   'waiting_work_has_its_source: a transfer': waitingWithout(DataTransfer, ({ dataTransferPackageId }) => ({
     dataTransferPackageId,
   })),
+  'waiting_work_has_its_source: a repair': (manager) => repair(manager, 'pending'),
+  'waiting_work_has_its_source: a staging': async (manager) => {
+    const { id } = await activeStaging(manager);
+    await manager.update(StagingJob, id, { status: 'pending', finishedAt: null });
+    const { rawDataPackages = [] } = await manager.findOneOrFail(StagingJob, {
+      where: { id },
+      relations: { rawDataPackages: true },
+    });
+    await manager.update(
+      RawDataPackagePhysicalCopy,
+      { rawDataPackageId: rawDataPackages[0]?.id ?? '' },
+      GONE,
+    );
+    return id;
+  },
+  'waiting_work_has_its_source: a package to build': async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataPackage, id, { status: 'pending' });
+    await manager.update(RawDataFilePhysicalCopy, { rawDataFileId: (await fileOf(manager, id)).id }, GONE);
+    return id;
+  },
   'waiting_work_has_its_source: a run': async (manager) => {
     const member = await manager.findOneByOrFail(InputSetMember, { dataProductId: Not(IsNull()) });
     await manager.update(DataProductPhysicalCopy, { dataProductId: member.dataProductId as string }, GONE);
@@ -331,6 +405,14 @@ export const damages: Readonly<Record<string, Damage>> = {
   'failed_work_was_replaced: data were not staged': async (manager) => {
     const { id } = await activeStaging(manager);
     await manager.update(StagingJob, id, { status: 'failed', lastError: 'disk full' });
+    return id;
+  },
+  'failed_work_was_replaced: a copy was not repaired': (manager) => repair(manager, 'failed'),
+  'failed_work_was_replaced: a copy was not verified': async (manager) => {
+    const { copy } = await twoCopies(manager);
+    const id = 'ffffffff-0000-7000-8000-000000000000';
+    const { dataLocationId, id: physicalCopyId } = copy;
+    await manager.insert(CopyVerification, { id, status: 'failed', dataLocationId, physicalCopyId });
     return id;
   },
   settled_executions: async (manager) => {

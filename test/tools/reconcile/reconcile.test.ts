@@ -12,7 +12,7 @@ import { recordCopies } from '../../../src/services/transfer/index.js';
 import { type ReconcileOptions, reconcile } from '../../../src/tools/reconcile/index.js';
 import { undoable } from '../../../src/tools/testing/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { build, locationId, observe, seed, sha256 } from '../../support/observed.js';
+import { build, locationId, observe, openWithoutRetention, sha256 } from '../../support/observed.js';
 
 const BYTES = 5_033_164_800;
 
@@ -26,9 +26,8 @@ describeEachDatabase('reconciling a storage', (database) => {
 
   /** Three files of a package that an archive has. */
   beforeAll(async () => {
-    dataSource = await database.open();
+    dataSource = await openWithoutRetention(database);
     manager = dataSource.manager;
-    await seed(dataSource);
     const observed = await observe(manager, 3);
     packageId = observed.packageId;
     dataLocationId = observed.sourceLocationId;

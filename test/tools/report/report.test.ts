@@ -132,6 +132,7 @@ describeEachDatabase('the report of a night', (database) => {
       'sky',
       'executions',
       'waiting',
+      'storage',
     ];
     let seen: Seen;
 

@@ -6,7 +6,12 @@ import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ExecutedObsUnit, ObsUnit, RawDataFile } from '../../../src/entities/index.js';
 import { startObservation } from '../../../src/services/filing/index.js';
-import { type Faults, type SimulationOptions, simulate } from '../../../src/tools/simulate/index.js';
+import {
+  type Faults,
+  NO_FAULTS,
+  type SimulationOptions,
+  simulate,
+} from '../../../src/tools/simulate/index.js';
 import { readNightInput } from '../../../src/tools/simulate/input.js';
 import { planNight } from '../../../src/tools/simulate/night-plan.js';
 import { Random } from '../../../src/tools/simulate/random.js';
@@ -21,6 +26,8 @@ const FAULTS: Faults = {
   duplicateFiling: 0.3,
   lateFinish: 0.2,
   linkDown: 0.4,
+  bitRot: 0,
+  diskFull: 0.1,
 };
 const NIGHT: SimulationOptions = { firstNight: '2026-11-30', nights: 1, rate: 8, seed: '42' };
 
@@ -44,12 +51,36 @@ describeEachDatabase('a simulation', (database) => {
     const result = await simulate(options, NIGHT);
     expect(broken(result)).toEqual([]);
     expect(result.executions).toBe(8);
-    for (const { done } of Object.values(result.stages)) expect(done).toBeGreaterThan(0);
+    const { verify, repair, ...others } = result.stages;
+    expect([verify?.done, repair?.done]).toEqual([0, 0]);
+    for (const { done } of Object.values(others)) expect(done).toBeGreaterThan(0);
     const [{ left }] = await dataSource.query(
       `SELECT count(*) AS "left" FROM physical_copy c JOIN data_location l ON l.id = c.data_location_id
         WHERE l.location_type IN ('source', 'buffer') AND c.status <> 'deleted'`,
     );
     expect(Number(left)).toBe(0);
+  }, 60_000);
+
+  it('keeps within the room that there is, and repairs what has rotted where a good copy is left', async () => {
+    const faults = { ...NO_FAULTS, bitRot: 0.2 };
+    // Without a limit 125 GB would lie there at most.
+    const roomBytes = 120e9;
+    const result = await simulate((await seeded()).options, { ...NIGHT, rate: 6, roomBytes, faults });
+    const { bad, repaired, left } = result.health;
+    expect(result.mostBytes).toBeGreaterThan(0);
+    expect(result.mostBytes).toBeLessThanOrEqual(roomBytes);
+    expect(repaired).toBeGreaterThan(0);
+    // A bad copy that nothing needed may have gone.
+    expect(repaired + left).toBeLessThanOrEqual(bad);
+    // Only what has rotted without another copy is in danger.
+    const alarms = [
+      'file_is_kept',
+      'archived_package_is_in_archive',
+      'raw_data_has_a_good_copy',
+      'package_is_somewhere',
+    ];
+    const names = broken(result).map(({ name }) => name);
+    expect(names.filter((name) => left === 0 || !alarms.includes(name))).toEqual([]);
   }, 60_000);
 
   it('loses nothing, files nothing twice and leaves nothing stuck whatever goes wrong', async () => {

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DataSource, In } from 'typeorm';
+import { DataLocation, DataTransferRoute, LocationType } from '../../entities/index.js';
+import { usageByLocation } from '../../services/storage/index.js';
+
+const BUNDLE_BYTES = 500e9;
+/** Watermarks, of the room. */
+const HIGH = 0.8;
+const LOW = 0.6;
+/** Bundles, of the room. */
+const BUNDLE = 1 / 8;
+const LOOK_EACH_MS = 200;
+
+/** Limits the buffers that bundles are brought to, and looks at how much lies there. */
+export class Room {
+  /** What lay there at most [byte]. */
+  mostBytes = 0;
+  /** No bundle is to be larger than this [byte]. */
+  readonly bundleBytes: number;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly bytes: number | undefined,
+  ) {
+    this.bundleBytes = Math.min(BUNDLE_BYTES, Math.floor(BUNDLE * (bytes ?? Number.POSITIVE_INFINITY)));
+  }
+
+  /** Gives the buffer that is used first all the room, and the others none. */
+  async limit(): Promise<void> {
+    const { bytes, dataSource } = this;
+    if (bytes === undefined) return;
+    for (const [index, { id }] of (await this.places()).entries()) {
+      const capacityBytes = index === 0 ? bytes : 0;
+      const highWatermarkBytes = Math.floor(HIGH * capacityBytes);
+      const lowWatermarkBytes = Math.floor(LOW * capacityBytes);
+      const limits = { capacityBytes, highWatermarkBytes, lowWatermarkBytes };
+      await dataSource.manager.update(DataLocation, id, limits);
+    }
+  }
+
+  /** Looks at the buffers while something goes on. */
+  async watch<T>(work: () => Promise<T>): Promise<T> {
+    const ids = (await this.places()).map(({ id }) => id);
+    let isOver = false;
+    const working = work().finally(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      await this.look(ids);
+      await Promise.race([working, sleep(LOOK_EACH_MS)]);
+    }
+    await this.look(ids);
+    return working;
+  }
+
+  /** Active buffers of the sites that routes lead to, those used first at the front. */
+  private async places(): Promise<DataLocation[]> {
+    const { manager } = this.dataSource;
+    const routes = await manager.findBy(DataTransferRoute, {
+      active: true,
+      destinationSite: { active: true },
+    });
+    return manager.find(DataLocation, {
+      where: {
+        siteId: In(routes.map(({ destinationSiteId }) => destinationSiteId)),
+        locationType: LocationType.BUFFER,
+        active: true,
+      },
+      order: { priority: 'ASC', id: 'ASC' },
+    });
+  }
+
+  private async look(ids: readonly number[]): Promise<void> {
+    const usage = await usageByLocation(this.dataSource.manager);
+    const there = usage.filter(({ dataLocationId }) => ids.includes(dataLocationId));
+    this.mostBytes = Math.max(
+      this.mostBytes,
+      there.reduce((sum, { bytes }) => sum + bytes, 0),
+    );
+  }
+}
