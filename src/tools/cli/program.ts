@@ -26,6 +26,7 @@ export const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   watch: async () => (await import('./watch.js')).watchCommand(),
   metrics: async () => (await import('./metrics.js')).metricsCommand(),
   report: async () => (await import('./report.js')).reportCommand(),
+  serve: async () => (await import('./serve.js')).serveCommand(),
   schema: async () => (await import('./schema.js')).schemaCommand(),
   settings: async () => (await import('./settings.js')).settingsCommand(),
   doctor: async () => (await import('./doctor.js')).doctorCommand(),

@@ -7,12 +7,14 @@ interface Page {
   readonly style: string;
   /** Runs in the page; nothing runs where left out. */
   readonly script?: string;
+  /** Seconds after which a browser asks for the page again; never where left out. */
+  readonly refreshSeconds?: number;
   /** Markup. */
   readonly body: readonly string[];
 }
 
 /** A page that is complete in itself: nothing is loaded from anywhere, and no other script than its own runs. */
-export function htmlDocument({ title, style, script, body }: Page): string {
+export function htmlDocument({ title, style, script, refreshSeconds, body }: Page): string {
   const policy = [`default-src 'none'`, `style-src 'unsafe-inline'`, 'img-src data:'];
   if (script) policy.push(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`);
   return `<!doctype html>\n${element('html', { lang: 'en' }, [
@@ -20,6 +22,7 @@ export function htmlDocument({ title, style, script, body }: Page): string {
       '<meta charset="utf-8">',
       '<meta name="viewport" content="width=device-width">',
       `<meta http-equiv="Content-Security-Policy" content="${escapeText(policy.join('; '))}">`,
+      ...(refreshSeconds ? [`<meta http-equiv="refresh" content="${Math.ceil(refreshSeconds)}">`] : []),
       // A browser asks for an icon unless the page has one.
       '<link rel="icon" href="data:,">',
       label('title', title),

@@ -8,7 +8,7 @@ export {
   readStages,
   type StageProgress,
 } from './night.js';
-export { reportPage } from './page.js';
+export { type ReportOptions, reportPage } from './page.js';
 export { type RunWarnings, readRunWarnings } from './run-warnings.js';
 export { type LocationState, readStorage, type StorageState } from './storage.js';
 export { type Waiting, waitingWork } from './waiting.js';

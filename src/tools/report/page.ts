@@ -2,8 +2,10 @@ import type { EntityManager } from 'typeorm';
 import { htmlDocument } from '../html/document.js';
 import { element, label, table } from '../html/markup.js';
 import { describeBytes } from '../output/bytes.js';
+import { type Attention, attentions } from './attention.js';
 import { bars } from './bars.js';
 import { type FlowReport, readFlow } from './flow.js';
+import { neighbours } from './neighbours.js';
 import { type NightExecution, type NightReport, readNight } from './night.js';
 import type { RunWarnings } from './run-warnings.js';
 import { skyMap } from './sky-map.js';
@@ -37,14 +39,26 @@ const STYLE = `
   td, th { padding: .2rem 1rem .2rem 0; text-align: left; white-space: nowrap; }
   summary { cursor: pointer; }
   .legend span { margin-right: 1.5rem; }
+  nav { display: flex; gap: 1.5rem; flex-wrap: wrap; }
+  #attention { border-left: .3rem solid #d55e00; padding-left: 1rem; }
+  @media print { * { print-color-adjust: exact; } section { break-inside: avoid; } nav { display: none; } }
   .legend i { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
 `;
 
+/** What a page has beside the nights themselves. */
+export interface ReportOptions {
+  /** The address of the page of another night; with it the page leads to the nights before and after. */
+  readonly addressOf?: (night: string) => string;
+  /** Seconds after which a browser asks for the page again; by default it does not. */
+  readonly refreshSeconds?: number;
+}
+
 /**
- * A page about some nights, complete in itself: timeline, stages of the data, states of the packages, bytes by site,
- * positions on the sky, executions, and what waits now.
+ * A page about some nights, complete in itself: what needs attention, timeline, stages of the data, states of the packages,
+ * bytes by site, positions on the sky, executions, and what waits now.
  * @param firstNight such as `2026-11-23`
  * @param lastNight by default the first
+ * @param options where it leads, and whether it is asked for again
  * @returns the HTML of the page
  *
  * @example
@@ -57,18 +71,24 @@ export async function reportPage(
   manager: EntityManager,
   firstNight: string,
   lastNight = firstNight,
+  { addressOf, refreshSeconds }: ReportOptions = {},
 ): Promise<string> {
   const report = await readNight(manager, firstNight, lastNight);
   const flow = await readFlow(manager, firstNight, lastNight);
   const waiting = await waitingWork(manager);
   const title =
     firstNight === lastNight ? `The night ${firstNight}` : `The nights ${firstNight} to ${lastNight}`;
+  const now = new Date();
+  const needed = attentions(report.executions, waiting, now);
   return htmlDocument({
     title,
     style: STYLE,
+    refreshSeconds,
     body: [
+      ...(addressOf ? [await navigation(manager, [firstNight, lastNight], addressOf)] : []),
       label('h1', title),
-      label('p', `${summary(report)} As of ${minute(new Date())} UTC.`),
+      label('p', `${summary(report)} As of ${minute(now)} UTC.`),
+      ...(needed.length > 0 ? [section('attention', 'What needs attention', attentionTable(needed))] : []),
       ...(report.executions.length > 0 ? nightSections(report, flow) : []),
       section('waiting', 'What waits', waitingTable(waiting)),
       section('storage', 'Room, age and health of the locations', storageTable(await readStorage(manager))),
@@ -126,6 +146,31 @@ function summary({ executions }: NightReport): string {
   const files = executions.reduce((sum, execution) => sum + execution.files, 0);
   const bytes = executions.reduce((sum, execution) => sum + execution.bytes, 0);
   return `${executions.length} executions, ${files} files, ${describeBytes(bytes)}.`;
+}
+
+function attentionTable(attentions: readonly Attention[]): string {
+  return table(
+    ['why', 'what', 'since (UTC)'],
+    attentions.map(({ reason, what, since }) => [reason, what, minute(since)]),
+  );
+}
+
+/** Links to the nights that were observed before and after, where there are any. */
+async function navigation(
+  manager: EntityManager,
+  nights: readonly [string, string],
+  addressOf: (night: string) => string,
+): Promise<string> {
+  const { before, after } = await neighbours(manager, nights);
+  const links = [
+    before && label('a', `← ${before}`, { href: addressOf(before), rel: 'prev' }),
+    after && label('a', `${after} →`, { href: addressOf(after), rel: 'next' }),
+  ];
+  return element(
+    'nav',
+    { 'aria-label': 'Nights' },
+    links.filter((link) => link !== undefined),
+  );
 }
 
 function executionTable(executions: readonly NightExecution[]): string {

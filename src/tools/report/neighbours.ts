@@ -1,0 +1,18 @@
+import type { EntityManager } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
+import type { Nights } from './night.js';
+
+/** The nights that were observed before the first and after the last of some nights. */
+export async function neighbours(
+  manager: EntityManager,
+  [first, last]: Nights,
+): Promise<{ readonly before?: string; readonly after?: string }> {
+  const { parameter } = dialectOf(manager);
+  const [row]: { before: string | null; after: string | null }[] = await manager.query(
+    `SELECT
+      (SELECT CAST(max(observing_night) AS text) FROM executed_obs_unit WHERE observing_night < ${parameter(1)}) AS "before",
+      (SELECT CAST(min(observing_night) AS text) FROM executed_obs_unit WHERE observing_night > ${parameter(2)}) AS "after"`,
+    [first, last],
+  );
+  return { before: row?.before ?? undefined, after: row?.after ?? undefined };
+}

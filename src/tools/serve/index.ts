@@ -1,0 +1,1 @@
+export { type ServeOptions, servePages } from './server.js';
