@@ -43,7 +43,8 @@ export function inKeyOrder<T>(rows: readonly T[], keyOf: (row: T) => string): T[
 /** Iterators and streams that were read before. */
 const read = new WeakSet<object>();
 
-function assertUnread(items: Iterable<unknown> | AsyncIterable<unknown>): void {
+/** @throws OpsDbError `input_used_up` for an iterator or stream that was read before */
+export function assertUnread(items: Iterable<unknown> | AsyncIterable<unknown>): void {
   if (!isReadOnlyOnce(items)) return;
   if (read.has(items))
     throw new OpsDbError(

@@ -351,7 +351,9 @@ const CALLS: Readonly<Record<string, Call | { postgresql?: Call; sqlite?: Call }
   'fileRows filing_refused': ({ manager }) => fileRows(manager, ExecutedObsUnit, [{ id: 'none' } as Any]),
   'instrumentModuleIds filing_unknown': ({ manager }) => instrumentModuleIds(manager, ['none']),
   'fileObsUnits filing_refused': ({ manager }) =>
-    fileObsUnits(manager, [{ name: 'a', obsModeId: 999_999 } as Any]),
+    manager
+      .findOneByOrFail(ObsUnit, { available: true })
+      .then((unit) => fileObsUnits(manager, [{ ...unit, name: 'a', prioritty: 1 } as Any])),
   'fileRawDataFiles filing_conflict': async ({ manager, fileIds }) => {
     const [{ kind: _, ...file }] = (await manager.findBy(RawDataFile, { id: fileIds[0] })) as [RawDataFile];
     const { executedObsUnitId, instrumentModuleId, sourceLocationId, relativePath } = file;
@@ -516,6 +518,15 @@ const CALLS: Readonly<Record<string, Call | { postgresql?: Call; sqlite?: Call }
     recordCopies(manager, RawDataFilePhysicalCopy, { dataLocationId: 1, copies: [{ of: ID }], by: 'w' }),
   'recordCopies value_invalid': ({ manager }) =>
     recordCopies(manager, RawDataFilePhysicalCopy, { dataLocationId: 1, copies: [], by: '' }),
+  'recordCopies input_used_up': async ({ manager, fileIds }) => {
+    // As work that is tried again reads it.
+    const copies = fileIds
+      .slice(1)
+      .map((of) => ({ of }))
+      .values();
+    for (let attempt = 0; attempt < 2; attempt++)
+      await recordCopies(manager, RawDataFilePhysicalCopy, { dataLocationId: 1, copies, by: 'w' });
+  },
   'recordCopies TypeError': ({ manager }) =>
     recordCopies(manager, Site as Any, { dataLocationId: 1, copies: [{ of: ID }], by: 'w' }),
   'recordCopies filing_conflict': async ({ manager, fileIds }) => {

@@ -4,12 +4,25 @@ import { isConstraintViolation } from '../../database/constraint-violation.js';
 import { oneOf } from '../../database/one-of.js';
 import { ObsMode, ObsUnit, scanIssues } from '../../entities/index.js';
 import { InvalidInputError, type Issue, OpsDbError } from '../../errors.js';
+import { assertList } from '../../values/arguments.js';
+import { canonicalRows, type StrictDoor } from '../../values/canonical.js';
 import { explain } from './refusal.js';
 
 /** An obs unit that is to be planned; what is left out has the default of its column. */
 export interface NewObsUnit
   extends Partial<
-    Omit<ObsUnit, 'id' | 'createdAt' | 'updatedAt' | 'source' | 'obsMode' | 'observingProgram' | 'line'>
+    Omit<
+      ObsUnit,
+      | 'id'
+      | 'createdAt'
+      | 'updatedAt'
+      | 'source'
+      | 'obsMode'
+      | 'observingProgram'
+      | 'subObservingProgram'
+      | 'observationConfiguration'
+      | 'line'
+    >
   > {
   /** Name of the unit, unique. */
   readonly name: string;
@@ -25,13 +38,25 @@ export interface NewObsUnit
   readonly durationS: number;
 }
 
+const OBS_UNIT: StrictDoor = {
+  code: 'filing_refused',
+  others: {
+    instrumentModuleConfigurations: {
+      wanted: 'a list of configurations',
+      canonical: (value) => (Array.isArray(value) ? value : undefined),
+    },
+  },
+  required: ['name', 'sourceId', 'observingProgramId', 'obsModeId', 'requestedTimeS', 'durationS'],
+};
+
 /**
  * Plans obs units: writes new ones and sets those that are there, by name. Their scan parameters must be such as the survey
  * planner writes for the mode; otherwise nothing is written.
- * @param units with keys of what they refer to
+ * @param given with keys of what they refer to
  * @returns the units as they are stored, in the order given
  * @throws InvalidInputError `filing_refused` with every scan parameter that the mode does not take
- * @throws OpsDbError `filing_refused` when the database does not take a unit
+ * @throws OpsDbError `filing_refused` when a property is not known, a value is none for its column, or the database does not
+ *   take a unit
  *
  * @example
  * import { fileObsUnits, InvalidInputError, ObsMode, ObsUnit } from 'ccat-ops-db';
@@ -49,7 +74,9 @@ export interface NewObsUnit
  * );
  * for (const issue of refused) if ('key' in issue) console.log(issue.key); // mappingParameters.spacing
  */
-export async function fileObsUnits(manager: EntityManager, units: readonly NewObsUnit[]): Promise<ObsUnit[]> {
+export async function fileObsUnits(manager: EntityManager, given: readonly NewObsUnit[]): Promise<ObsUnit[]> {
+  assertList('units', given);
+  const units = given.map(canonicalRows<NewObsUnit>(manager.dataSource.getMetadata(ObsUnit), OBS_UNIT));
   const modes = await manager.findBy(ObsMode, {
     id: oneOf(manager, [...new Set(units.map(({ obsModeId }) => obsModeId))]),
   });

@@ -6,7 +6,7 @@ import type {
   QueryRunner,
   UpdateQueryBuilder,
 } from 'typeorm';
-import { CHUNK, inChunks, inKeyOrder } from '../../database/chunks.js';
+import { assertUnread, CHUNK, inChunks, inKeyOrder } from '../../database/chunks.js';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
 import { dialectOf } from '../../database/dialect.js';
 import { oneOf } from '../../database/one-of.js';
@@ -53,7 +53,8 @@ export interface NewCopies {
  * were to be. Called twice it changes nothing the second time, but for the instants of verification.
  * @param entity which kind of copies
  * @throws OpsDbError `filing_conflict` when a copy is being deleted at this moment: try again later; `filing_refused` for a
- *   key or a checksum that is none, and for a key that no row has; `value_invalid` when nobody says so; TypeError for a class that is no
+ *   key or a checksum that is none, and for a key that no row has; `value_invalid` when nobody says so; `input_used_up` for an
+ *   iterator that was read before; TypeError for a class that is no
  *   kind of copy. Nothing is written then
  *
  * @example
@@ -76,6 +77,7 @@ export async function recordCopies(
 ): Promise<void> {
   const of = subjectOf(entity);
   assertIterable('copies', copies);
+  assertUnread(copies);
   assertText('by', place.by);
   const canonical = canonicalRows<ObjectLiteral>(manager.dataSource.getMetadata(entity), COPY);
   const { dataLocationId } = place;
