@@ -40,6 +40,7 @@ import { ValidateHoldOfPhysicalCopy1796201002000 } from './1796201002000-Validat
 import { AddTelescopeToTimes1796202000000 } from './1796202000000-AddTelescopeToTimes.js';
 import { FillTelescopeOfTimes1796202001000 } from './1796202001000-FillTelescopeOfTimes.js';
 import { HoldTimesOfTelescopes1796202002000 } from './1796202002000-HoldTimesOfTelescopes.js';
+import { KeepTimeCorrections1796202003000 } from './1796202003000-KeepTimeCorrections.js';
 import { LetObservatoriesHaveNoShortName1796203000000 } from './1796203000000-LetObservatoriesHaveNoShortName.js';
 import { NoteUpdatesOfRows1796203010000 } from './1796203010000-NoteUpdatesOfRows.js';
 import { AddBadToStatusOfPhysicalCopy1796209003000 } from './1796209003000-AddBadToStatusOfPhysicalCopy.js';
@@ -91,6 +92,7 @@ export const migrations = [
   AddTelescopeToTimes1796202000000,
   FillTelescopeOfTimes1796202001000,
   HoldTimesOfTelescopes1796202002000,
+  KeepTimeCorrections1796202003000,
   LetObservatoriesHaveNoShortName1796203000000,
   NoteUpdatesOfRows1796203010000,
   AddBadToStatusOfPhysicalCopy1796209003000,

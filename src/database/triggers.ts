@@ -1,12 +1,17 @@
 /**
  * What the database does by itself when rows change. PostgreSQL notifies the sessions that listen for work or for changes, and
  * notes the transaction of each entry of the history. Both databases count what lies at each location, see `usage-triggers.ts`,
- * keep the cells and names of sources, see `source-triggers.ts`, hold the times of telescopes, see `telescope-triggers.ts`, and
- * note when rows were changed, see `update-triggers.ts`.
+ * keep the cells and names of sources, see `source-triggers.ts`, hold the times of telescopes, see `telescope-triggers.ts`, keep
+ * corrections as they are, and note when rows were changed, see `update-triggers.ts`.
  */
 import type { DataSource, EntityMetadata, QueryRunner } from 'typeorm';
 import { PhysicalCopy, StatusHistory } from '../entities/index.js';
 import { Work } from '../entities/work.js';
+import {
+  CORRECTION_FUNCTIONS,
+  CORRECTION_TRIGGERS,
+  CORRECTION_TRIGGERS_ON_SQLITE,
+} from './correction-triggers.js';
 import { dialectOf } from './dialect.js';
 import { ownTables } from './own-tables.js';
 import { SOURCE_FUNCTIONS, SOURCE_TRIGGERS, SOURCE_TRIGGERS_ON_SQLITE } from './source-triggers.js';
@@ -40,6 +45,7 @@ END`,
   ...SOURCE_FUNCTIONS,
   ...TELESCOPE_FUNCTIONS,
   ...UPDATE_FUNCTIONS,
+  ...CORRECTION_FUNCTIONS,
 };
 
 /** A trigger of one table. */
@@ -68,6 +74,7 @@ export function triggersOf(dataSource: DataSource): Trigger[] {
     ...waiting,
     ...SOURCE_TRIGGERS,
     ...TELESCOPE_TRIGGERS,
+    ...CORRECTION_TRIGGERS,
     {
       name: `tr_${history}__transaction`,
       table: history,
@@ -122,6 +129,7 @@ const TRIGGERS_ON_SQLITE: Readonly<Record<string, string>> = {
   ...USAGE_TRIGGERS_OF_SQLITE,
   ...SOURCE_TRIGGERS_ON_SQLITE,
   ...TELESCOPE_TRIGGERS_ON_SQLITE,
+  ...CORRECTION_TRIGGERS_ON_SQLITE,
 };
 
 /** SQLite alters no table while a trigger of it names one that is missing; they are made again with the tables. */

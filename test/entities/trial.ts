@@ -27,6 +27,9 @@ export class Trial {
     const runner = dataSource.createQueryRunner();
     await runner.startTransaction();
     const type = dataSource.options.type === 'postgres' ? 'postgresql' : 'sqlite';
+    // Corrections are never changed, and here every row is.
+    const table = type === 'postgresql' ? 'ON time_correction' : '';
+    await runner.query(`DROP TRIGGER tr_time_correction__kept ${table}`);
     return new Trial(runner, await oneOfEach(runner.manager), type);
   }
 

@@ -3,6 +3,7 @@ import { USAGE_DIFFERENCE } from '../../database/usage-triggers.js';
 import { RAW_DATA_AT_RISK } from '../../services/health/index.js';
 import { IS_UNDER_REPAIR, READABLE_SOURCES } from '../../services/health/sources.js';
 import { unitsOffTheirMode } from './scan-units.js';
+import { IN_OTHER_CELL, sharedNames } from './sources.js';
 import { isInArchive, isThere, list, ofAllWork } from './sql.js';
 import { executionsInFuture, OVERTAKEN, overlapping } from './telescope-times.js';
 
@@ -346,6 +347,19 @@ export const invariants: readonly Invariant[] = [
     find: unitsOffTheirMode,
   },
   {
+    name: 'source_has_its_names',
+    meaning: 'No two sources have a name or alias in common; blanks and capitals do not count.',
+    remedy: 'Take the alias from one of them, or put the two sources together.',
+    find: sharedNames,
+  },
+  {
+    name: 'position_is_in_its_cell',
+    meaning: 'Sources and executions have the cell of their position, by which they are found.',
+    remedy:
+      'Rows were written with triggers switched off: write their positions again, such as with SET ra_deg = ra_deg.',
+    broken: () => IN_OTHER_CELL,
+  },
+  {
     name: 'execution_has_ended',
     spooled: 'ends',
     meaning: 'No execution of an earlier night is still running.',
@@ -372,7 +386,7 @@ export const invariants: readonly Invariant[] = [
   {
     name: 'execution_ends_before_the_next',
     spooled: 'ends',
-    meaning: 'No execution is still running when the next one on its telescope has begun.',
+    meaning: 'No execution is still running when the next one of its night has begun on its telescope.',
     remedy: 'Its end was never filed: file it, with the status aborted when nothing is known.',
     broken: () => OVERTAKEN,
   },

@@ -14,10 +14,11 @@ export function overlapping(table: 'executed_obs_unit' | 'pre_scheduled_slot'): 
   );
 }
 
-/** Executions that still run although a later one of their telescope has begun. */
+/** Executions that still run although a later one of their telescope has begun in the same night. */
 export const OVERTAKEN = pairs(
   'executed_obs_unit',
-  `later.start_time > earlier.start_time AND earlier.status = 'running'`,
+  `later.start_time > earlier.start_time AND later.observing_night = earlier.observing_night
+    AND earlier.status = 'running'`,
   'earlier',
 );
 

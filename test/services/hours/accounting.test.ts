@@ -15,6 +15,8 @@ const at = (time: string) => new Date(`2026-10-05T${time}Z`);
 const whole = ({ chargedS, lostS, overheadS, idleS }: NightTime) =>
   Math.round((chargedS + lostS + overheadS + idleS) * 1000);
 
+class Undo extends Error {}
+
 describeEachDatabase('the time of a night', (database) => {
   let manager: EntityManager;
   beforeAll(async () => {
@@ -83,26 +85,27 @@ describeEachDatabase('the time of a night', (database) => {
     ]);
   });
 
-  it('is what the operator has entered last, with the reason', async () => {
+  it('is what the operator has entered last, with the reason, and stays so', async () => {
     const { id: telescopeId } = await manager.findOneByOrFail(Telescope, { shortName: 'FYST' });
-    const lost = { telescopeId, use: 'lost_weather', reason: 'snow', enteredBy: 'operator' } as const;
-    const { id } = await manager.save(TimeCorrection, {
-      ...lost,
-      startTime: at('13:00:00'),
-      endTime: at('14:30:00'),
+    const entered = { telescopeId, startTime: at('13:00:00'), enteredBy: 'operator' };
+    const undone = manager.transaction(async (nested) => {
+      const snow = { use: 'lost_weather', reason: 'snow', endTime: at('14:30:00') } as const;
+      const { id } = await nested.save(TimeCorrection, { ...entered, ...snow });
+      const other = { use: 'idle', reason: 'not snow', endTime: at('13:10:00') } as const;
+      await nested.save(TimeCorrection, { ...entered, ...other });
+      const { nights, shares } = await timeAccounting(nested, { period: NIGHT });
+      const [night] = nights as [NightTime];
+      expect(whole(night)).toBe(86_400_000);
+      expect(night.lostWeatherS).toBe(3600 + 80 * 60);
+      expect(shares.find(({ reason }) => reason === 'snow')?.start).toEqual(at('13:10:00'));
+      for (const edit of [
+        (inner: EntityManager) => inner.update(TimeCorrection, id, { reason: 'wind' }),
+        (inner: EntityManager) => inner.delete(TimeCorrection, id),
+      ])
+        await expect(nested.transaction(edit)).rejects.toThrow(/a correction stays as it was entered/);
+      throw new Undo();
     });
-    await manager.save(TimeCorrection, {
-      ...{ telescopeId, enteredBy: 'operator', use: 'idle', reason: 'not snow' },
-      startTime: at('13:00:00'),
-      endTime: at('13:10:00'),
-    });
-    const { nights, shares } = await timeAccounting(manager, { period: NIGHT });
-    const [night] = nights as [NightTime];
-    expect(whole(night)).toBe(86_400_000);
-    expect(night.lostWeatherS).toBe(3600 + 80 * 60);
-    expect(shares.find(({ reason }) => reason === 'snow')?.start).toEqual(at('13:10:00'));
-    await manager.delete(TimeCorrection, { telescopeId });
-    expect(id).toBeGreaterThan(0);
+    await expect(undone).rejects.toThrow(Undo);
   });
 
   it('is held against what a program is allocated', async () => {

@@ -1,4 +1,5 @@
 import { type EntityManager, type FindOptionsWhere, In, IsNull, MoreThan, Not } from 'typeorm';
+import { SOURCE_TRIGGERS_ON_SQLITE } from '../../../src/database/source-triggers.js';
 import { TELESCOPE_TRIGGERS_ON_SQLITE } from '../../../src/database/telescope-triggers.js';
 import {
   CopyRepair,
@@ -12,6 +13,7 @@ import {
   DataTransferUnpacking,
   ExecutedObsUnit,
   ExecutedReductionStep,
+  FixedSource,
   InputSet,
   InputSetMember,
   LocationUsageEntry,
@@ -101,12 +103,14 @@ function failed(entity: EntityClass<Work & { status: Status }>): Damage {
 }
 
 /** Writes what the database would refuse or put right by itself: rows from before it did. */
-async function withoutTriggers(manager: EntityManager, work: () => Promise<unknown>): Promise<void> {
+async function withoutTriggers(
+  manager: EntityManager,
+  work: () => Promise<unknown>,
+  onSqlite: Readonly<Record<string, string>> = TELESCOPE_TRIGGERS_ON_SQLITE,
+): Promise<void> {
   const isPostgresql = manager.dataSource.options.type === 'postgres';
   if (isPostgresql) await manager.query('SET LOCAL session_replication_role = replica');
-  else
-    for (const name of Object.keys(TELESCOPE_TRIGGERS_ON_SQLITE))
-      await manager.query(`DROP TRIGGER "${name}"`);
+  else for (const name of Object.keys(onSqlite)) await manager.query(`DROP TRIGGER "${name}"`);
   await work();
   if (isPostgresql) await manager.query('SET LOCAL session_replication_role = origin');
 }
@@ -323,6 +327,19 @@ export const damages: Readonly<Record<string, Damage>> = {
     const { id } = await manager.findOneByOrFail(ObsUnit, { name: 'Wide01/pong/280' });
     await manager.update(ObsUnit, id, { mappingParameters: { name: 'pong', onsky_velocity: 0.5 } });
     return id;
+  },
+  source_has_its_names: async (manager) => {
+    const [one, other] = await manager.find(FixedSource, { order: { id: 'ASC' }, take: 2 });
+    const aliases = [`${one?.name.toLowerCase()} `];
+    const rename = () => manager.update(FixedSource, other?.id as number, { aliases });
+    await withoutTriggers(manager, rename, SOURCE_TRIGGERS_ON_SQLITE);
+    return other?.id as number;
+  },
+  position_is_in_its_cell: async (manager) => {
+    const [source] = await manager.find(FixedSource, { order: { id: 'ASC' }, take: 1 });
+    const move = () => manager.update(FixedSource, source?.id as number, { decDeg: -89 });
+    await withoutTriggers(manager, move, SOURCE_TRIGGERS_ON_SQLITE);
+    return String(source?.id);
   },
   execution_has_ended: async (manager) => {
     const execution = await manager.findOneByOrFail(ExecutedObsUnit, { status: 'completed' });
