@@ -1,40 +1,42 @@
 /** What holds of the times of a telescope, looked up anew: rows from before the database held it may break it. */
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
-import { haveCommonPlane, haveCommonTime, PLACES, TOLERANCE_S } from '../../database/telescope-triggers.js';
+import { haveCommonPlane, PLACES, TOLERANCE_S } from '../../database/telescope-triggers.js';
 
-/** Rows that begin while another one has the telescope, with that one. */
+/**
+ * Rows that begin while an earlier one has the telescope. Each row is held against the latest end before it, in one pass over all rows:
+ * of all rows where it wants the whole focal plane, else of those that have the whole plane and those of its instrument.
+ */
 export function overlapping(table: 'executed_obs_unit' | 'pre_scheduled_slot'): string {
-  return pairs(
-    table,
-    `later.start_time >= earlier.start_time AND later.start_time <= coalesce(earlier.end_time, earlier.start_time)
-      AND ${haveCommonTime('later', 'earlier.start_time', 'earlier.end_time')}
-      AND (later.start_time > earlier.start_time OR later.id > earlier.id)`,
-    'later',
-  );
+  const end = 'coalesce(end_time, start_time)';
+  const before = 'ORDER BY start_time, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING';
+  const latest = (value: string, partition: string) =>
+    `max(${value}) OVER (PARTITION BY ${partition} ${before})`;
+  const ifWhole = (value: string) => `CASE WHEN instrument_id IS NULL THEN ${value} END`;
+  const isTaken = (kind: string) => `(${kind}_end > start_time OR ${kind}_start = start_time)`;
+  return `
+      SELECT id, obs_unit_id, start_time FROM (
+        SELECT id, obs_unit_id, start_time, instrument_id,
+          ${latest(end, 'telescope_id')} AS any_end, ${latest('start_time', 'telescope_id')} AS any_start,
+          ${latest(ifWhole(end), 'telescope_id')} AS whole_end, ${latest(ifWhole('start_time'), 'telescope_id')} AS whole_start,
+          ${latest(end, 'telescope_id, instrument_id')} AS own_end, ${latest('start_time', 'telescope_id, instrument_id')} AS own_start
+        FROM (
+          SELECT taken.id, taken.obs_unit_id, taken.start_time, taken.end_time, place.telescope_id,
+            coalesce(taken.instrument_id, place.instrument_id) AS instrument_id
+          FROM ${table} taken JOIN (${PLACES}) place ON place.obs_unit_id = taken.obs_unit_id
+        ) placed
+      ) held
+      WHERE (instrument_id IS NULL AND ${isTaken('any')})
+        OR (instrument_id IS NOT NULL AND (${isTaken('whole')} OR ${isTaken('own')}))`;
 }
 
 /** Executions that still run although a later one of their telescope has begun in the same night. */
-export const OVERTAKEN = pairs(
-  'executed_obs_unit',
-  `later.start_time > earlier.start_time AND later.observing_night = earlier.observing_night
-    AND earlier.status = 'running'`,
-  'earlier',
-);
-
-/** Pairs of rows that want the same focal plane; those that shared it once may. */
-function pairs(table: string, condition: string, found: 'earlier' | 'later'): string {
-  const other = found === 'later' ? 'earlier' : 'later';
-  return `
-      SELECT ${found}.id, ${found}.obs_unit_id, ${found}.start_time, min(CAST(${other}.id AS text)) AS other_id
-      FROM ${table} earlier
-      JOIN ${table} later ON later.id <> earlier.id AND ${condition}
-      JOIN (${PLACES}) one ON one.obs_unit_id = earlier.obs_unit_id
-      JOIN (${PLACES}) two ON two.obs_unit_id = later.obs_unit_id
-      WHERE ${haveCommonPlane('one', 'two')}
-        AND (earlier.instrument_id IS NULL OR later.instrument_id IS NULL OR earlier.instrument_id = later.instrument_id)
-      GROUP BY ${found}.id, ${found}.obs_unit_id, ${found}.start_time`;
-}
+export const OVERTAKEN = `
+      SELECT earlier.id, earlier.obs_unit_id, earlier.start_time FROM executed_obs_unit earlier
+      WHERE earlier.status = 'running' AND EXISTS (
+        SELECT 1 FROM executed_obs_unit later
+        WHERE later.observing_night = earlier.observing_night AND later.start_time > earlier.start_time
+          AND ${haveCommonPlane('earlier', 'later')})`;
 
 /** Executions that begin later than now, apart from simulated ones. */
 export function executionsInFuture(manager: EntityManager): Promise<ObjectLiteral[]> {

@@ -12,6 +12,7 @@ import { skyMap } from './sky-map.js';
 import { readStorage } from './storage.js';
 import { storageTable } from './storage-table.js';
 import { timeline } from './timeline.js';
+import { type NightVisibility, readVisibility, visibilityChart } from './visibility.js';
 import { type Waiting, waitingWork } from './waiting.js';
 
 const STYLE = `
@@ -24,6 +25,8 @@ const STYLE = `
   svg .tick { text-anchor: middle; font-size: 11px; opacity: .7; }
   svg .grid { stroke: currentColor; stroke-opacity: .2; fill: none; }
   svg .position { fill-opacity: .75; }
+  svg .visible { fill: #0072b2; fill-opacity: .2; }
+  svg .done { fill: #0072b2; }
   .bars { display: grid; grid: auto-flow dense / max-content 1fr max-content; gap: .2rem .8rem; align-items: center; }
   .name { grid-column: 1; text-align: right; }
   .amount { grid-column: -2; }
@@ -54,8 +57,8 @@ export interface ReportOptions {
 }
 
 /**
- * A page about some nights, complete in itself: what needs attention, timeline, stages of the data, states of the packages,
- * bytes by site, positions on the sky, executions, and what waits now.
+ * A page about some nights, complete in itself: what needs attention, timeline beside the visibility of what was observed,
+ * stages of the data, states of the packages, bytes by site, positions on the sky, executions, and what waits now.
  * @param firstNight such as `2026-11-23`
  * @param lastNight by default the first
  * @param options where it leads, and whether it is asked for again
@@ -76,6 +79,8 @@ export async function reportPage(
   const report = await readNight(manager, firstNight, lastNight);
   const flow = await readFlow(manager, firstNight, lastNight);
   const waiting = await waitingWork(manager);
+  const visibility =
+    firstNight === lastNight ? await readVisibility(manager, firstNight, report.executions) : undefined;
   const title =
     firstNight === lastNight ? `The night ${firstNight}` : `The nights ${firstNight} to ${lastNight}`;
   const now = new Date();
@@ -89,7 +94,7 @@ export async function reportPage(
       label('h1', title),
       label('p', `${summary(report)} As of ${minute(now)} UTC.`),
       ...(needed.length > 0 ? [section('attention', 'What needs attention', attentionTable(needed))] : []),
-      ...(report.executions.length > 0 ? nightSections(report, flow) : []),
+      ...(report.executions.length > 0 ? nightSections(report, flow, visibility) : []),
       section('waiting', 'What waits', waitingTable(waiting)),
       section('storage', 'Room, age and health of the locations', storageTable(await readStorage(manager))),
     ],
@@ -97,8 +102,9 @@ export async function reportPage(
 }
 
 function nightSections(
-  { executions, stages, packages, warnings }: NightReport,
+  { firstNight, executions, stages, packages, warnings }: NightReport,
   { sites, flows }: FlowReport,
+  visibility: NightVisibility | undefined,
 ): string[] {
   const reached = stages.map(({ name, done, all }) => ({
     name,
@@ -125,8 +131,12 @@ function nightSections(
     all: bytes,
     text: `${describeBytes(bytes)} in ${transfers} transfers`,
   }));
+  const visible = visibility
+    ? label('h3', 'When these units could be observed, and when they were') +
+      visibilityChart(firstNight, executions, visibility)
+    : '';
   return [
-    section('timeline', 'Timeline, noon to noon, UTC', timeline(executions)),
+    section('timeline', 'Timeline, noon to noon, UTC', timeline(executions) + visible),
     section('stages', 'How far the data have come', bars(reached)),
     section('warnings', 'Reductions that completed with warnings', warningTable(warnings)),
     section('packages', 'Packages by state', bars(states)),

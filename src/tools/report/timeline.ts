@@ -2,10 +2,10 @@ import { coloursOf, drawing, element, label, legend } from '../html/markup.js';
 import type { NightExecution } from './night.js';
 
 const LEFT = 90;
-const WIDTH = 1000;
-const ROW = 22;
-const HEAD = 20;
-const DAY_MS = 24 * 3600 * 1000;
+export const WIDTH = 1000;
+export const ROW = 22;
+export const HEAD = 20;
+export const DAY_MS = 24 * 3600 * 1000;
 const HOURS = [0, 3, 6, 9, 12, 15, 18, 21, 24];
 
 /** A bar for each execution, from noon to noon: the nights one below the other, or the programs of a single night. */
@@ -19,13 +19,22 @@ export function timeline(executions: readonly NightExecution[]): string {
   }
   const rows = [...lines].map(([name, some], index) => row(name, some, HEAD + index * ROW, colours));
   const height = HEAD + lines.size * ROW;
-  const hours = HOURS.map((hour) => {
-    const x = LEFT + (WIDTH * hour) / 24;
+  const picture = drawing('Executions', LEFT + WIDTH + 30, height + 4, [...hourLines(LEFT, height), ...rows]);
+  return legend(colours) + picture;
+}
+
+/** Lines and names of hours from noon to noon. @param left where noon is */
+export function hourLines(left: number, height: number): string[] {
+  return HOURS.map((hour) => {
+    const x = left + (WIDTH * hour) / 24;
     const name = label('text', `${String((hour + 12) % 24).padStart(2, '0')} h`, { x, y: 12, class: 'tick' });
     return name + element('line', { x1: x, x2: x, y1: HEAD - 4, y2: height, class: 'grid' });
   });
-  const picture = drawing('Executions', LEFT + WIDTH + 30, height + 4, [...hours, ...rows]);
-  return legend(colours) + picture;
+}
+
+/** How far to the right an instant of a night is. @param left where noon is */
+export function across(left: number, night: string, instant: Date): number {
+  return left + (WIDTH * (instant.getTime() - Date.parse(`${night}T12:00:00Z`))) / DAY_MS;
 }
 
 function row(
@@ -36,8 +45,7 @@ function row(
 ): string {
   const bars = executions.map(
     ({ observingNight, startTime, endTime, obsUnit, instrument, status, files }) => {
-      const start = Date.parse(`${observingNight}T12:00:00Z`);
-      const x = LEFT + (WIDTH * (startTime.getTime() - start)) / DAY_MS;
+      const x = across(LEFT, observingNight, startTime);
       const length = endTime ? (WIDTH * (endTime.getTime() - startTime.getTime())) / DAY_MS : 0;
       const title = `${startTime.toISOString().slice(11, 16)} ${obsUnit}, ${instrument}, ${status}, ${files} files`;
       const shape = {

@@ -12,6 +12,7 @@ import {
 import { describeWarnings } from '../../../src/tools/cli/night.js';
 import { readFlow, readNight, reportPage, waitingWork } from '../../../src/tools/report/index.js';
 import { hammer } from '../../../src/tools/report/sky-map.js';
+import { readVisibility } from '../../../src/tools/report/visibility.js';
 import { describeEachDatabase } from '../../support/databases.js';
 import { observe } from '../../support/observed.js';
 import { lookAt } from './browser.js';
@@ -105,6 +106,20 @@ describeEachDatabase('the report of a night', (database) => {
       throw undone;
     });
     await expect(looked).rejects.toBe(undone);
+  });
+
+  it('shows when each unit could be observed, beside when it was', async () => {
+    const { executions } = await readNight(dataSource.manager, NIGHT);
+    const visibility = await readVisibility(dataSource.manager, NIGHT, executions);
+    for (const { obsUnit, startTime, endTime } of executions)
+      expect([
+        obsUnit,
+        visibility.get(obsUnit)?.some(({ start, end }) => start <= startTime && endTime && endTime <= end),
+      ]).toEqual([obsUnit, true]);
+    const page = await reportPage(dataSource.manager, NIGHT);
+    expect(page.match(/class="done"/g)).toHaveLength(executions.length);
+    expect(page.match(/class="visible"/g)).toHaveLength([...visibility.values()].flat().length);
+    expect(await reportPage(dataSource.manager, NIGHT, '2026-12-01')).not.toContain('class="visible"');
   });
 
   it('shows names as they are, whatever is in them', async () => {
