@@ -224,7 +224,7 @@ export const entitiesByDomain = {
  *
  * const empty = [];
  * for (const entity of entities) if (!(await session.exists(entity))) empty.push(entity.name);
- * console.log(empty.join(' ')); // TimeAllocation TimeCorrection TapeDataLocation RetentionPolicy ApiToken
+ * console.log(empty.join(' ')); // TimeAllocation TimeCorrection TapeDataLocation RetentionPolicy CopyVerification CopyRepair ApiToken
  */
 export const entities = Object.values(entitiesByDomain).flat();
 

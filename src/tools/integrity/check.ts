@@ -44,12 +44,13 @@ export interface CheckResult {
  * import { ObsUnit, startObservation } from 'ccat-ops-db';
  * import { checkInvariants } from 'ccat-ops-db/integrity';
  *
- * const broken = async () => (await checkInvariants(session)).filter(({ broken }) => broken > 0);
+ * const broken = async () =>
+ *   (await checkInvariants(session)).flatMap(({ name, broken: rows }) => (rows > 0 ? [`${name} ${rows}`] : []));
  * console.log(await broken()); // []
  *
  * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
  * await startObservation(session, { obsUnitId, startTime: new Date('2025-11-24T03:00:00Z') });
- * for (const { name, broken: rows } of await broken()) console.log(name, rows); // execution_has_ended 1
+ * console.log(await broken()); // [ 'execution_has_ended 1', 'execution_ends_before_the_next 1' ]
  */
 export async function checkInvariants(
   manager: EntityManager,
