@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { DataSource } from 'typeorm';
 import { ExecutedObsUnit } from '../../../src/entities/index.js';
 import { make } from '../../../src/tools/testing/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
 import { environmentOf, OPSDB } from '../../support/opsdb.js';
+import { lookWith } from '../report/browser.js';
+import type { OnPhone } from './look-at-served.js';
 
 interface Answer {
   readonly status: number | undefined;
@@ -62,6 +65,17 @@ describeEachDatabase('opsdb serve', (database) => {
     expect(body).not.toContain('rel="prev"');
     expect((await ask('/')).body).toContain('<a href="/night/2026-11-20" rel="prev">← 2026-11-20</a>');
   });
+
+  if (database.type === 'sqlite')
+    it('fits a phone, and its links lead on', async () => {
+      const seen = await lookWith<OnPhone>(path.join(__dirname, 'look-at-served.js'), url.href);
+      expect(seen).toEqual({
+        headings: ['The night 2026-11-23', 'The night 2026-11-20'],
+        overflows: [false, false, false],
+        requests: [],
+        errors: [],
+      });
+    });
 
   it('has the model, and no other pages', async () => {
     expect((await ask('/schema')).body).toContain('raw_data_package');
