@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { packageRoot } from '../../src/package-root.js';
 import { entryPoints } from '../support/entry-points.js';
 
@@ -31,4 +33,14 @@ describe('the package', () => {
       );
     },
   );
+
+  it('names the declarations of each entry point for compilers that do not read `exports`, too', () => {
+    const { exports, typesVersions } = JSON.parse(
+      readFileSync(path.join(packageRoot(), 'package.json'), 'utf8'),
+    );
+    const withTypes = Object.entries<{ types?: string }>(exports)
+      .filter(([name, { types }]) => types && name !== '.')
+      .map(([name, { types }]) => [name.replace('./', ''), [types?.replace('./', '')]]);
+    expect(typesVersions).toEqual({ '*': Object.fromEntries(withTypes) });
+  });
 });
