@@ -47,6 +47,7 @@ import { AddBadToStatusOfPhysicalCopy1796209003000 } from './1796209003000-AddBa
 import { AddHealthToPhysicalCopy1796209004000 } from './1796209004000-AddHealthToPhysicalCopy.js';
 import { ValidateHealthOfPhysicalCopy1796209005000 } from './1796209005000-ValidateHealthOfPhysicalCopy.js';
 import { AddVerificationsAndRepairs1796209006000 } from './1796209006000-AddVerificationsAndRepairs.js';
+import { KeepTelescopesOfTimes1796209007000 } from './1796209007000-KeepTelescopesOfTimes.js';
 
 /** Every migration, the oldest first. `npm run migration:new` and `migration:generate` keep the list. */
 export const migrations = [
@@ -99,4 +100,5 @@ export const migrations = [
   AddHealthToPhysicalCopy1796209004000,
   ValidateHealthOfPhysicalCopy1796209005000,
   AddVerificationsAndRepairs1796209006000,
+  KeepTelescopesOfTimes1796209007000,
 ];

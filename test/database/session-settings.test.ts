@@ -7,6 +7,9 @@ import { readByKey } from '../../src/services/reading/index.js';
 import { describePostgresql, onServer } from '../support/databases.js';
 import { observe } from '../support/observed.js';
 
+/** The telescope has one execution at a time. */
+let minute = 0;
+
 /** What a database or a role may have for other programs. */
 const FOREIGN = {
   datestyle: 'German',
@@ -60,7 +63,8 @@ describePostgresql('a database whose settings are those of another program', (da
 
   async function expectTheSame(manager: EntityManager): Promise<void> {
     const observed = await observe(manager);
-    const startTime = new Date('2026-11-24T03:00:00.123Z');
+    minute += 1;
+    const startTime = new Date(Date.UTC(2026, 10, 24, 5, minute, 0, 123));
     const { obsUnitId } = await manager.findOneByOrFail(ExecutedObsUnit, { id: observed.executedObsUnitId });
     const id = await startObservation(manager, { obsUnitId, startTime });
     expect(await readByKey(manager, ExecutedObsUnit, id)).toMatchObject({

@@ -2,7 +2,7 @@ import { Not } from 'typeorm';
 import type { ForeignKeyMetadata } from 'typeorm/metadata/ForeignKeyMetadata.js';
 import { DataLocation } from '../../src/entities/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { concreteOf, tables } from './model.js';
+import { columns, concreteOf, tables } from './model.js';
 import { distinct, other } from './other.js';
 import { Trial, type Value, type Values } from './trial.js';
 
@@ -24,8 +24,17 @@ const PARENTS: Readonly<Record<string, Values>> = {
   fk_raw_data_package__executed_obs_unit_id: { start_time: '2026-11-24 02:00:00.000' },
 };
 
-const keys = tables.flatMap((table) =>
+const all = tables.flatMap((table) =>
   table.foreignKeys.map((key) => ({ key, name: key.name, onDelete: key.onDelete })),
+);
+/** A trigger writes over what is given for these. */
+const kept = new Set(
+  columns.flatMap(({ rule, table, column }) =>
+    rule?.keptByDatabase ? [`${table}.${column.databaseName}`] : [],
+  ),
+);
+const keys = all.filter(
+  ({ key }) => !key.columnNames.some((name) => kept.has(`${key.entityMetadata.tableName}.${name}`)),
 );
 const deletedAs = (rule: string) => keys.filter(({ onDelete }) => onDelete === rule);
 
@@ -131,5 +140,8 @@ describeEachDatabase('a foreign key', (database) => {
   it('has one of three rules for what it leads to', () => {
     const known = ['RESTRICT', 'CASCADE', 'SET NULL'].flatMap(deletedAs);
     expect(keys.filter((key) => !known.includes(key))).toEqual([]);
+    expect(new Set(all.filter((key) => !keys.includes(key)).map(({ onDelete }) => onDelete))).toEqual(
+      new Set(['RESTRICT']),
+    );
   });
 });

@@ -15,11 +15,17 @@ export function other(trial: Trial, entity: string, name: string): Value {
   return column?.type === Date ? BEFORE : ANOTHER_NUMBER;
 }
 
+const elsewhere = ({ rows }: Trial) => ({ data_location_id: rows.S3DataLocation?.id });
+
 /** What tells rows apart that only refer to others, where the keys must be of rows that are there. */
-const TOLD_APART_BY: Readonly<Record<string, Values>> = {
-  uq_instrument_module__slot_id: { slot_id: null },
-  uq_data_transfer__live: { status: 'failed' },
-  uq_reduction_step__pipeline_id_position: { position: 3 },
+const TOLD_APART_BY: Readonly<Record<string, (trial: Trial) => Values>> = {
+  uq_instrument_module__slot_id: () => ({ slot_id: null }),
+  uq_data_transfer__live: () => ({ status: 'failed' }),
+  uq_reduction_step__pipeline_id_position: () => ({ position: 3 }),
+  uq_physical_copy__file_at_location: elsewhere,
+  uq_physical_copy__package_at_location: elsewhere,
+  uq_physical_copy__bundle_at_location: elsewhere,
+  uq_physical_copy__product_at_location: elsewhere,
 };
 
 /**
@@ -43,7 +49,7 @@ export function distinct(
     if (free.length === 0 || free.some((column) => column in values)) continue;
     if (columns.some((column) => trial.valueOf(entity, column) === null)) continue;
     const told = free.find((column) => !keys.has(column)) ?? (free[0] as string);
-    Object.assign(values, TOLD_APART_BY[name] ?? { [told]: other(trial, entity, told) });
+    Object.assign(values, TOLD_APART_BY[name]?.(trial) ?? { [told]: other(trial, entity, told) });
   }
   return values;
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
   DataGrouping,
+  ExecutedObsUnit,
   InstrumentModule,
   ObsUnit,
   RawDataPackage,
@@ -17,8 +18,8 @@ import { createRun, missingRuns } from '../../src/services/reduction/index.js';
 import { addWorkflow, complete } from '../services/reduction/workflow.js';
 import { build, locationId } from '../support/observed.js';
 
-const START = new Date('2026-11-24T03:00:00Z');
-const END = new Date('2026-11-24T03:10:00.500Z');
+const FIRST_START = new Date('2026-11-24T03:00:00Z');
+const DURATION_MS = 600_500;
 
 /** An execution of which the package of one module is archived in Cologne. */
 export interface Holding {
@@ -26,7 +27,10 @@ export interface Holding {
   readonly executedObsUnitId: string;
 }
 
-/** Observes a unit of the starting state with a module, given as `CHAI/LFA`, and archives the package. */
+/**
+ * Observes a unit of the starting state for ten minutes with a module, given as `CHAI/LFA`, and archives the package; each
+ * observation begins when the one before ends.
+ */
 export async function archive(manager: EntityManager, obsUnit: string, module: string): Promise<Holding> {
   const { id: obsUnitId } = await manager.findOneByOrFail(ObsUnit, { name: obsUnit });
   const [instrument, name] = module.split('/');
@@ -35,8 +39,11 @@ export async function archive(manager: EntityManager, obsUnit: string, module: s
     instrument: { name: instrument },
   });
   const sourceLocationId = await locationId(manager, 'ccat', 'chai_raw_data');
-  const executedObsUnitId = await startObservation(manager, { obsUnitId, startTime: START });
-  await finishObservation(manager, { id: executedObsUnitId, obsUnitId, endTime: END });
+  const [last] = await manager.find(ExecutedObsUnit, { order: { startTime: 'DESC' }, take: 1 });
+  const startTime = last?.endTime ?? FIRST_START;
+  const endTime = new Date(startTime.getTime() + DURATION_MS);
+  const executedObsUnitId = await startObservation(manager, { obsUnitId, startTime });
+  await finishObservation(manager, { id: executedObsUnitId, obsUnitId, endTime });
   const [packageId, fileId] = [uuidv7(), uuidv7()];
   const origin = { executedObsUnitId, instrumentModuleId, sourceLocationId };
   await fileRawDataFiles(manager, [{ ...origin, id: fileId, relativePath: `${fileId}.fits`, sizeBytes: 1 }]);

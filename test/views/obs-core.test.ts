@@ -1,36 +1,18 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import {
-  ObsUnit,
-  PhysicalCopy,
-  RawDataPackage,
-  RawDataPackagePhysicalCopy,
-} from '../../src/entities/index.js';
-import { finishObservation } from '../../src/services/filing/index.js';
+import { PhysicalCopy, RawDataPackagePhysicalCopy } from '../../src/entities/index.js';
 import { createRun, missingRuns } from '../../src/services/reduction/index.js';
 import { ObsCore, viewColumnComment, viewColumns } from '../../src/views/index.js';
 import { addWorkflow, complete, keepProducts } from '../services/reduction/workflow.js';
 import { describeEachDatabase, describePostgresql } from '../support/databases.js';
-import { build, locationId, type Observed, observe } from '../support/observed.js';
+import { build, locationId, observe } from '../support/observed.js';
+import { archive as archiveOf } from './holdings.js';
 import { MANDATORY } from './standard.js';
 
 const END = new Date('2026-11-24T03:10:00.500Z');
 
 /** A package in the archive in Cologne. */
-async function archive(manager: EntityManager): Promise<Observed> {
-  const observed = await observe(manager);
-  const { id: obsUnitId } = await manager.findOneByOrFail(ObsUnit, { name: 'Orion-KL/otf/CI10+CO76' });
-  await finishObservation(manager, { id: observed.executedObsUnitId, obsUnitId, endTime: END });
-  await build(manager, observed.packageId);
-  await manager.update(RawDataPackage, observed.packageId, { state: 'archived' });
-  const dataLocationId = await locationId(manager, 'cologne', 'lta');
-  await manager.insert(RawDataPackagePhysicalCopy, {
-    id: uuidv7(),
-    rawDataPackageId: observed.packageId,
-    dataLocationId,
-  });
-  return observed;
-}
+const archive = (manager: EntityManager) => archiveOf(manager, 'Orion-KL/otf/CI10+CO76', 'CHAI/LFA');
 
 describe('the columns of the view', () => {
   it('are the mandatory ones of ObsCore 1.1 with their units, in their order', () => {

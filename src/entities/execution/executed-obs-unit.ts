@@ -50,7 +50,7 @@ export class ExecutedObsUnit extends UuidKeyed {
   })
   telescopeId!: number | null;
 
-  @ManyToOne(() => Telescope, { nullable: true, createForeignKeyConstraints: false })
+  @ManyToOne(() => Telescope, { nullable: true, onDelete: 'RESTRICT' })
   telescope?: Telescope | null;
 
   /**
@@ -64,7 +64,7 @@ export class ExecutedObsUnit extends UuidKeyed {
   })
   instrumentId!: number | null;
 
-  @ManyToOne(() => Instrument, { nullable: true, createForeignKeyConstraints: false })
+  @ManyToOne(() => Instrument, { nullable: true, onDelete: 'RESTRICT' })
   instrument?: Instrument | null;
 
   /** Where the execution stands. */

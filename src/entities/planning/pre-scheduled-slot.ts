@@ -45,7 +45,7 @@ export class PreScheduledSlot extends Keyed {
   })
   telescopeId!: number | null;
 
-  @ManyToOne(() => Telescope, { nullable: true, createForeignKeyConstraints: false })
+  @ManyToOne(() => Telescope, { nullable: true, onDelete: 'RESTRICT' })
   telescope?: Telescope | null;
 
   /**
@@ -59,7 +59,7 @@ export class PreScheduledSlot extends Keyed {
   })
   instrumentId!: number | null;
 
-  @ManyToOne(() => Instrument, { nullable: true, createForeignKeyConstraints: false })
+  @ManyToOne(() => Instrument, { nullable: true, onDelete: 'RESTRICT' })
   instrument?: Instrument | null;
 
   /** Start of the slot, UTC. */

@@ -50,7 +50,7 @@ export interface CheckResult {
  *
  * const { id: obsUnitId } = await session.findOneByOrFail(ObsUnit, { available: true });
  * await startObservation(session, { obsUnitId, startTime: new Date('2025-11-24T03:00:00Z') });
- * console.log(await broken()); // [ 'execution_has_ended 1', 'execution_ends_before_the_next 1' ]
+ * console.log(await broken()); // [ 'execution_has_ended 1' ]
  */
 export async function checkInvariants(
   manager: EntityManager,

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { DataSource, EntityManager } from 'typeorm';
-import { ExecutedObsUnit, ObsUnit, PreScheduledSlot, Telescope } from '../../../src/entities/index.js';
+import { type DataSource, type EntityManager, Not } from 'typeorm';
+import {
+  ExecutedObsUnit,
+  Instrument,
+  ObsUnit,
+  PreScheduledSlot,
+  Telescope,
+} from '../../../src/entities/index.js';
 import {
   fileRows,
   fileSlots,
@@ -183,5 +189,19 @@ describeEachDatabase('the time of a telescope', (database) => {
       code: 'filing_refused',
     });
     await manager.update(Telescope, telescope.id, { simulatedUntil: null });
+  });
+
+  it('keeps a telescope that its instruments have left', async () => {
+    const at = nextDay();
+    const { id, ...fyst } = await manager.findOneByOrFail(Telescope, { shortName: 'FYST' });
+    const former = await manager.save(Telescope, { ...fyst, name: 'Former', shortName: 'FORMER' });
+    const moveTo = (telescopeId: number) =>
+      manager.update(Instrument, { telescopeId: Not(0) }, { telescopeId });
+    await moveTo(former.id);
+    const execution = await begin(CHAI, at('03:00'));
+    await moveTo(id);
+    await expect(manager.delete(Telescope, former.id)).rejects.toThrow(/foreign key constraint/i);
+    await manager.delete(ExecutedObsUnit, execution);
+    await manager.delete(Telescope, former.id);
   });
 });

@@ -170,6 +170,8 @@ describe('faults', () => {
       duplicateFiling: 0,
       lateFinish: 0,
       linkDown: 0,
+      bitRot: 0,
+      diskFull: 0,
     });
   });
 
