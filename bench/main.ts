@@ -84,7 +84,7 @@ async function compare(
     )
     .map(([one]) => one);
   const results = new Map<string, Run[]>(taking.map((one) => [one, []]));
-  // One more for warming up the machine; in turn, so that what else it does hits all alike.
+  // One more run to warm up; in turn, so that other load on the machine affects all alike.
   for (let run = 0; run <= runs; run++)
     for (const [contender, list] of results) {
       const output = runOnce(name, contender, database);

@@ -6,7 +6,7 @@ import type { Contender, Task } from './support/task.js';
 // biome-ignore lint/suspicious/noExplicitAny: what a task gives to its contenders is its own affair
 type AnyTask = Task<any>;
 
-/** Every task by name; loaded when it is asked for, so that a process holds what it needs only. */
+/** Every task by name; loaded on first use, so that a process loads only what it needs. */
 const TASKS: Readonly<Record<string, () => Promise<AnyTask>>> = {
   'package-graph': async () => (await import('./reading/tasks.js')).packageGraph,
   'pending-list': async () => (await import('./reading/tasks.js')).pendingList,
@@ -41,8 +41,8 @@ export const peerNames: readonly string[] = existsSync(path.join(PEERS, 'node_mo
   : [];
 
 /**
- * The contenders of a task by name; those of other libraries only where they are asked for.
- * @throws Error where they are asked for and not installed
+ * The contenders of a task by name; those of other libraries only on request.
+ * @throws Error where they are requested and not installed
  */
 export async function contendersOf(
   name: string,

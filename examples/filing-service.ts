@@ -1,6 +1,6 @@
 /*
- * A filing service: takes over HTTP what the instruments report, as JSON, and files it. The bodies are those of the
- * schemas ObservationStart, NewRawDataFile (a list) and ObservationEnd; sent again they change nothing.
+ * A filing service: takes over HTTP what the instruments report, as JSON, and files it. Request bodies follow the schemas
+ * ObservationStart, NewRawDataFile (a list) and ObservationEnd; sent again they change nothing.
  *
  *   node dist/examples/filing-service.js 8080
  *   curl -d '{"obsUnitId":1,"startTime":"2026-11-24T03:00:00Z"}' localhost:8080/start

@@ -63,7 +63,7 @@ export class ObsUnitController {
   }
 }
 
-/** Who runs the service chooses the database, so that the module is made of its settings. */
+/** The operator chooses the database, so the module is made from the settings. */
 export function observingModule(settings: Settings): Type {
   @Module({
     imports: [TypeOrmModule.forRoot(dataSourceOptions(settings)), TypeOrmModule.forFeature([ObsUnit])],
@@ -74,7 +74,7 @@ export function observingModule(settings: Settings): Type {
   return ObservingModule;
 }
 
-/** Without a server, which @nestjs/platform-express or -fastify would bring: calls the controller itself. */
+/** Calls the controller directly, without an HTTP server of @nestjs/platform-express or -fastify. */
 async function main(): Promise<void> {
   const app = await NestFactory.createApplicationContext(observingModule(loadSettings()), {
     logger: ['error'],

@@ -23,7 +23,7 @@ import {
   type QueryRunner,
 } from 'typeorm';
 
-/** A visit to a site. The relation leads to the model; the model knows nothing of it. */
+/** A visit to a site. The relation refers to the model; the model has no reference back. */
 @Entity({ name: 'site_visit' })
 export class SiteVisit {
   @PrimaryGeneratedColumn()
@@ -43,7 +43,7 @@ export class SiteVisit {
   createdAt!: Date;
 }
 
-/** Goes after those of the model: `site` must be there. */
+/** Runs after the migrations of the model: `site` must exist. */
 export class CreateSiteVisit1796203500000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const isPostgresql = runner.dataSource.options.type === 'postgres';
@@ -63,7 +63,7 @@ export class CreateSiteVisit1796203500000 implements MigrationInterface {
 const OF_THE_SERVICE: ServiceOptions = {
   entities: [SiteVisit],
   migrations: [CreateSiteVisit1796203500000],
-  // A table of their own: ccat-ops-db notes its migrations in another one.
+  // A table of its own: ccat-ops-db records its migrations in another one.
   migrationsTableName: 'site_visit_migration',
 };
 
@@ -76,7 +76,7 @@ export async function connect(options: InitOptions = {}): Promise<DataSource> {
   return dataSource;
 }
 
-/** Notes a visit, and answers with those at the same site. */
+/** Records a visit, and returns those at the same site. */
 export function visit(dataSource: DataSource, visitor: string, siteName: string): Promise<SiteVisit[]> {
   return withDbSession(
     async (manager) => {

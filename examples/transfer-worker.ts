@@ -1,7 +1,7 @@
 /*
- * A transfer worker: takes the transfers that wait at a location, moves each, and notes what became of it. Any number of
- * them may run, anywhere; no transfer is given to two. It is woken when there is work and asks nobody meanwhile. What
- * fails is tried again later, what a worker left behind when it died is released by releaseStale, which a manager calls.
+ * A transfer worker: claims the transfers that wait at a location, moves each, and records the outcome. Any number of
+ * them may run, anywhere; no transfer is given to two. It is notified of work and does not poll. Failed transfers are
+ * tried again later; the work of a dead worker is released by releaseStale, which a manager calls.
  *
  *   node dist/examples/transfer-worker.js output_buffer
  */

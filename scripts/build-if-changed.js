@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '..');
 const BUILT = join(ROOT, 'dist', 'opsdb.js');
 const SOURCES = ['src', 'migrations', 'scripts', 'package.json', 'tsconfig.json'];
 
-// Of the compiler alone an optional dependency of a library may leave a copy.
+// The compiler alone may be installed as an optional dependency of a library.
 const NEEDED = ['typescript', 'esbuild', '@types/node', '@types/jest'];
 const hasCompiler = NEEDED.every((name) => existsSync(join(ROOT, 'node_modules', name)));
 if (!existsSync(BUILT) && !hasCompiler) {

@@ -1,5 +1,5 @@
-// Puts the command opsdb into one file, dist/opsdb.js: to find and read some eight hundred files one by one takes longer
-// than most commands do. Beside it lie the licences of the libraries that are in it.
+// Puts the command opsdb into one file, dist/opsdb.js: finding and reading some eight hundred files takes longer than
+// most commands. The licences of the bundled libraries are written beside it.
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { buildSync } = require('esbuild');
@@ -13,7 +13,7 @@ const { metafile } = buildSync({
   bundle: true,
   platform: 'node',
   target: 'node20',
-  // Its native part is built where it is installed.
+  // Its native part is built at installation.
   external: ['better-sqlite3'],
   // Comments are a third of the text. Names and lines stay, so that a stack trace can be read.
   minifySyntax: true,

@@ -7,7 +7,7 @@ const { createInterface } = require('node:readline');
 const { parseArgs } = require('node:util');
 
 const OPSDB = join(__dirname, '..', 'dist', 'src', 'tools', 'cli', 'opsdb.js');
-/** It is killed after it has told fewer times than this how far it is, and so much later [ms]. */
+/** It is killed after a random number of progress lines below the first, and a random pause up to the second [ms]. */
 const [TOLD, PAUSE_MS] = [8, 3000];
 const string = { type: 'string' };
 const { values } = parseArgs({
@@ -40,8 +40,8 @@ async function main() {
 }
 
 /**
- * Starts or takes up the simulation and kills it at a random moment: a while after it has told a random number of times
- * how far it is, so that neither fast nor slow machines are always killed at the same place.
+ * Starts or continues the simulation and kills it at a random moment: a while after a random number of progress lines,
+ * so that the place differs on fast and slow machines.
  */
 async function killOnce() {
   const child = spawn(process.execPath, [OPSDB, ...simulate], { stdio: ['ignore', 'ignore', 'pipe'] });

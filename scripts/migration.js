@@ -1,6 +1,5 @@
-// Writes a new migration and registers it in migrations/index.ts.
-//   node scripts/migration.js new VerbObject        an empty one
-//   node scripts/migration.js generate VerbObject   with what leads from the migrations so far to the entities
+// Writes a new migration and registers it in migrations/index.ts. node scripts/migration.js new VerbObject an empty one
+// node scripts/migration.js generate VerbObject with the difference between the migrations so far and the entities
 const { spawn } = require('node:child_process');
 const { readdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -72,7 +71,7 @@ export class ${className} implements MigrationInterface {
 `;
 }
 
-/** One that is not used yet has an underscore, which the compiler takes for intent. */
+/** An unused parameter has an underscore, which the compiler accepts as intended. */
 function parameter(queries) {
   return queries.length === 0 ? '_queryRunner' : 'queryRunner';
 }

@@ -1,5 +1,5 @@
-// Changes, one at a time, what this package uses of TypeORM without a promise, in a copy of TypeORM, and looks whether the contract
-// test notices. Prints a line for each change; exit code 1 where one goes unnoticed.
+// In a copy of TypeORM, changes the undocumented parts that this package uses, one at a time, and checks that the
+// contract test fails. Prints a line for each change; exit code 1 where one goes unnoticed.
 //
 //   npm run trial:typeorm -- [words of changes]
 const { spawnSync } = require('node:child_process');
@@ -10,7 +10,7 @@ const ROOT = join(__dirname, '..');
 const TRIAL = join(ROOT, 'node_modules', '.typeorm-trial');
 const TEST = 'dist/test/contract/typeorm-insides';
 
-/** What an upgrade might do: a name becomes another one, or a text changes in one file. */
+/** Changes that an upgrade might make: a name is renamed, or a text changes in one file. */
 const CHANGES = [
   { rename: 'isTransactionActive' },
   { rename: 'stmtCache' },

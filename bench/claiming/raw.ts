@@ -3,19 +3,16 @@ import Sqlite from 'better-sqlite3';
 import { Pool } from 'pg';
 import type { Connected, Contender } from '../support/task.js';
 
-/** What workers do, one way or another. */
+/** The two steps of a worker, as each contender takes them. */
 export interface Hands {
-  /** Gives a worker so many of the rows that are due. @returns their keys */
+  /** Claims so many due rows for a worker. @returns their keys */
   claim(worker: string, limit: number): Promise<string[]>;
-  /** Moves a row of the worker on. */
+  /** Begins the work on a claimed row. */
   begin(worker: string, id: string): Promise<unknown>;
   finish(worker: string, id: string): Promise<unknown>;
 }
 
-/**
- * A contender that lets its hands do the work of a task.
- * @param less what it leaves out of the work
- */
+/** A contender that does the work of a task by hand. @param less what it leaves out of the work */
 export function byHand<Given>(
   work: (hands: Hands, given: Given) => Promise<unknown>,
   less: string,

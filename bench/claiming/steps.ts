@@ -2,7 +2,7 @@
 import { DataTransferPackage, type StatusHistory } from '../../src/entities/index.js';
 import type { Hands } from './raw.js';
 
-/** What is different where a step that may not be taken changes nothing and goes unsaid. */
+/** The difference of contenders in which an illegal step changes nothing and reports no error. */
 export const SILENT = 'a step that may not be taken is no error';
 
 /** A step, and the values that it writes. */
@@ -56,17 +56,17 @@ export function historyOf({ from, to }: Step, changedAt: Date, changedBy: string
   } satisfies Partial<StatusHistory>;
 }
 
-/** What a library offers: a transaction, a query that locks, an update and an insert. */
+/** The parts that a library offers: a transaction, a query that locks, an update and an insert. */
 export interface Parts<Transaction> {
   transaction<T>(work: (nested: Transaction) => Promise<T>): Promise<T>;
-  /** Locks so many of the rows that are due, but for those that others hold. @returns their keys */
+  /** Locks so many due rows, and skips rows that others have locked. @returns their keys */
   lock(nested: Transaction, now: Date, limit: number): Promise<string[]>;
   /** Changes those of the rows that have these values. @returns how many it were */
   update(nested: Transaction, ids: readonly string[], having: object, set: object): Promise<number>;
   note(nested: Transaction, rows: object[]): Promise<unknown>;
 }
 
-/** Hands that take each step in a transaction of several statements. */
+/** Takes each step in a transaction of several statements. */
 export function inTransactions<Transaction>(parts: Parts<Transaction>): Hands {
   const note = (nested: Transaction, step: Step, ids: readonly string[], now: Date, worker: string) => {
     const history = historyOf(step, now, worker);

@@ -55,7 +55,7 @@ function claimingTask(name: keyof typeof WAYS, title: string): Task<void> {
 
 /** Work that is claimed row by row, begun and marked as done. */
 export const claiming = claimingTask('claiming', 'claimed one at a time, begun and done');
-/** Work that is claimed row by row; to be held against batches. */
+/** Work that is claimed row by row, to compare with batches. */
 export const claimingSingly = claimingTask('claiming-singly', 'claimed one at a time');
 /** Work that is claimed many rows at a time. */
 export const claimingInBatches = claimingTask('claiming-in-batches', `claimed ${BATCH} at a time`);
@@ -71,7 +71,7 @@ async function given(dataSource: DataSource): Promise<void> {
     await dataSource.query(isPostgresql ? `TRUNCATE ${table} CASCADE` : `DELETE FROM ${table}`);
   const { locations } = await placesOf(dataSource);
   const originLocationId = locations.telescopeBuffer;
-  // Described already, so that they can be marked as done without more ado.
+  // The columns of a built package, so that its work can be marked as done.
   const built = {
     relativePath: 'bundle.tar',
     sizeBytes: 1,

@@ -3,7 +3,7 @@ import { DataTransferPackage, StatusHistory } from '../../src/entities/index.js'
 import type { Hands } from './raw.js';
 import { inTransactions } from './steps.js';
 
-/** Claiming and moving rows with what TypeORM offers: a transaction with a query, an update and an insert. */
+/** Claiming and moving rows with TypeORM: a transaction with a query, an update and an insert. */
 export function withTypeorm({ manager, options }: DataSource): Hands {
   const due = { status: 'pending' } as const;
   return inTransactions<EntityManager>({

@@ -3,7 +3,7 @@ import type { Hands } from './raw.js';
 export const WORKERS = 8;
 export const BATCH = 100;
 
-/** Workers that take rows until none is left. @returns the keys that each of them had */
+/** Workers that claim rows until none is left. @returns the keys that each of them claimed */
 async function workAll(hands: Hands, limit: number, isDone: boolean): Promise<string[]> {
   const work = async (_: unknown, number: number) => {
     const worker = `worker-${number}`;
@@ -21,7 +21,7 @@ async function workAll(hands: Hands, limit: number, isDone: boolean): Promise<st
   return (await Promise.all(Array.from({ length: WORKERS }, work))).flat();
 }
 
-/** How hands do the work of each task. */
+/** The work of each task by hand. */
 export const WAYS = {
   claiming: (hands: Hands) => workAll(hands, 1, true),
   'claiming-singly': (hands: Hands) => workAll(hands, 1, false),

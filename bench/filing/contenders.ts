@@ -35,7 +35,7 @@ function valuesOf(file: NewRawDataFile, recordedAt: string): (string | number)[]
   ];
 }
 
-/** The best that is known by hand: COPY on PostgreSQL, one prepared statement on SQLite. */
+/** The fastest known way by hand: COPY on PostgreSQL, one prepared statement on SQLite. */
 const raw: Way = async (dataSource, files) => {
   const runner = dataSource.createQueryRunner();
   await runner.startTransaction();
@@ -89,7 +89,7 @@ function insertByHand(connection: Database, files: Iterable<NewRawDataFile>): vo
 /** This package's public call: idempotent, checked by the entities. */
 const ccatOpsDb: Way = (dataSource, files) => fileRawDataFiles(dataSource.manager, files);
 
-/** TypeORM's own best: insert in chunks. */
+/** The fastest way of TypeORM: insert in chunks. */
 const typeorm: Way = (dataSource, files) =>
   dataSource.transaction(async (manager) => {
     for (const batch of batchesOf(files, 500)) {

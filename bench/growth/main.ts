@@ -1,4 +1,7 @@
-/** `npm run bench:growth [-- --years 0.1,1,5]`: whether anything takes longer because more observations rest. */
+/**
+ * `npm run bench:growth [-- --years 0.1,1,5]`: whether operations take longer when the archive has more finished
+ * observations.
+ */
 import { Command } from 'commander';
 import { DataGrouping, PhysicalCopy } from '../../src/entities/index.js';
 import { packagesOf } from '../../src/services/reduction/index.js';

@@ -9,7 +9,7 @@ export interface Size {
   readonly years: number;
   readonly dataSource: DataSource;
   readonly asked: Asked;
-  /** Packages that the grouping selects, which are more because there are more. */
+  /** Packages that the grouping selects; their number grows with the database. */
   readonly selected: number;
 }
 
@@ -18,14 +18,14 @@ export interface Grown {
   readonly operation: Operation;
   /** Median times [ms]. */
   readonly timesMs: readonly number[];
-  /** Packages that the grouping selects, for what asks for these. */
+  /** Packages that the grouping selects, for operations that read them. */
   readonly selected?: readonly number[];
 }
 
-/** Times an operation at all sizes in turns, so that what else the machine does hits all of them alike. */
+/** Times an operation at all sizes in turn, so that other load on the machine affects all of them alike. */
 export async function measureAt(sizes: readonly Size[], operation: Operation, runs: number): Promise<Grown> {
   const times = sizes.map((): number[] => []);
-  // The first turn does not count: it plans statements and reads pages into memory.
+  // The first round does not count: it plans statements and reads pages into memory.
   for (let turn = 0; turn <= Math.min(runs, operation.mostRuns ?? runs); turn += 1)
     for (const [index, { dataSource, asked }] of sizes.entries()) {
       const time = await timeMs(dataSource, operation, asked);

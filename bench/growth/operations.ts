@@ -7,17 +7,17 @@ import { EXECUTIONS, FILES, MODULES } from '../support/year/year.js';
 
 /** What is timed on databases of several sizes. */
 export interface Operation extends Pick<Question, 'ask' | 'title' | 'growingAnswer'> {
-  /** How often it is timed at most; as often as is asked for where left out. */
+  /** Most runs; as many as requested where left out. */
   readonly mostRuns?: number;
 }
 
-/** The fifteen queries, among them the claims, and then filing, since what is undone leaves dead rows. */
+/** The fifteen queries, claims included, and then filing, since rolled-back inserts leave dead rows. */
 export const operations: readonly Operation[] = [
   ...questions.map(({ number, title, ...question }) => ({ ...question, title: `${number} ${title}` })),
   { title: `file a night: ${FILES} files, as many copies`, ask: fileNight, mostRuns: 5 },
 ];
 
-/** Files a night more for the executions of the last one, through the call that instruments make. */
+/** Files another night for the executions of the last one, through the call that instruments make. */
 async function fileNight(manager: EntityManager, asked: Asked): Promise<void> {
   const { added } = await fileRawDataFiles(manager, nightAfter(asked));
   if (added !== FILES) throw new Error(`${added} of ${FILES} files were filed`);

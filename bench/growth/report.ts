@@ -3,7 +3,7 @@ import type { Grown } from './measure.js';
 
 /** How many times longer an operation may take in the largest database than in the smallest. */
 export const LARGEST_RATIO = 1.5;
-/** Shorter times count as this long [ms]: below it the clock and the other programs decide. */
+/** Shorter times count as this long [ms]: below it the noise of the clock and of other programs dominates. */
 export const FLOOR_MS = 1;
 
 /** Times at all sizes, as text. */

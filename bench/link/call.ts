@@ -1,16 +1,16 @@
 import type { EntityManager } from 'typeorm';
 
-/** What a call does once everything is there that it needs. */
+/** The call itself, after its preparation. */
 export type Work = (manager: EntityManager) => Promise<unknown>;
 
 /** A call that a service makes over the link. */
 export interface Call {
-  /** As it is called, with its size. */
+  /** Name of the call, with its size. */
   readonly name: string;
-  /** How many round trips it may take; none where it is only looked at. */
+  /** How many round trips it may take; without a limit where left out. */
   readonly atMost?: number;
-  /** Puts everything there that the call needs, without the link; done anew for each time that it is measured. */
+  /** Creates the rows that the call needs, without the link; done again before each measurement. */
   readonly prepare: (manager: EntityManager) => Promise<Work>;
-  /** The same with TypeORM's own calls, where there is something to compare with. */
+  /** The same with TypeORM's own calls, where it can be compared. */
   readonly typeorm?: (manager: EntityManager) => Promise<Work>;
 }

@@ -84,7 +84,7 @@ interface Ends {
   readonly runs: number;
 }
 
-/** The least of some runs, since all else that the machine does only adds to it. */
+/** The shortest of several runs, since other load on the machine only adds to the time. */
 async function measure(
   { direct, proxy, delay, runs }: Ends,
   far: DataSource,

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 
 /** A server on loopback that passes everything on to another one, each way after half of the delay. */
 export class DelayingProxy {
-  /** Time for the way there and back [ms]. */
+  /** Round trip time [ms]. */
   delayMs = 0;
 
   private readonly sockets = new Set<Socket>();
@@ -45,7 +45,7 @@ export class DelayingProxy {
     const server = connect({ host: this.target.hostname, port: Number(this.target.port), noDelay: true });
     for (const socket of [client, server]) {
       this.sockets.add(socket);
-      // The other end learns of it by its close.
+      // The other end is informed by the close.
       socket.on('error', () => {});
       socket.on('close', () => this.sockets.delete(socket));
     }
@@ -55,7 +55,7 @@ export class DelayingProxy {
     this.passLater(server, client, accepted);
   }
 
-  /** Nothing overtakes what was sent before it, also when the delay changes. */
+  /** Keeps the order of the data, also when the delay changes. */
   private passLater(from: Readable, to: Writable & { destroySoon(): void }, notBefore: number): void {
     const queue: { readonly due: number; readonly data: Buffer | null }[] = [];
     const passDue = () => {

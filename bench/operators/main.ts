@@ -32,13 +32,13 @@ const program = new Command('bench:operators')
   .option('--dense <number>', 'files in each execution of these', positive, 10_000)
   .option('--bare', 'leave the tables without statistics, as after the restore of a backup');
 
-/** At most so long [s] and so much memory [MB]. */
+/** Limits of time [s] and memory [MB]. */
 const LIMITS: Readonly<Record<string, readonly [seconds: number, peakMb: number]>> = {
   check: [60, 400],
   status: [5, 400],
 };
 const OTHERS = [60, 400] as const;
-/** A program is ended after as many times its limit. */
+/** A program is ended after this multiple of its limit. */
 const PATIENCE = 10;
 
 async function main({ years, unpackaged, dense, bare = false }: Options): Promise<string[]> {
@@ -104,7 +104,7 @@ async function fill(
   }
 }
 
-/** As a server that was restored from a backup, and has not looked at its tables yet. */
+/** Resets the statistics, as on a server that was restored from a backup and not analysed yet. */
 async function forgetStatistics(dataSource: DataSource): Promise<void> {
   await dataSource.query(`DELETE FROM pg_statistic WHERE starelid IN (
     SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)`);
@@ -114,7 +114,7 @@ function limitOf(name: string): number {
   return (LIMITS[name] ?? OTHERS)[0];
 }
 
-/** What took too long or too much; what `check` and `doctor` find in the data of a bench does not count. */
+/** Exceeded limits; findings of `check` and `doctor` in the data of a bench do not count. */
 function faultsOf(name: string, { seconds, peakMb, code, printed }: Took): string[] {
   const [most, mostMb] = LIMITS[name] ?? OTHERS;
   return [

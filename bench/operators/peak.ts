@@ -1,4 +1,4 @@
-/** Loaded before a program: says at its end how much memory it had at most. */
+/** Loaded before a program: writes the peak of its memory when it ends. */
 import { writeFileSync } from 'node:fs';
 
 const file = process.env.BENCH_PEAK_FILE;

@@ -4,12 +4,12 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** What a program took. */
+/** The cost of a program. */
 export interface Took {
   readonly seconds: number;
-  /** The most memory that it had [MB]. */
+  /** Peak of its memory [MB]. */
   readonly peakMb: number;
-  /** How it ended. */
+  /** Its exit code. */
   readonly code: number;
   /** The last part of its output. */
   readonly printed: string;
@@ -53,7 +53,7 @@ export async function run(
   }
 }
 
-/** A program that was ended has not said it. */
+/** A program that was killed has not written it. */
 function peakOf(file: string): number {
   try {
     return Math.round(Number(readFileSync(file, 'utf8')) / 1024);

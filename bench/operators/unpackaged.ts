@@ -12,7 +12,7 @@ import { placesOf } from '../support/year/context.js';
 const FIRST = Date.parse('2020-02-01T00:00:00Z');
 const HOUR_MS = 3_600_000;
 
-/** Files so many files that wait for their packages, the same number in each execution. */
+/** Files so many files that are in no package, the same number for each execution. */
 export async function addUnpackaged(
   dataSource: DataSource,
   files: number,

@@ -85,7 +85,7 @@ async function sizes(databases: Databases): Promise<string> {
   return table(['table', '', 'rows [MB]', 'indexes [MB]'], rows);
 }
 
-/** The fifteen queries: how long they take, and how many partitions they look into. */
+/** The fifteen queries: how long they take, and how many partitions they read. */
 async function asking(databases: Databases, { year, runs }: Options): Promise<string> {
   const asked = { year, ...(await placesOf(databases.whole)) };
   const rows: (string | number)[][] = [];
@@ -147,7 +147,7 @@ function* newFiles(count: number, { modules, locations }: Places, executedObsUni
   }
 }
 
-/** A night's copies go through four states; then the dead rows are taken away. */
+/** The copies of a night go through four states; then VACUUM removes the dead rows. */
 async function changing(databases: Databases, { year, runs }: Options): Promise<string> {
   const steps = ['deletion_possible', 'deletion_scheduled', 'deletion_in_progress', 'present'];
   const updates: Record<Way, number[]> = { whole: [], 'in partitions': [] };
@@ -194,7 +194,7 @@ async function removing(
     const deleted = await timed(() => whole.query(`DELETE FROM ${name} WHERE id < ${end}`));
     const vacuumed = await timed(() => whole.query(`VACUUM ${name}`));
     const detached = await timed(() => divided.query(`ALTER TABLE ${name} DETACH PARTITION ${part}`));
-    // Detached copies go on referring to their files, which then cannot go.
+    // Detached copies still refer to their files, which then cannot be deleted.
     const dropped = await timed(() => divided.query(`DROP TABLE ${part}`));
     rows.push([name, ...[deleted, vacuumed, detached, dropped].map((time) => time.toFixed(0))]);
   }
@@ -204,7 +204,7 @@ async function removing(
 
 type Times = Readonly<Record<Way, number[]>>;
 
-/** Once for warming up, then in turn, so that what else the machine does hits both alike. */
+/** Once to warm up, then in turn, so that other load on the machine affects both alike. */
 async function inTurn(
   databases: Databases,
   runs: number,

@@ -5,7 +5,7 @@ import { FILES, type Year } from '../support/year/year.js';
 /** The tables that grow with every file. */
 export const TABLES = ['raw_data_file', 'physical_copy'] as const;
 
-/** What a table has beside its columns and checks. */
+/** Parts of a table beside its columns and checks. */
 interface Extras {
   readonly keys: readonly Extra[];
   readonly uniques: readonly Extra[];
@@ -18,8 +18,8 @@ interface Extra {
 }
 
 /**
- * Divides the files and the copies of a filled database by ranges of their keys, which begin with their time. What is
- * unique across two columns without the key can only be held so within each partition.
+ * Divides the files and the copies of a filled database by ranges of their keys, which begin with their time. A unique
+ * constraint without the key can only be enforced within each partition.
  * @param count how many partitions, of as many nights each
  */
 export async function partition(dataSource: DataSource, year: Year, count: number): Promise<void> {
@@ -39,7 +39,7 @@ export async function partition(dataSource: DataSource, year: Year, count: numbe
       await run(`INSERT INTO new_${name} SELECT * FROM ${name}`);
     }
     for (const name of [...TABLES].reverse()) {
-      // With the view over it, which no query here asks.
+      // CASCADE drops the view on it, too, which no query here reads.
       await run(`DROP TABLE ${name} CASCADE`);
       await run(`ALTER TABLE new_${name} RENAME TO ${name}`);
     }
@@ -59,7 +59,7 @@ export function partitionOf(table: string, number: number): string {
   return `${table}_p${number}`;
 }
 
-/** Where a partition begins, as SQL. The first and the last one take whatever lies beyond. */
+/** Where a partition begins, as SQL. The first and the last partition are open at their outer ends. */
 export function bound({ nights }: Year, number: number, count: number): string {
   if (number === 0) return 'MINVALUE';
   if (number === count) return 'MAXVALUE';

@@ -28,7 +28,7 @@ const byKey = (readers) =>
     ),
   );
 
-/** Each step in one statement with its history. */
+/** Takes each step in one statement with its history. */
 function handsOf(db, model) {
   const table = 'data_transfer_package';
   const take = async (name, worker, withRows) => {

@@ -65,7 +65,7 @@ async function openThrough(database: string): Promise<DataSource> {
   return (await initCcatOpsDb({ database, settings: { ...settings, postgresql } })).dataSource;
 }
 
-/** Each call three times, so that it meets connections that know its statements and others that do not. */
+/** Each call three times, so that it runs on connections with and without its prepared statements. */
 async function oneByOne(near: DataSource, far: DataSource, names: readonly string[]): Promise<string[]> {
   const chosen = calls.filter(
     ({ name }) => names.length === 0 || names.some((start) => name.startsWith(start)),

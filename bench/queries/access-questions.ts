@@ -6,7 +6,7 @@ import type { Question } from './question.js';
 
 const NUMBER = 20;
 
-/** Who may do what: 15. */
+/** Query 15: permissions. */
 export const accessQuestions: readonly Question[] = [
   {
     number: 15,

@@ -12,7 +12,7 @@ import type { Question } from './question.js';
 
 const BATCH = 100;
 
-/** Where copies are and which may go: 6 to 9. */
+/** Queries 6 to 9: where copies are, and which may be deleted. */
 export const copyQuestions: readonly Question[] = [
   {
     number: 6,

@@ -5,7 +5,7 @@ import type { Question } from './question.js';
 
 const SELECTED = 'a grouping selects from all nights';
 
-/** What reduction asks for: 14. */
+/** Query 14: reduction. */
 export const groupingQuestions: readonly Question[] = [
   {
     number: 14,

@@ -23,14 +23,14 @@ interface Options {
   readonly runs: number;
 }
 
-/** Filled in half a minute, with five times as many nights at rest as are under way. */
+/** Filled in half a minute; five times as many nights are finished as are in progress. */
 const CHECK_SCALE = 0.1;
-/** With two fifths of the nights at rest, and as many under way. */
+/** Two fifths of the nights are finished, and as many are in progress. */
 const CHECK_COMPARE = 0.05;
 
 /**
- * At that scale the planner rightly reads and joins whole tables of a thousand rows which have ten thousand in a year.
- * Told not to, it shows whether there are indexes to look the rows up by.
+ * At that scale the planner rightly reads and joins whole tables of a thousand rows, which have ten thousand in a year.
+ * These settings show whether there are indexes for them.
  */
 const CHECK_SETTINGS = ['seqscan', 'hashjoin', 'mergejoin'].map((way) => `SET LOCAL enable_${way} = off`);
 
@@ -48,7 +48,7 @@ const program = new Command('bench:queries')
   .option('--check', `in a minute: whether each query has its index, and none reads more when more rests`)
   .option('--runs <number>', 'how often each query is timed', positive, 7);
 
-/** A database by its scale: its URL, made when it is asked for. */
+/** The URL of a database by its scale; the database is made on first use. */
 type Databases = (scale: number) => Promise<string>;
 
 async function main(given: Options): Promise<string[]> {

@@ -5,7 +5,7 @@ import type { Explainer } from '../support/plans/explainer.js';
 import { statementsOf, undone } from '../support/statements.js';
 import type { Asked, Question } from './question.js';
 
-/** How one question was answered. */
+/** Measurement of one query. */
 export interface Measured {
   readonly question: Question;
   /** How the rows of each table were reached, a table once for each way. */
@@ -17,15 +17,15 @@ export interface Measured {
   readonly timeMs: number;
 }
 
-/** How to measure. */
+/** Options of {@link measure}. */
 export interface Measuring {
-  /** How often each question is asked after the first time. */
+  /** How often each query is repeated after the first run. */
   readonly runs: number;
   /** Statements that go before each explained one. */
   readonly settings: readonly string[];
 }
 
-/** Asks a question several times, and has the database say how it is answered. */
+/** Runs a query several times, and explains it. */
 export async function measure(
   dataSource: DataSource,
   explainer: Explainer,
@@ -48,7 +48,7 @@ export async function measure(
   };
 }
 
-/** The time from the call to its answer [ms]; what it wrote is undone. */
+/** The time from the call to its result [ms]; its writes are rolled back. */
 export function timeMs(
   dataSource: DataSource,
   { ask }: Pick<Question, 'ask'>,

@@ -12,10 +12,10 @@ import type { Asked, Question } from './question.js';
 /** Rows of a page, and of the children of a detail. */
 const PAGE = 50;
 const CHILDREN = 100;
-/** Program that is asked for: one in forty packages. */
+/** Program of the queries, with one in forty packages. */
 const PROGRAM = 'TDS';
 
-/** What people look at: 11 to 13. */
+/** Queries 11 to 13: overviews for people. */
 export const overviewQuestions: readonly Question[] = [
   { number: 11, title: 'packages and files of an obs unit', ask: ofObsUnit },
   { number: 12, title: 'observations of a night', ask: ofNight },
@@ -80,7 +80,7 @@ function byStatus(manager: EntityManager, entity: typeof DataTransfer | typeof L
       .select('it.status', 'status')
       .addSelect('it.destinationLocationId', 'destination')
       .addSelect('COUNT(*)', 'count')
-      // As alternatives, for each of which there is a small index.
+      // As alternatives, each with a small index.
       .where(`(it.status = 'pending' OR it.status IN ('scheduled', 'in_progress') OR it.status = 'failed')`)
       .groupBy('it.status')
       .addGroupBy('it.destinationLocationId')

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Places } from '../support/year/context.js';
 import type { Year } from '../support/year/year.js';
 
-/** What the parameters of a question are taken from. */
+/** Source of the parameters of a query. */
 export interface Asked extends Places {
   readonly year: Year;
 }
@@ -11,10 +11,10 @@ export interface Asked extends Places {
 export interface Question {
   /** Number of the query. */
   readonly number: number;
-  /** What it is asked for. */
+  /** Its purpose. */
   readonly title: string;
-  /** Asks it with typical parameters. What it writes is undone by the caller. */
+  /** Runs it with typical parameters. The caller rolls back what it writes. */
   readonly ask: (manager: EntityManager, asked: Asked) => Promise<unknown>;
-  /** That the answer itself grows from year to year, and why it must; its cost is counted per row of it. */
+  /** Why the result itself grows from year to year; its cost is then counted per row of the result. */
   readonly growingAnswer?: string;
 }

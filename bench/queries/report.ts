@@ -2,11 +2,11 @@ import { table } from '../../src/tools/cli/table.js';
 import type { Access, RowCounts } from '../support/plans/access.js';
 import type { Measured } from './measure.js';
 
-/** Tables with more rows must not be read sequentially. */
+/** Tables with more rows must not be scanned sequentially. */
 export const LARGE = 10_000;
 /** How much more a query may read in the larger of two databases. */
 const LARGEST_GROWTH = 1.5;
-/** Below this many rows more, growth is chance: the nights do not differ in whole numbers. */
+/** Smaller growth [rows] is chance: the nights do not differ in whole numbers. */
 const CHANCE_ROWS = 500;
 
 /** Figures of an answer by their heads; SQLite counts no rows. */
@@ -17,7 +17,7 @@ const FIGURES: readonly (readonly [head: string, figure: (measured: Measured) =>
   ['pages', ({ pages }) => pages],
 ];
 
-/** How each question is answered, as text. */
+/** The measurements of the queries as text. */
 export function answers(measured: readonly Measured[], isLarge: (table: string) => boolean): string {
   const figures = FIGURES.filter(([, figure]) => measured.some((one) => figure(one) !== undefined));
   return table(
@@ -32,7 +32,7 @@ export function answers(measured: readonly Measured[], isLarge: (table: string) 
   );
 }
 
-/** Questions that read a large table sequentially, one line for each. */
+/** Queries that scan a large table sequentially, one line for each. */
 export function sequentialReads(
   measured: readonly Measured[],
   isLarge: (table: string) => boolean,
@@ -44,7 +44,7 @@ export function sequentialReads(
   );
 }
 
-/** How the questions grow from a smaller database to a larger one, as text. */
+/** The growth of the queries from a smaller database to a larger one, as text. */
 export function growth(small: readonly Measured[], large: readonly Measured[]): string {
   return table(
     ['', 'query', 'read, small', 'read, large', 'ratio', 'per row, ratio', 'ms, ratio', ''],
@@ -61,7 +61,7 @@ export function growth(small: readonly Measured[], large: readonly Measured[]): 
   );
 }
 
-/** Questions that read more because more rows rest, one line for each. */
+/** Queries that read more in the larger database, one line for each. */
 export function growing(small: readonly Measured[], large: readonly Measured[]): string[] {
   return pairs(small, large)
     .filter(grows)
@@ -71,7 +71,7 @@ export function growing(small: readonly Measured[], large: readonly Measured[]):
     );
 }
 
-/** Indexes of large tables that no question was answered with. */
+/** Indexes of large tables that no query uses. */
 export function unused(
   measured: readonly Measured[],
   indexes: ReadonlyMap<string, string>,

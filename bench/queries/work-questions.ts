@@ -24,7 +24,7 @@ const SILENT_FOR_S = 3_600;
 type AnyWork = EntityClass<Work>;
 type Conditions = (asked: Asked) => object;
 
-/** Everything that is worked on: what a worker asks for besides the status. */
+/** The classes of work, with the conditions of a worker beside the status. */
 const WORK: readonly (readonly [title: string, entity: unknown, where: Conditions])[] = [
   ['build', RawDataPackage, ({ locations }) => ({ sourceLocationId: locations.chaiSource })],
   ['bundle', DataTransferPackage, ({ locations }) => ({ originLocationId: locations.telescopeBuffer })],
@@ -35,7 +35,7 @@ const WORK: readonly (readonly [title: string, entity: unknown, where: Condition
   ['run', ExecutedReductionStep, () => ({})],
 ];
 
-/** What the managers poll for: 1 to 5 and 10. */
+/** Queries 1 to 5 and 10: polling of the managers. */
 export const workQuestions: readonly Question[] = [
   { number: 1, title: 'unpackaged files at a source', ask: unpackagedFiles },
   ...WORK.map(([title, entity, where]) => ({
@@ -68,7 +68,7 @@ function unpackagedFiles(manager: EntityManager, { locations }: Asked): Promise<
       .addSelect('COUNT(*)', 'fileCount')
       .addSelect('SUM(file.sizeBytes)', 'sizeBytes')
       .where({ sourceLocationId: locations.chaiSource, rawDataPackageId: IsNull() })
-      // The few that run are left out: to ask for those that have ended would look each of them up.
+      // Excludes the few running ones: a condition on those that have ended would look each of them up.
       .andWhere(
         (query) =>
           `NOT EXISTS ${query
@@ -119,7 +119,7 @@ function packagesNotArchived(manager: EntityManager, { locations }: Asked): Prom
       .createQueryBuilder(RawDataPackagePhysicalCopy, 'copy')
       .innerJoinAndSelect('copy.rawDataPackage', 'package')
       .where({ dataLocationId: locations.archiveBuffer })
-      // SQLite does not see for itself that the first says the second, and the index is only for that.
+      // SQLite does not derive the condition of the partial index from the first one.
       .andWhere(`copy.status = 'present' AND copy.status <> 'deleted'`)
       .andWhere(
         (query) =>
@@ -132,7 +132,7 @@ function packagesNotArchived(manager: EntityManager, { locations }: Asked): Prom
             .getQuery()}`,
         { archive: locations.archive },
       )
-      // Since when it lies there unchanged: the index has the copies in this order.
+      // The index has the copies in the order of their last change.
       .orderBy('copy.updatedAt')
       .limit(100)
       .getMany()

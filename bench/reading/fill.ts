@@ -17,9 +17,9 @@ export const FILES = 1000;
 /** Packages that wait to be built. */
 export const PENDING = 5000;
 
-/** The night of the package that is read whole, which no other execution has. */
+/** The night of the package that is read with its files; no other execution is in it. */
 export const GRAPH_NIGHT = '2020-01-01';
-/** The night of the packages that wait, which no other execution has. */
+/** The night of the packages that wait; no other execution is in it. */
 export const PENDING_NIGHT = '2020-01-02';
 
 /** Two weeks of observations, a package of a thousand files, and many packages that wait at one location. */

@@ -7,7 +7,7 @@ import { isPostgresql } from '../support/task.js';
 // biome-ignore lint/suspicious/noExplicitAny: rows as the drivers give them
 type Row = Record<string, any>;
 
-/** What reading by hand needs of a driver. */
+/** The functions of a driver that reading by hand needs. */
 export interface Driver {
   /** Rows of a statement that is prepared once; `?` stands for each parameter, a list is one parameter. */
   rows(sql: string, parameters: readonly unknown[]): Promise<Row[]>;

@@ -6,7 +6,7 @@ import type { Task } from '../support/task.js';
 import { FILES, fillForReading, GRAPH_NIGHT, PENDING, PENDING_NIGHT } from './fill.js';
 import { byHand, gather, link } from './raw.js';
 
-/** Something with a number of rows, whatever makes them. */
+/** A result with a number of rows. */
 interface Rows {
   readonly length: number;
 }
@@ -133,7 +133,7 @@ async function someKeys({ manager }: DataSource): Promise<string[]> {
   return Array.from({ length: READS }, (_, index) => files[index * step]?.id as string);
 }
 
-/** Has so many readers read the rows of all keys. @returns the rows */
+/** Reads the rows of all keys with so many concurrent readers. @returns the rows */
 export async function readAll<Key, T>(
   keys: readonly Key[],
   readers: number,

@@ -20,7 +20,7 @@ import { startServer } from '../support/server.js';
 
 const LIMIT_S = 60;
 const LIMIT_MB = 200;
-/** A program is ended after as many times its limit. */
+/** A program is ended after this multiple of its limit. */
 const PATIENCE = 20;
 const LINES_AT_ONCE = 10_000;
 /** Files that the storage does not list, and files that only it lists. */
@@ -55,7 +55,7 @@ async function main({ files }: { readonly files: number }): Promise<string[]> {
   }
 }
 
-/** Without triggers and foreign keys, which would take most of the time. */
+/** Fills without triggers and foreign keys, which would take most of the time. */
 async function fill(dataSource: DataSource, files: number): Promise<void> {
   await writeSeedData(dataSource.manager, readSeedData(dataSource));
   const { id } = await dataSource.manager.findOneByOrFail(DataLocation, { name: 'chai_raw_data' });

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:replication [-- --runs 300 --files 1000]`: what it costs to read a replica after a write, and what
- * becomes of filings when the primary crashes and its replica is promoted. Starts servers of its own on loopback.
+ * `npm run bench:replication [-- --runs 300 --files 1000]`: the cost of reading a replica after a write, and the
+ * outcome of filings when the primary crashes and its replica is promoted. Starts servers of its own on loopback.
  */
 import { parseArgs } from 'node:util';
 import type { DataSource } from 'typeorm';

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:spool [-- --files 75000 --kills 20 --delay 220]`: what a spool takes during an outage, how long it takes
- * to send afterwards over the link, and what kills and cuts of its log leave. By default twelve hours of a night of
+ * `npm run bench:spool [-- --files 75000 --kills 20 --delay 220]`: a spool during an outage, the time to send its calls
+ * over the link afterwards, and its state after kills and cuts of its log. By default twelve hours of a night of
  * 150,000 files. Writers print each acknowledged call; at the end none may be lost or duplicated.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
@@ -38,9 +38,9 @@ interface Options {
   readonly delay: number;
 }
 
-/** What is to be reached. */
+/** Limits to keep. */
 const LIMITS = { startMs: 5, filesMs: 50, drainS: 60 };
-/** The memory of the last quarter may be so much of that of the first. */
+/** Largest ratio of the memory in the last quarter to that in the first. */
 const GROWTH = 1.15;
 /** Executions in twelve hours, and files of one call. */
 const [EXECUTIONS, FILES_OF_CALL] = [40, 1000];
@@ -198,7 +198,7 @@ async function killed({
     const ended = [writer, forwarder].map((child) => once(child, 'close'));
     const lines = createInterface({ input: writer.stdout as NodeJS.ReadableStream });
     lines.on('line', (line) => observed.push(JSON.parse(line) as Observed));
-    // However long it takes to start.
+    // Waits for the start of the process.
     await once(lines, 'line');
     setTimeout(() => writer.kill('SIGKILL'), Math.random() * 2000);
     setTimeout(() => forwarder.kill('SIGKILL'), Math.random() * 3000);
@@ -219,7 +219,7 @@ function start(program: string, ...args: string[]): ChildProcess {
   });
 }
 
-/** A file and its log as power loss may leave them: the log ends at any of its pages. */
+/** The file and its log as a power failure may leave them: the log ends at any of its pages. */
 async function cut(folder: string, origin: Origin): Promise<void> {
   const file = path.join(folder, 'cut.sqlite');
   const spool: Spool = openSpool({ path: file });
@@ -257,7 +257,7 @@ function callsIn(file: string): number {
   return calls.waiting.calls;
 }
 
-/** What was acknowledged against what the primary has. */
+/** Compares acknowledged calls with the rows of the primary. */
 async function compare(what: string, { manager }: DataSource, observed: readonly Observed[]): Promise<void> {
   let lost = 0;
   const files = observed.flatMap(({ fileIds }) => fileIds);

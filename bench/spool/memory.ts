@@ -1,6 +1,6 @@
 /**
- * Writes calls into a spool and sends them, and prints the memory of each quarter of both [MB], behind a collection of
- * garbage: `node --expose-gc memory.js FILE URL ORIGIN FILES`. Nothing is kept of what was written.
+ * Writes calls into a spool and sends them, and prints the memory of each quarter of both [MB], after a garbage
+ * collection: `node --expose-gc memory.js FILE URL ORIGIN FILES`. The process keeps nothing of what it has written.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSpool, type Spool } from '../../src/index.js';
@@ -8,7 +8,7 @@ import { openDatabase } from '../support/database.js';
 import { type Origin, observe } from './observe.js';
 
 const FILES_OF_CALL = 1000;
-/** Behind all that the others observe. */
+/** After all observations of the others. */
 const FIRST = 50_000;
 const QUARTERS = [0.25, 0.5, 0.75, 1];
 

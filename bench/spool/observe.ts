@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Spool } from '../../src/index.js';
 
-/** What observations refer to. */
+/** Rows that observations refer to. */
 export interface Origin {
   readonly obsUnitId: number;
   readonly instrumentModuleId: number;
   readonly sourceLocationId: number;
 }
 
-/** What was acknowledged of an observation. */
+/** The acknowledged calls of an observation. */
 export interface Observed {
   readonly id: string;
   readonly fileIds: readonly string[];
@@ -16,7 +16,7 @@ export interface Observed {
   readonly packageId: string | null;
 }
 
-/** Is told of each call that was acknowledged, and how long it took [ms]. */
+/** Called for each acknowledged call, with its duration [ms]. */
 export type OnCall = (what: 'start' | 'files' | 'package' | 'end', ms: number) => void;
 
 /** An observation as a telescope files it: its start, its files, their package, its end. */

@@ -1,4 +1,4 @@
-/** Loaded before a program; writes what it cost to the fourth stream when the program ends. */
+/** Loaded before a program; writes its cost to file descriptor 3 when it ends. */
 import { writeSync } from 'node:fs';
 
 const COSTS = 3;

@@ -10,7 +10,7 @@ import type { Contender } from './task.js';
  */
 export async function openDatabase(database: string): Promise<DataSource> {
   const settings = loadSettings({ cwd: path.parse(__dirname).root, env: {}, warn: () => {} });
-  // Filling takes longer than any statement of a service may.
+  // Filling takes longer than the limit for statements of a service.
   const postgresql = { ...settings.postgresql, statementTimeoutMs: 0 };
   const { dataSource } = await initCcatOpsDb({ database, settings: { ...settings, postgresql } });
   return dataSource;

@@ -5,14 +5,14 @@ import { Client } from 'pg';
 
 const SERVER = path.join(__dirname, '..', '..', 'test', 'support', 'postgresql-server.js');
 
-/** A PostgreSQL server of one's own. */
+/** A PostgreSQL server for one bench. */
 export interface Server {
   /**
    * Creates a database.
    * @returns its URL
    */
   create(name: string): Promise<string>;
-  /** Ends the server and removes what it holds. */
+  /** Stops the server and removes its data. */
   stop(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager, Logger } from 'typeorm';
 
-/** A statement as it went to the database. */
+/** A statement that was sent to the database. */
 export interface Statement {
   readonly sql: string;
   readonly parameters: unknown[];

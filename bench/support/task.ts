@@ -5,7 +5,7 @@ export const DATABASES = ['postgresql', 'sqlite'] as const;
 
 /** A way to do a task: a driver by hand, this package, TypeORM, another library. */
 export interface Contender<Given> {
-  /** What it leaves out of the work, where it does less than the others: the table marks it. */
+  /** What it leaves out, where it does less than the others; the table marks it. */
   readonly less?: string;
   /** The one kind of database that it works with here; both where left out. */
   readonly only?: (typeof DATABASES)[number];
@@ -24,11 +24,11 @@ export interface Connected<Given> {
 export interface Task<Given> {
   /** What is done, for the head of the table. */
   readonly title: string;
-  /** The best that is known by hand is called `raw`. Those of bench/peers/ join by the name of the task. */
+  /** The fastest known way by hand is called `raw`. Those of bench/peers/ are added by the name of the task. */
   readonly contenders: Readonly<Record<string, Contender<Given>>>;
   /** Fills a database that has tables and no rows. Tasks with the same function share a database. */
   readonly fill: (dataSource: DataSource) => Promise<void>;
-  /** Brings the database into the state to begin with, and says what to work on; before each run of the work. */
+  /** Brings the database into the initial state before each run, and returns the input of the work. */
   readonly given: (dataSource: DataSource) => Promise<Given>;
   /** Throws unless the work was done; after each run of the work. */
   readonly check: (dataSource: DataSource, given: Given, result: unknown) => Promise<void>;
@@ -38,14 +38,14 @@ export interface Task<Given> {
   readonly repeats?: number;
 }
 
-/** What doing the work once took. */
+/** The cost of one run. */
 export interface Run {
   readonly wallMs: number;
-  /** Of the process; what the server does is not in it. */
+  /** Of this process, without the server. */
   readonly cpuMs: number;
-  /** Resident before the work. */
+  /** Resident memory before the work. */
   readonly baseMb: number;
-  /** Resident at most. */
+  /** Peak of resident memory. */
   readonly peakMb: number;
 }
 

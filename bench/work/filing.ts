@@ -33,7 +33,7 @@ export async function costOfNotifying(url: string): Promise<Outcome> {
       if (pair > 0) times[which].push(performance.now() - start);
     }
   await dataSource.destroy();
-  // What else the machine does hits both of a pair.
+  // Other load on the machine affects both of a pair.
   const ratio = median(times.ENABLE.map((on, pair) => on / (times.DISABLE[pair] as number)));
   return outcomeOf(
     `Filing an observation of ${FILES} files: ${median(times.ENABLE).toFixed(1)} ms with notifications, ` +

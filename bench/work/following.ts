@@ -6,14 +6,14 @@ import { type Outcome, outcomeOf } from './outcome.js';
 const WRITERS = 4;
 /** Transactions of one writer in a second. */
 const TRANSACTIONS = 20;
-/** A follower that is further behind than the changes of so long does not keep up [s]. */
+/** Largest delay of a follower that keeps up [s]. */
 const MOST_BEHIND_S = 1;
 
 const WRITE = `
   INSERT INTO status_history (entity, row_id, field, from_status, to_status, changed_at)
   SELECT 'RawDataPackage', gen_random_uuid()::text, 'status', 'pending', 'scheduled', now() FROM generate_series(1, $1)`;
 
-/** One follower of so many changes in a second, written by several transactions at a time. */
+/** One follower of so many changes per second, written by several concurrent transactions. */
 export async function keepingUp(url: string, rate: number, seconds: number): Promise<Outcome> {
   const dataSource = await openDatabase(url);
   let [written, told, furthestBehind] = [0, 0, 0];

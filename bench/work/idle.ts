@@ -7,11 +7,11 @@ import { type Outcome, outcomeOf } from './outcome.js';
 import { fill } from './rows.js';
 
 const WORKERS = 10;
-/** What a loop of one's own slept when it found nothing. */
+/** Pause of a polling loop that found nothing. */
 const POLL_MS = 10_000;
 const LEAST_SAVED = 0.95;
 
-/** Statements of idle workers that are told, and of as many that ask every ten seconds. */
+/** Statements of idle workers that are notified, and of as many that poll every ten seconds. */
 export async function idleQueries(url: string, seconds: number): Promise<Outcome> {
   const dataSource = await openDatabase(url);
   await fill(dataSource);

@@ -10,7 +10,7 @@ const WORKERS = 10;
 const MEDIAN_MS = 50;
 const LONGEST_MS = 250;
 
-/** From the answer to the commit to the first line of the body, with idle workers in this process. */
+/** Time from the answer to the commit to the first line of the body, with idle workers in this process. */
 export async function soonAfterCommit(url: string, commits: number): Promise<Outcome> {
   const dataSource = await openDatabase(url);
   const place = await fill(dataSource);

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:work`: how soon idle workers hear of work, what they ask meanwhile, whether a follower keeps up, and what
- * the notifications cost those who file. Starts a PostgreSQL server of its own.
+ * `npm run bench:work`: how soon idle workers are notified of work, which statements they run meanwhile, whether a
+ * follower keeps up, and the cost of notifications for filing. Starts a PostgreSQL server of its own.
  */
 import { Command } from 'commander';
 import { openDatabase } from '../support/database.js';

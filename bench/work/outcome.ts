@@ -1,11 +1,11 @@
-/** What a measurement came to. */
+/** Result of a measurement. */
 export interface Outcome {
   readonly said: string;
-  /** Which limit was not kept. */
+  /** The limit that was exceeded. */
   readonly fault?: string;
 }
 
-/** The outcome of figures of which each has a limit. */
+/** The result of figures that each have a limit. */
 export function outcomeOf(said: string, isKept: boolean): Outcome {
   return isKept ? { said } : { said, fault: `too much: ${said}` };
 }

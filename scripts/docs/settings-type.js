@@ -1,4 +1,4 @@
-// The comments above the members of `Settings`, from what the schema of the settings says: a setting is described in one place.
+// The comments above the members of `Settings`, from the schema of the settings: a setting is described in one place.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { aboutSetting } = require('../../dist/src/settings/schema.js');

@@ -143,8 +143,8 @@ function copyText(value: unknown): string {
 
 async function insertPrepared(runner: SqliteRunner, target: Target, rows: Rows): Promise<void> {
   const { into, values } = target;
-  const places = values.map(() => '?').join(', ');
-  const text = `INSERT INTO ${into} VALUES (${places})`;
+  const placeholders = values.map(() => '?').join(', ');
+  const text = `INSERT INTO ${into} VALUES (${placeholders})`;
   await runner.exclusive(text, async (connection) => {
     const statement = connection.prepare(text);
     for (const piece of pieces(rows)) {

@@ -1,10 +1,10 @@
 /**
- * What every column says of itself, and what holds for its values: kept when it is declared, for the database's checks and
- * for readers that report a fault before the database would.
+ * The description and the rules of columns: recorded when a column is declared, for the checks of the database and for
+ * readers that report an invalid value before the database does.
  */
 import { Check, Column, type ColumnOptions, type ColumnType } from 'typeorm';
 
-/** What every column says of itself; it becomes the column's comment in the database. */
+/** The description of a column; it becomes the comment in the database. */
 export interface Described {
   /** One sentence without its full stop: what the value is. */
   readonly comment: string;
@@ -28,7 +28,7 @@ export interface Range {
   readonly below?: number;
 }
 
-/** What holds for the values of a column besides its type. */
+/** The rules for the values of a column beside its type. */
 export interface ColumnRule extends Range {
   /** Whether rows of the entity must have a value: the column says nothing of null. */
   readonly required: boolean;
@@ -45,7 +45,7 @@ export interface ColumnRule extends Range {
 }
 
 /**
- * What holds for a column of an entity, for readers that report a fault before the database would.
+ * The rules of a column of an entity, for readers that report an invalid value before the database does.
  * @returns undefined where the column was not declared with a helper of `columns.ts`
  */
 export function columnRule(entity: abstract new () => object, property: string): ColumnRule | undefined {
@@ -63,7 +63,7 @@ export function ownRules(entity: abstract new () => object): ReadonlyMap<string,
   return rules.get(entity.prototype) ?? new Map();
 }
 
-/** Declares a column, and keeps what holds for it. */
+/** Declares a column, and records its rules. */
 export function define(
   target: object,
   property: string,

@@ -29,7 +29,7 @@ type Fits<Property, Value, O> = [Property] extends [Value | null]
     : 'null in the type and `null:` in the column must go together'
   : 'the type of the property is not the type of the column';
 
-/** A property decorator that only compiles on a property of the column's own type and nullability. */
+/** A property decorator that compiles only on a property with the type and nullability of the column. */
 type ColumnOf<Value, O> = <T extends object, K extends keyof T & string>(
   target: T,
   property: K & Fits<T[K], Value, O>,

@@ -1,6 +1,6 @@
 import { CreatedAt, Key, UpdatedAt } from './columns.js';
 
-/** What rows of plans, places and access have in common: an integer key and when they were written. */
+/** The common columns of rows of plans, locations and access: an integer key and when they were written. */
 export abstract class Keyed {
   /** Key of the row, given by the database. */
   @Key()

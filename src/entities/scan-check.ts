@@ -19,9 +19,9 @@ export interface ScanIssue {
 export type ScanParameters = Readonly<Record<string, unknown>>;
 
 /**
- * What is wrong with the scan parameters of an obs unit by themselves: keys that are unknown, missing, misplaced or
- * exclude each other, and values of the wrong type or out of range. What the unit, its source and its configuration
- * have to give is looked at by {@link dispatchOf}.
+ * The issues of the scan parameters of an obs unit by themselves: keys that are unknown, missing, misplaced or exclude
+ * each other, and values of the wrong type or out of range. {@link dispatchOf} checks the unit, its source and its
+ * configuration.
  *
  * @param mode name of the observing mode; the parameters of a mode without a known pattern have no issues
  * @param parameters the set, as in `ObsUnit.mappingParameters`
@@ -37,7 +37,7 @@ export function scanIssues(mode: string, parameters: ScanParameters): ScanIssue[
   return isScanMode(mode) ? issuesOf(mode, SCAN_PATTERNS[PATTERN_OF_MODE[mode]], parameters) : [];
 }
 
-/** Keys by which a set is known to be of the survey planner. */
+/** Keys that only sets of the survey planner have. */
 const PLANNERS_KEYS = ['onsky_velocity', 'el_bore'];
 
 /**
@@ -59,7 +59,7 @@ function issuesOf(mode: ScanMode, pattern: Pattern, parameters: ScanParameters):
     ...ruleOfSeveral(pattern, given),
   ];
   const ofKeys = [...given].flatMap(([key, value]) => keyIssues(mode, pattern, key, value, given));
-  // Of a key that must go, nobody needs to know that the dispatch does not take it.
+  // For a key that must be removed, it does not matter that the dispatch ignores it.
   const mustGo = conflicts.filter(({ code }) => code === ScanIssueCode.CONFLICT).map(({ key }) => key);
   return [
     ...missingKeys(pattern, given),
@@ -118,7 +118,7 @@ function argumentRule(pattern: Pattern, name: string): [string | undefined, KeyR
   return Object.entries(pattern.keys).find(([, { argument }]) => argument === name);
 }
 
-/** What is wrong with a value wherever it stands. */
+/** The issues of a value. */
 function valueIssues(key: string, value: unknown, rule: KeyRule, mode: ScanMode): ScanIssue[] {
   const say = (code: ScanIssueCode, message: string, refuses?: Refuses) => [
     issue(key, code, message, refuses),
@@ -175,7 +175,7 @@ function numberIssues(key: string, value: unknown, rule: KeyRule): ScanIssue[] {
   return [];
 }
 
-/** What the dispatch has against a key that may be stored. */
+/** The issues of the dispatch with a key that may be stored. */
 function dispatchIssues(key: string, value: unknown, rule: KeyRule): ScanIssue[] {
   const say = (code: ScanIssueCode, message: string) => [issue(key, code, message, { storing: false })];
   if (rule.refusedAtDispatch) return say(rule.refusedAtDispatch.code, rule.refusedAtDispatch.why);
@@ -266,9 +266,9 @@ function windowIssues(key: string, value: unknown): ScanIssue[] {
   return end > start ? [] : [issue(key, ScanIssueCode.CONFLICT, 'must end after its start')];
 }
 
-/** The places in the focal plane; the planner finds them without regard to case. */
+/** The slots of the focal plane; the planner ignores case. */
 const PLACES = ['c', 'center', 'im0', 'i1', 'i2', 'i3', 'i4', 'i5', 'i6'];
-/** What the dispatch compares with, as text. */
+/** The footprints that the dispatch accepts, as text. */
 const FOOTPRINTS_DISPATCHED = ['c', 'center'];
 
 function footprintIssues(key: string, value: unknown): ScanIssue[] {
@@ -290,7 +290,7 @@ function footprintIssues(key: string, value: unknown): ScanIssue[] {
   return [issue(key, ScanIssueCode.GATE, message, { storing: false })];
 }
 
-/** A name that says what the mode says already. */
+/** A name that repeats the mode. */
 function isPatternName(name: string, mode: ScanMode): boolean {
   const plain = name.trim().toLowerCase();
   return plain === mode || Object.hasOwn(SCAN_PATTERNS, plain) || Object.hasOwn(PATTERN_OF_MODE, plain);
@@ -310,7 +310,7 @@ function issue(
   return { key, code, message, refusesStoring: storing, refusesDispatch: dispatch };
 }
 
-/** Keys are users' texts, which may be those of `Object.prototype`. */
+/** Keys come from users, and may be those of `Object.prototype`. */
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

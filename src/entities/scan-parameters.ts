@@ -31,7 +31,7 @@ type OneOf<T, A extends keyof T, B extends keyof T> =
   | (Omit<T, A | B> & { [N in A]-?: NonNullable<T[N]> } & { [N in B]?: never })
   | (Omit<T, A | B> & { [N in B]-?: NonNullable<T[N]> } & { [N in A]?: never });
 
-/** Parameters of a pong: with the angle of the box, or with the choice of a turn in its place. */
+/** Parameters of a pong: with the angle of the box, or with the choice of a turn instead. */
 export type PongParameters = OneOf<ParametersOf<Keys<'pong'>>, 'angle', 'angle_var'>;
 
 /** Parameters of a daisy. */

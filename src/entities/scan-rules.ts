@@ -1,4 +1,4 @@
-/** What may stand under a key of a set of scan parameters. */
+/** The rules of a key of a set of scan parameters. */
 export interface KeyRule {
   readonly type:
     | 'label'
@@ -26,7 +26,7 @@ export interface KeyRule {
   readonly values?: readonly string[];
   /** The code of an issue with a choice; by default `out_of_range`. */
   readonly code?: ScanIssueCode;
-  /** What the planner calls the key, where it is another name. */
+  /** Name of the argument in the planner, where it differs. */
   readonly argument?: string;
   /** The column of the obs unit that gives the value where the set does not. */
   readonly fallback?: 'nominal_alt';
@@ -47,15 +47,15 @@ export interface Alternatives {
   readonly groups: readonly (readonly string[])[];
   /** Whether a set has exactly one of them. */
   readonly required: boolean;
-  /** What is said of the first group's key where there is none of them. */
+  /** Message for the key of the first group where there is none of them. */
   readonly missing?: string;
-  /** What is said of the last group's key where there are several. */
+  /** Message for the key of the last group where there are several. */
   readonly conflict: string;
   /** Whether the dispatch refuses a set that has none. */
   readonly refusesDispatch: boolean;
 }
 
-/** What is known of a scan pattern. */
+/** The description of a scan pattern. */
 export interface Pattern {
   readonly description: string;
   /** The task of the dispatch. */
@@ -64,13 +64,13 @@ export interface Pattern {
   readonly planner: string;
   readonly keys: Readonly<Record<string, KeyRule>>;
   readonly alternatives?: Alternatives;
-  /** What gives the arguments that the set does not hold. */
+  /** The source of each argument that is not in the set. */
   readonly givenBy: Readonly<Record<string, string>>;
-  /** Keys that must not stand in the set, and what gives them. */
+  /** Keys that must not be in the set, with their source. */
   readonly elsewhere: Readonly<Record<string, string>>;
   /** Arguments of the planner that are no keys of the set: it takes them by chance, as keys without a rename are. */
   readonly passedOn: Readonly<Record<string, KeyRule>>;
-  /** What is said of keys that are often written and not known. */
+  /** Messages for unknown keys that are written often. */
   readonly hints: Readonly<Record<string, string>>;
   /** Whether the dispatch drops keys that it does not know without a message; otherwise the planner refuses them. */
   readonly dropsUnknown?: true;
@@ -90,7 +90,7 @@ export const ScanIssueCode = Object.freeze({
   MISSING_KEY: 'missing_key',
   /** Nobody reads the key. */
   UNKNOWN_KEY: 'unknown_key',
-  /** An argument that is not the set's to give. */
+  /** An argument that does not belong into the set. */
   FROM_ELSEWHERE: 'from_elsewhere',
   /** Something that the set relies on is not there: a column of the unit or of its configuration. */
   MISSING_ELSEWHERE: 'missing_elsewhere',

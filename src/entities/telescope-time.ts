@@ -1,7 +1,7 @@
 /**
- * PostgreSQL's exclusion of times that one telescope is kept for twice. Where two rows share the focal plane, each has its
- * instrument; a row without one has all of it. A time without an end is the moment of its start. SQLite has triggers for the same, see
- * `database/telescope-triggers.ts`.
+ * The exclusion constraint of PostgreSQL against overlapping times of one telescope. Where two rows share the focal
+ * plane, each has its instrument; a row without one has all of it. A time without an end is the moment of its start.
+ * SQLite has triggers for the same, see `database/telescope-triggers.ts`.
  */
 export const ONE_AT_A_TIME = `USING gist (
   int4range("telescope_id", "telescope_id", '[]') WITH &&,
@@ -9,7 +9,9 @@ export const ONE_AT_A_TIME = `USING gist (
   tstzrange("start_time", greatest("start_time", "end_time"), CASE WHEN "end_time" > "start_time" THEN '[)' ELSE '[]' END) WITH &&
 ) WHERE ("telescope_id" IS NOT NULL)`;
 
-/** What the columns that the database fills in say of themselves. They are no foreign keys: the unit's hold what they lead to. */
+/**
+ * Comments of the columns that triggers fill in. They are no foreign keys: those of the unit keep the referenced rows.
+ */
 export const TELESCOPE_COMMENT =
   'Telescope whose time it is, kept by the database from the modules of the unit';
 export const INSTRUMENT_COMMENT =

@@ -1,8 +1,8 @@
 import { CreatedAt, UpdatedAt, UuidKey } from './columns.js';
 
 /**
- * What rows have in common that the telescope and the services make: a UUID that the writer gives, so that a
- * row can be sent twice without harm, and when they were written.
+ * The common columns of rows that the telescope and the services make: a UUID that the writer gives, so that a row can
+ * be sent twice without harm, and when they were written.
  */
 export abstract class UuidKeyed {
   /** Key of the row, a UUID given by its writer. */

@@ -2,8 +2,8 @@ import { Instant, Int, Text } from './columns.js';
 import { UuidKeyed } from './uuid-keyed.js';
 
 /**
- * The columns of everything that is worked on: who has it, how often it was tried, when it is due again and what
- * went wrong. The status stands with the entity, since reduction runs have states of their own.
+ * The columns of work: the worker, the number of attempts, when it is due again and the last error. Each entity
+ * declares its status itself, since reduction runs have states of their own.
  */
 export abstract class Work extends UuidKeyed {
   /** Priority, higher first. */

@@ -2,7 +2,7 @@ import type { Converter } from '../tabular/converter.js';
 import { listOf } from '../tabular/row-reader.js';
 
 /**
- * For which use a database is filled: it decides which sites, locations and routes are active.
+ * The use that a database is filled for, which decides which sites, locations and routes are active.
  *
  * @example
  * import { ArchiveMode, readSeedData, seedDataFolder } from 'ccat-ops-db/seed';

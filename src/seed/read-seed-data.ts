@@ -101,7 +101,7 @@ function parseFile(file: string, folder: string, issues: IssueList): CsvRecord[]
   }
 }
 
-/** The folder is whole: what rows refer to stands in it. */
+/** The folder is complete: rows refer only to rows in it. */
 function checkReferences({ origin, references, links }: SeedRow, found: Found, issues: IssueList): void {
   const named = [...[...references].map(([relation, key]) => [relation, [key]] as const), ...links];
   for (const [relation, keys] of named)

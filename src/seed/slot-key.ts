@@ -1,9 +1,9 @@
-/** The centre of the focal plane is also called so; the other places are never found by a number. */
+/** Other names of the central slot; the other slots are never found by a number. */
 const CENTRE = /^(center|im0)$/i;
 
 /**
- * The key of a place in the focal plane in the spelling of the database: places are found without regard to case, and `IM0` is
- * `c`. `IM1` to `IM6` stay as they are and are found nowhere: they are counted otherwise than `i1` to `i6`.
+ * The key of a slot of the focal plane in the spelling of the database: case does not matter, and `IM0` is `c`. `IM1`
+ * to `IM6` stay as they are and are not found: their numbering differs from that of `i1` to `i6`.
  */
 export function slotKey(key: string): string {
   const slash = key.lastIndexOf('/');

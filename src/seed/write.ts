@@ -6,7 +6,7 @@ import { Upsert } from '../tabular/upsert/upsert.js';
 import { seedPlan } from './plan.js';
 import type { SeedTable } from './read-seed-data.js';
 
-/** How the rows are written. */
+/** Options of {@link writeSeedData}. */
 export interface SeedOptions {
   /** Set rows that differ to what the files say; without it they are reported and kept. */
   readonly force?: boolean;
@@ -15,8 +15,8 @@ export interface SeedOptions {
 }
 
 /**
- * Brings the rows of the data files into the database: adds what is missing, leaves what is there. Either all is written
- * or nothing, in the transaction of the manager or in one of its own.
+ * Writes the rows of the data files into the database: missing rows are added, existing ones are left. All rows are
+ * written or none, in the transaction of the manager or in one of its own.
  * @param tables from {@link readSeedData}
  * @returns what became of the rows, a result for each file
  * @throws InvalidInputError `seed_data_invalid` with the rows that break a constraint of the database

@@ -1,4 +1,7 @@
-/** Dynaconf's own options in the environment: which are followed, and which are not and may lead to other settings. */
+/**
+ * Dynaconf's own options in the environment: those that are supported, and those that are not and would change the
+ * settings.
+ */
 import { OpsDbError } from '../errors.js';
 import type { Variables } from './environment.js';
 import { strip } from './python.js';
@@ -9,7 +12,7 @@ const FOLLOWED = ['ENV', 'FORCE_ENV', 'ENV_SWITCHER', 'SETTINGS_FILE', 'SECRETS'
   (name) => name + SUFFIX,
 );
 
-/** Options that this package does not follow, with the values that change nothing. */
+/** Options that are not supported, with the values that change nothing. */
 const UNCHANGED: Readonly<Record<string, readonly string[]>> = {
   ENVIRONMENTS_FOR_DYNACONF: ['true'],
   ENVVAR_PREFIX_FOR_DYNACONF: ['ccat_ops_db'],
@@ -21,7 +24,7 @@ const UNCHANGED: Readonly<Record<string, readonly string[]>> = {
   SILENT_ERRORS_FOR_DYNACONF: ['true'],
 };
 const OFF = ['', 'false', 'off', 'no', '0', '@none', '[]'];
-/** Names that older versions of Dynaconf had for its options. */
+/** Names of the options in older versions of Dynaconf. */
 const OLD_NAMES = [
   'DYNACONF_SETTINGS',
   'DYNACONF_SETTINGS_MODULE',
@@ -60,7 +63,9 @@ export function rootPath(env: Variables): string | undefined {
   throw new OpsDbError('settings_invalid', 'ROOT_PATH_FOR_DYNACONF must be the path of a folder');
 }
 
-/** Options that are set and not followed, so that Dynaconf would find other settings. None of the lines repeats a value. */
+/**
+ * Options that are set and not supported, so that Dynaconf would find other settings. The lines never repeat a value.
+ */
 export function unfollowedOptions(env: Variables): string[] {
   return Object.entries(env)
     .filter(([name, text]) => isOption(name) && text !== undefined && isChange(name, text))

@@ -5,7 +5,7 @@ import { parseOptionText } from './variable-text.js';
 /** Variables of the environment by name, in the order in which they are listed. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Characters of a name that a message shows. */
+/** Length of a name in a message [characters]. */
 const LONGEST_NAME = 100;
 
 /** The name of a variable or key as messages show it: short whatever it is. */

@@ -13,7 +13,7 @@ export interface ExplainedSetting {
   readonly value: string | number | null;
   /** File and section, or the name of a variable. */
   readonly origin: string;
-  /** The value that this package comes with; secrets are masked. */
+  /** The default of this package; secrets are masked. */
   readonly default: string | number | null;
   /** The values that are allowed. */
   readonly allowed: string;
@@ -22,7 +22,7 @@ export interface ExplainedSetting {
 }
 
 /**
- * Tells the active environments and every effective setting with its origin; secrets are masked.
+ * The active environments and every effective setting with its origin; secrets are masked.
  *
  * @throws OpsDbError as {@link loadSettings} does
  *

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const USUAL_NAMES = ['settings.toml', '.secrets.toml'];
 
-/** What is looked for besides the usual files in the usual folders. */
+/** Files and folders beside the usual ones. */
 export interface FileSearch {
   /** Names or paths in place of the usual ones. */
   readonly instead?: readonly string[];
@@ -13,13 +13,13 @@ export interface FileSearch {
   readonly root?: string;
 }
 
-/** What a search has found. */
+/** Result of a search. */
 export interface FoundFiles {
   /** The files, lowest layer first. */
   readonly found: readonly string[];
-  /** Names of files and of the folder that were asked for and are nowhere. */
+  /** Names of requested files and of the requested folder that do not exist. */
   readonly missing: readonly string[];
-  /** Every folder that was looked into, the working directory first. */
+  /** Every folder that was searched, the working directory first. */
   readonly folders: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * What stands behind `@json`. Dynaconf reads JSON; failing that, the first JSON object within the text;
- * failing that, a Python literal.
+ * The text behind `@json`. Dynaconf reads JSON; failing that, the first JSON object within the text; failing that, a
+ * Python literal.
  */
 import { OpsDbError } from '../errors.js';
 import { isTable, type SettingValue, table, wholeNumber } from './values.js';
@@ -29,7 +29,7 @@ const CONTROL_CHARACTERS = new Map([
   ['v', '\v'],
   ['\n', ''],
 ]);
-/** Levels of lists and objects: further ones would exhaust the stack of the reader. */
+/** Most levels of lists and objects: more would exhaust the stack of the parser. */
 const DEEPEST = 100;
 
 function isDeep(text: string): boolean {
@@ -42,7 +42,7 @@ function isDeep(text: string): boolean {
   return false;
 }
 
-/** Carries integers that JSON.parse would round. */
+/** Key of the wrapper of integers that JSON.parse would round. */
 const BIG_INTEGER = '\0integer';
 
 /**

@@ -12,13 +12,13 @@ import { TomlGrammarError } from './toml-grammar.js';
 import { isTable, type SettingTable, type SettingValue, table } from './values.js';
 import { parseVariableText } from './variable-text.js';
 
-/** Variables of every program with Dynaconf, then those of this package. */
+/** Prefixes of variables: of every program with Dynaconf, then of this package. */
 const PREFIXES = ['DYNACONF_', 'CCAT_OPS_DB_'];
 
 /** A settings file that was read, or the defaults. */
 export interface SettingsFile {
   readonly path: string;
-  /** What stands at its top level; names of sections are lower case. */
+  /** Its top-level keys; names of sections are in lower case. */
   readonly topLevel: ReadonlyMap<string, SettingValue>;
 }
 
@@ -42,7 +42,7 @@ export const DEFAULT_LAYER: SettingsFile = {
  * @param cwd the folder where the search starts
  * @param env the environment, for the options of Dynaconf that name files and folders
  * @param withDefaults whether the defaults of this package are the lowest layer
- * @param warn is told of files that cannot be read, that are named and not there, and that are there and not looked at
+ * @param warn called for files that cannot be read, that are named and missing, and that exist and are not read
  * @throws OpsDbError `settings_invalid` with file, line and column when one is not TOML
  */
 export function readFiles(
@@ -109,7 +109,7 @@ function lowerCaseNames(content: SettingTable): Map<string, SettingValue> {
 }
 
 /**
- * Puts the sections of the files upon each other; a later file wins over an earlier one whatever the section.
+ * Merges the sections of the files; a later file wins over an earlier one, whatever the section.
  *
  * @throws OpsDbError `settings_invalid` when a cast fails, or an active environment's name is not a section
  */
@@ -129,7 +129,7 @@ export function applyFiles(
   }
 }
 
-/** What Python takes for false, an empty table apart. */
+/** Whether a value is false in Python, except for an empty table. */
 function isEmpty(value: SettingValue | undefined): boolean {
   return Array.isArray(value) ? value.length === 0 : !value;
 }
@@ -167,7 +167,7 @@ export function settingVariables(env: Variables): SettingVariable[] {
 }
 
 /**
- * Puts the environment variables upon the settings, read as Dynaconf does.
+ * Merges the environment variables into the settings, read as Dynaconf does.
  *
  * @throws OpsDbError `settings_invalid` when a cast fails
  */

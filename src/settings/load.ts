@@ -101,8 +101,9 @@ export interface Settings {
 /**
  * Reads the settings of this package from its files and the environment.
  *
- * @param options the folder where the search starts, the environment, and who takes the warnings
- * @throws InvalidInputError `settings_invalid` with all values that are not allowed: key, origin, value, what is allowed
+ * @param options the folder where the search starts, the environment, and the receiver of warnings
+ * @throws InvalidInputError `settings_invalid` with all values that are not allowed: key, origin, value, what is
+ *   allowed
  * @throws OpsDbError `settings_invalid` when a file is not TOML, with file, line and column
  *
  * @example

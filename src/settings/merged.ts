@@ -9,7 +9,7 @@ export interface Setting {
   readonly origin: string;
 }
 
-/** Settings while the layers are put upon each other; a later one replaces an earlier one of the same key. */
+/** Settings while the layers are merged; a later setting replaces an earlier one with the same key. */
 export class MergedSettings {
   /** By key in upper case: only the first level of keys ignores case. */
   private readonly settings = new Map<string, Setting>();
@@ -44,7 +44,7 @@ export class MergedSettings {
     } else if (cast !== undefined || isTable(existing)) {
       const tree = isTable(existing) ? existing : table();
       setMember(tree, path, cast);
-      // Dynaconf reads the whole table again, twice: a token that the first pass uncovered counts.
+      // Dynaconf casts the whole table again, twice: a token that the first pass produces is cast, too.
       this.put(first, castTokens(castTokens(tree) ?? null), origin);
     }
   }
@@ -56,7 +56,7 @@ export class MergedSettings {
   }
 }
 
-/** Parts of a name, and levels of a value: more than anybody writes, and few enough for every reader. */
+/** Most parts of a name, and most levels of a value: few enough for every parser. */
 const MOST_PARTS = 100;
 
 /** @throws OpsDbError `settings_invalid` for lists and tables within each other at more levels */
@@ -83,7 +83,7 @@ function setMember(tree: SettingTable, path: readonly string[], value: SettingVa
   }
 }
 
-/** Below the first level a new name takes over the spelling of a member that differs from it in case only. */
+/** Below the first level a new name takes the spelling of an existing member that differs only in case. */
 function existingSpelling(tree: SettingTable, name: string): string {
   if (name in tree) return name;
   const wanted = name.toLowerCase();

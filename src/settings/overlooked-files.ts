@@ -1,12 +1,12 @@
-/** Files that somebody may have taken for settings of this package, and that are not read. */
+/** Files that look like settings of this package and are not read. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FoundFiles } from './find-files.js';
 
-/** Names that Dynaconf knows of formats other than TOML, and local variants. */
+/** File names of Dynaconf in formats other than TOML, and local variants. */
 const OTHER_FORMAT = /^\.?(?:settings|secrets)(?:\.local)?\.(?:ya?ml|json|ini|conf|properties|cfg|py|env)$/;
 const LOCAL_VARIANT = /^(\.?(?:settings|secrets))\.local\.toml$/;
-/** A file of another program has none of these. */
+/** Words that only settings of this package contain. */
 const OWN_WORDS = /database_(?:type|sqlite|postgresql)|migration_(?:backup|lock)|ccat_ops_db/i;
 const LARGEST_BYTES = 1_000_000;
 

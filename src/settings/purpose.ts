@@ -1,9 +1,11 @@
-/** What an environment is for, by its name. A name that is not listed is taken for one whose rows matter. */
+/** What an environment is for, by its name. An unknown name counts as production. */
 
 const FOR_DEVELOPMENT = ['development', 'develop', 'dev', 'local', 'test', 'testing', 'ci'];
 const FOR_REHEARSAL = [...FOR_DEVELOPMENT, 'staging', 'stage', 'rehearsal', 'demo', 'qa'];
 
-/** Whether all active environments are known to be for development, where rows may go without a question. */
+/**
+ * Whether all active environments are known to be for development, where tables may be dropped without confirmation.
+ */
 export function isForDevelopment(environment: readonly string[]): boolean {
   return isOneOf(FOR_DEVELOPMENT, environment);
 }

@@ -1,11 +1,11 @@
 /**
- * How Python trims text and reads numbers, which is not how JavaScript does: other white space, digits of
- * every script, underscores between digits.
+ * Python's trimming of text and parsing of numbers, which differ from JavaScript's: other white space, digits of every
+ * script, underscores between digits.
  */
 import { wholeNumber } from './values.js';
 
 const SPACE = '\\t-\\r\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-/** The separators of ASCII count as space around text, but not around numbers. */
+/** The ASCII separators are white space around text, but not around numbers. */
 const AROUND_TEXT = outer(`[\\x1c-\\x1f${SPACE}]`);
 const AROUND_NUMBER = outer(`[${SPACE}]`);
 const INTEGER = /^[+-]?[0-9](?:_?[0-9])*$/;

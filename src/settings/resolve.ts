@@ -19,7 +19,7 @@ import {
   unknownVariables,
 } from './warnings.js';
 
-/** Where settings are read from, and who is told of what was most likely not meant. */
+/** Where settings are read from, and the receiver of warnings about likely mistakes. */
 export interface LoadOptions extends SettingsSource {
   /** Takes one line; `process.emitWarning` where left out. Secrets are never in it. */
   readonly warn?: (message: string) => void;
@@ -33,7 +33,7 @@ export interface Resolved {
   readonly origins: ReadonlyMap<SettingKey, string>;
 }
 
-/** Stands for a secret wherever a value is shown. */
+/** Replaces a secret wherever a value is shown. */
 export const MASK = '********';
 
 /**
@@ -56,7 +56,7 @@ export function resolveSettings(options: LoadOptions): Resolved {
     ...unfollowedKeys(fromFiles),
     ...unknownVariables(env),
   ];
-  // A look at the environment of a process is slow.
+  // Reading `process.env` is slow.
   const variables = settingVariables(env);
   const given = new Map(
     SETTING_KEYS.map((key) => [
@@ -83,7 +83,7 @@ function merge(files: Parameters<typeof applyFiles>[1], environment: readonly st
   return settings;
 }
 
-/** `@none` leaves a setting to its default, as if nobody had set it. */
+/** `@none` leaves a setting at its default, as if it were not set. */
 function isSet(setting: Setting | undefined): boolean {
   return setting !== undefined && setting.value !== null;
 }
@@ -99,7 +99,7 @@ function parsedOrText(text: string): SettingValue {
   try {
     return parseVariableText(text) ?? null;
   } catch (error) {
-    // A failed cast is reported with the other issues, as a value that is not allowed.
+    // A failed cast is reported with the other issues, as an invalid value.
     if (error instanceof OpsDbError) return text;
     throw error;
   }
@@ -134,7 +134,7 @@ function hint(key: SettingKey, kind: string, value: SettingValue | undefined): s
   return unquoted ? '; write it in quotes' : '';
 }
 
-/** Wherever a URL stands by mistake it may hold a password. */
+/** A URL in the wrong place may contain a password. */
 function isUrl(value: SettingValue | undefined): boolean {
   return typeof value === 'string' && (couldBeUrl(value) || /\S@\S/.test(value));
 }

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
 import { couldBeUrl } from './url-like.js';
 
-/** What is known about a setting beyond its type. settings.toml and docs/settings.md are written from it. */
+/** The description of a setting beyond its type. settings.toml and docs/settings.md are written from it. */
 export interface AboutSetting {
   /** What the setting is for; the unit in brackets. */
   readonly description: string;
-  /** The value that holds where nobody has set another one. */
+  /** The value where no other one is set. */
   readonly default: string | number;
   /** The values that are allowed, as the end of a sentence that begins with "must be". */
   readonly allowed: string;
-  /** Text takes the very characters of an environment variable; a number is read from them. */
+  /** A text is the text of an environment variable as it is; a number is parsed from it. */
   readonly kind: 'text' | 'number';
   /** Whether the value must never be shown. */
   readonly secret?: boolean;
@@ -43,7 +43,7 @@ function secret(byDefault: string, description: string) {
   );
 }
 
-/** A socket is a folder; any other host has no slash and no login. */
+/** A socket is given by its folder; any other host has no slash and no login. */
 function isUrlForHost(host: string): boolean {
   return !host.startsWith('/') && /\/|\S@/.test(host);
 }
@@ -92,7 +92,7 @@ function textOrEmpty(description: string, options: { readonly secret?: boolean }
   );
 }
 
-/** The settings of this package: their types, and with {@link aboutSetting} what they mean. */
+/** The settings of this package: their types, and with {@link aboutSetting} their descriptions. */
 export const settingsSchema = v.object({
   database_type: oneOf(['sqlite', 'postgresql'], 'Which database to use.'),
   database_sqlite_database: text(
@@ -222,7 +222,7 @@ export type CheckedValues = v.InferOutput<typeof settingsSchema>;
 /** All settings in the order in which they are shown. */
 export const SETTING_KEYS = Object.keys(settingsSchema.entries) as SettingKey[];
 
-/** What a setting means and allows. */
+/** The description of a setting. */
 export function aboutSetting(key: SettingKey): AboutSetting {
   return v.getMetadata(settingsSchema.entries[key]).about;
 }

@@ -1,4 +1,4 @@
-/** The `@word` at the start of a text that says how the rest is to be read. */
+/** The `@word` at the start of a text, which says how to read the rest. */
 import { OpsDbError } from '../errors.js';
 import { parseJsonToken } from './json-token.js';
 import { strip, toFloat, toInteger } from './python.js';
@@ -6,7 +6,7 @@ import { isTable, type SettingValue, table } from './values.js';
 
 const TRUE_WORDS = new Set(['t', 'true', 'enabled', '1', 'on', 'yes']);
 
-/** What a token makes of the text behind it; undefined means that the key is removed. */
+/** The value that a token makes of the text behind it; undefined removes the key. */
 type Cast = (text: string) => SettingValue | undefined;
 
 const CASTS = new Map<string, Cast>([
@@ -25,7 +25,7 @@ function required<T>(value: T | undefined, token: string, wanted: string): T {
   return value;
 }
 
-/** The cast that a text asks for, already bound to the rest of it; undefined for ordinary text. */
+/** The cast of a text, bound to the rest of it; undefined for ordinary text. */
 export function castOf(text: string): (() => SettingValue | undefined) | undefined {
   const space = text.indexOf(' ');
   const cast = CASTS.get(space < 0 ? text : text.slice(0, space));

@@ -1,7 +1,7 @@
 /**
- * The grammar of TOML 1.0, to the letter. Whether an environment variable is a value or plain text hangs on
- * "does it parse", and the parser behind this check is more lenient in many places: impossible dates, `1,`,
- * `[[section]` closed by one bracket, blanks that are not ASCII, escaped surrogates.
+ * The grammar of TOML 1.0, to the letter. An environment variable is a value if it parses, and plain text otherwise.
+ * The parser that reads the value is more lenient than the grammar: impossible dates, `1,`, `[[section]` closed by one
+ * bracket, blanks that are not ASCII, escaped surrogates.
  */
 
 import { LARGEST_HAND_WRITTEN } from '../bounded-file.js';
@@ -52,8 +52,8 @@ const SCALAR = new RegExp(
 );
 
 /**
- * Checks that a text with `\n` as its only line ending follows the grammar. Keys given twice pass: they are
- * no matter of grammar.
+ * Checks that a text with `\n` as its only line ending follows the grammar. Duplicate keys pass: they are not a matter
+ * of grammar.
  *
  * @throws TomlGrammarError at the first place that does not
  */

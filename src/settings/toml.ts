@@ -26,7 +26,7 @@ function toTable(parsed: TomlTable): SettingTable {
 function toValue(value: TomlValue): SettingValue {
   if (typeof value === 'bigint') return wholeNumber(value);
   if (Array.isArray(value)) return value.map(toValue);
-  // The parser repeats a lower-case z, which no other reader of ISO 8601 expects.
+  // The parser keeps a lower-case z, which other parsers of ISO 8601 do not accept.
   if (value instanceof TomlDate && value.toISOString().endsWith('z'))
     return TomlDate.wrapAsOffsetDateTime(value);
   return typeof value === 'object' && !(value instanceof Date) ? toTable(value) : value;

@@ -1,8 +1,6 @@
-/** URLs in places where a path or a name is wanted: they may hold a password, and are never shown. */
+/** URLs where a path or a name is expected: they may contain a password, and are never shown. */
 
-/**
- * Whether a text that should be a path, a host or a name could be a URL with a password, written wrongly or put into the wrong place.
- */
+/** Whether a text that should be a path, a host or a name could be a URL with a password, misspelt or misplaced. */
 export function couldBeUrl(text: string): boolean {
   return text !== ':memory:' && URL_LIKE.some((sign) => sign.test(text));
 }
@@ -16,11 +14,11 @@ const URL_LIKE = [
   /^["'\s]*(?:postgres|postgresql|psql|pg|sqlite3?|mysql|mariadb|mssql|oracle)(?:\+\w+)?\s*[:;]/i,
   /^[a-z][a-z0-9+.-]+:[^\\]/i,
   /\bpassword\s*=/i,
-  // Blanks at the ends are most often of a copied URL, and never of a file that somebody finds again.
+  // Blanks at the ends come from a copied URL, hardly ever from the name of a file.
   /^\s|\s$/,
 ];
 
-/** Of a text that could be a URL no more than its scheme is shown: a password may be anywhere else. */
+/** Masks a text that could be a URL, except for its scheme: a password may be anywhere else. */
 export function shownUrl(text: string): string {
   const [scheme = ''] =
     /^["'\s]*(?:postgres|postgresql|sqlite|mysql|mariadb|oracle|mssql)\b(?:\+\w+)?/i.exec(text) ?? [];

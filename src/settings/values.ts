@@ -1,6 +1,6 @@
 /**
- * A value of a setting as its layers give it. Integers beyond 2^53 - 1 are bigint; dates and times are
- * `Date`s whose `toISOString` writes them as they were given; null is what `@none` makes.
+ * A value of a setting as its layers give it. Integers beyond 2^53 - 1 are bigint; dates and times are `Date`s whose
+ * `toISOString` writes them as they were given; null is the value of `@none`.
  */
 export type SettingValue = string | number | bigint | boolean | null | Date | SettingValue[] | SettingTable;
 

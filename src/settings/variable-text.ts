@@ -1,4 +1,4 @@
-/** What Dynaconf makes of the text of an environment variable. */
+/** The value that Dynaconf reads from the text of an environment variable. */
 import { strip } from './python.js';
 import { castOf } from './tokens.js';
 import { parseToml } from './toml.js';
@@ -6,7 +6,7 @@ import { TomlGrammarError } from './toml-grammar.js';
 import type { SettingValue } from './values.js';
 
 /**
- * The value of one of Dynaconf's own options: a cast, else a TOML value, else the very text.
+ * The value of one of Dynaconf's own options: a cast, else a TOML value, else the text itself.
  *
  * @returns undefined when the text asks for the removal of the key
  * @throws OpsDbError `settings_invalid` when a cast fails

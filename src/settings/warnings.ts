@@ -1,4 +1,4 @@
-/** What a user most likely did not mean. None of these messages repeats a value: it may be a secret. */
+/** Warnings about likely mistakes. The messages never repeat a value, which may be a secret. */
 import { closest } from 'fastest-levenshtein';
 import { SECTION_ABOVE, SECTIONS_BELOW, shownName, type Variables } from './environment.js';
 import { type SettingsFile, settingVariables } from './layers.js';
@@ -47,7 +47,9 @@ export function keysOutsideSections(files: readonly SettingsFile[]): string[] {
   );
 }
 
-/** Keys within the sections that look like settings of this package. Others may belong to another program. */
+/**
+ * Unknown keys within the sections that resemble settings of this package. Other keys may belong to another program.
+ */
 export function unknownKeys(settings: MergedSettings): string[] {
   return settings
     .entries()
@@ -76,7 +78,7 @@ export function unfollowedKeys(settings: MergedSettings): string[] {
     .map(([key, { origin }]) => `${origin}: ${key} is not followed: the files that it names are not read`);
 }
 
-/** Settings whose value begins with a word that Dynaconf would act upon. */
+/** Settings whose value begins with a token that Dynaconf would evaluate. */
 export function unappliedTokens(given: ReadonlyMap<string, Setting | undefined>): string[] {
   return [...given].flatMap(([key, setting]) => {
     if (typeof setting?.value !== 'string') return [];

@@ -5,11 +5,11 @@ import { canonicalJson, JSON_WANTED } from '../values/json.js';
 import { INT32, kindOf } from '../values/kinds.js';
 import { parseNumber, parseWholeNumber } from './number.js';
 
-/** A cell that does not fit its column: what is wrong and what is allowed. */
+/** The error for a cell that does not fit its column: what is wrong and what is allowed. */
 export class CellError extends Error {}
 
 /**
- * The value that a cell of a data file stands for.
+ * The value of a cell of a data file.
  * @param text the cell; empty stands for null or for the column's default
  * @returns undefined where the database shall fill in its default
  * @throws CellError when the text is no value of the column
@@ -43,7 +43,7 @@ function emptyValue(column: ColumnMetadata, rule: ColumnRule | undefined): null 
   throw new CellError('must not be empty');
 }
 
-/** No angle has four digits before its point: it is hours or degrees, minutes and seconds without marks between them. */
+/** Four digits before the point are no angle: they are hours or degrees, minutes and seconds without separators. */
 function assertNotPacked(text: string, rule: ColumnRule | undefined): void {
   if (rule?.unit !== 'deg' || !/^[+-]?\d{4,}(\.\d*)?$/.test(text)) return;
   throw new CellError('must be a number of degrees; it looks like minutes and seconds written together');
@@ -55,7 +55,7 @@ function oneOf(text: string, allowed: readonly string[]): string {
 }
 
 function given(value: number | undefined, what: string): number {
-  // Without the sign of -0, which only one of the databases keeps.
+  // Without the sign of -0, which only PostgreSQL keeps.
   if (value !== undefined) return value + 0;
   throw new CellError(`must be ${what}`);
 }

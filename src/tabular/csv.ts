@@ -10,7 +10,7 @@ export interface CsvRecord {
   };
 }
 
-/** How data files are written: commas, quotes doubled within quotes, comments on lines of their own after `#`. */
+/** The format of data files: commas, doubled quotes within quotes, comments on lines of their own after `#`. */
 export const CSV_OPTIONS = {
   bom: true,
   info: true,
@@ -18,9 +18,9 @@ export const CSV_OPTIONS = {
   cast: cellText,
   comment: '#',
   comment_no_infix: true,
-  // The row reader says which cells a line lacks, and goes on with the next line.
+  // The row reader reports missing cells, and continues with the next line.
   relax_column_count: true,
   skip_empty_lines: true,
-  // A quote that is never closed must not take the rest of a large file into memory.
+  // An unclosed quote must not read the rest of a large file into memory.
   max_record_size: 1_000_000,
 } as const satisfies Options;

@@ -1,4 +1,4 @@
-/** Cells that a spreadsheet would take for a formula, and run. They are written, and read, with an apostrophe in front. */
+/** Cells that a spreadsheet would run as a formula. They are written, and read, with an apostrophe in front. */
 
 const FORMULA = /^'*[=+\-@\t\r]/;
 const APOSTROPHE = /^'+[=+\-@\t\r]/;

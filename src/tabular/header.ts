@@ -6,17 +6,17 @@ import { snakeCase } from '../entities/snake-case.js';
 import { closestName } from '../nearest.js';
 import type { Converter, Report } from './converter.js';
 
-/** What the columns of a data file stand for. */
+/** The header of a data file. */
 export interface Header {
   readonly columns: ReadonlyMap<string, ColumnMetadata>;
   readonly relations: ReadonlyMap<string, RelationMetadata>;
-  /** The conversions that the file asks for by its columns. */
+  /** The conversions that the columns of the file need. */
   readonly converters: readonly Converter[];
-  /** Whether every column is there that rows cannot do without. */
+  /** Whether all required columns are there. */
   readonly isComplete: boolean;
 }
 
-/** Columns that every data file may have, for the people who review it. */
+/** Columns that every data file may have, for reviewers. */
 const REVIEW_COLUMNS = ['verification', 'origin', 'note'];
 
 /**
@@ -37,14 +37,14 @@ export function readHeader(
   const given = new Set(converters.flatMap(({ gives }) => gives));
   const allowed = [...writable.keys(), ...linkable.keys(), ...taken, ...REVIEW_COLUMNS];
   for (const [index, name] of names.entries()) {
-    // A column without a name is passed over; the reader sees to it that nothing stands in it.
+    // A column without a name is ignored; the reader checks that its cells are empty.
     if (name === '' && names.length > 1) continue;
     if (names.indexOf(name) < index) report('column', name, 'stands there twice');
     else if (given.has(name)) report('column', name, `is made of ${makers(converters, name)}; leave one out`);
     else if (!allowed.includes(name)) report('column', name, unknownColumn(name, names, allowed));
   }
   const present = new Set([...names, ...given]);
-  // Of a header that is not in columns, one thing is said.
+  // For a header without separators, one issue is reported.
   const missing = isUnseparated(names)
     ? []
     : [
@@ -74,7 +74,7 @@ function isFilledIn({ isGenerated, isCreateDate, isUpdateDate, isDiscriminator }
   return isGenerated || isCreateDate || isUpdateDate || isDiscriminator;
 }
 
-/** A row that is referred to by several columns is written as these. */
+/** A reference with several columns is written as these columns. */
 function isReference({ isManyToOne, joinColumns }: RelationMetadata): boolean {
   return isManyToOne && joinColumns.length === 1;
 }

@@ -1,13 +1,13 @@
 import { InvalidInputError, type Issue, type OpsDbErrorCode } from '../errors.js';
 
-/** Characters of a value that a report shows. */
+/** Length of a value in a report [characters]. */
 const SHOWN = 200;
 
 /** The issues of all files of one run, each once. */
 export class IssueList {
   private readonly issues = new Map<string, Issue>();
 
-  /** @param limit how many issues are enough to stop reading */
+  /** @param limit number of issues after which reading stops */
   constructor(private readonly limit = Number.POSITIVE_INFINITY) {}
 
   get count(): number {

@@ -7,10 +7,10 @@ import { CellError, parseCell } from './cell.js';
 import { keyText } from './natural-key.js';
 import { stepOf, type TableStep } from './table-step.js';
 
-/** What is known of a row that others refer to: its `id` and the columns of its natural key. */
+/** A row that others refer to: its `id` and the columns of its natural key. */
 export type Located = ObjectLiteral & { readonly id: number };
 
-/** Rows of one table that are remembered; the memory is emptied when it is full. */
+/** Size of the cache for one table [rows]; it is emptied when it is full. */
 const REMEMBERED = 20_000;
 
 /** Finds rows by natural key, and natural keys of rows, a list at a time and through the indexes. */
@@ -139,7 +139,7 @@ export class KeyLookup {
     })) as Located[];
   }
 
-  /** A key as rows have it: an instant may be written in more than one way. */
+  /** A key in canonical form: an instant can be written in several ways. */
   private canonical(metadata: EntityMetadata, split: readonly string[]): string {
     return stepOf(this.plan, metadata)
       .key.map((part, index) => {
@@ -157,7 +157,7 @@ export function columnOf({ joinColumns }: RelationMetadata): string {
   return joinColumns[0]?.propertyName as string;
 }
 
-/** The values that texts stand for in a column of a key; what is no value of it is left out. */
+/** The values of texts in a column of a key; invalid ones are left out. */
 function valuesOf(metadata: EntityMetadata, property: string, texts: Iterable<string>): unknown[] {
   const values: unknown[] = [];
   for (const text of texts) {
@@ -176,7 +176,7 @@ function parsedValue(metadata: EntityMetadata, property: string, text: string): 
   }
 }
 
-/** The ways to make so many texts of the pieces of a key; names may have slashes of their own. */
+/** All ways to join the pieces of a key into so many texts; names may contain slashes. */
 function* divisions(pieces: readonly string[], count: number): Generator<string[]> {
   if (count === 1) yield [pieces.join('/')];
   else

@@ -13,7 +13,7 @@ import type { TableStep } from './table-step.js';
 
 /** One row of a data file. */
 export interface SeedRow {
-  /** Where the row stands: file and line. */
+  /** Origin of the row: file and line. */
   readonly origin: string;
   /** The natural key as one text, as references to the row are written. */
   readonly key: string;
@@ -25,20 +25,20 @@ export interface SeedRow {
   readonly links: ReadonlyMap<RelationMetadata, readonly string[]>;
 }
 
-/** What data files are read into: an entity and what tells its rows apart. */
+/** The table that a data file is read into: an entity and its natural key. */
 export interface KeyedTable {
   readonly step: TableStep;
   readonly metadata: EntityMetadata;
 }
 
-/** What was found in the files of one run so far: of each row its natural key and its line, and no more. */
+/** The rows that were found in the files of one run so far: only the natural key and the line of each. */
 export class Found {
-  /** By table and file, the lines of the rows by natural key, bad rows included. */
+  /** By table and file, the lines of the rows by natural key, invalid rows included. */
   private readonly lines = new Map<string, Map<string, Map<string, number>>>();
-  /** Tables of which rows were passed over whose key could not be told. */
+  /** Tables with rows that were skipped because their key could not be read. */
   private readonly gaps = new Set<string>();
 
-  /** Notes where a row stands. */
+  /** Records the line of a row. */
   add({ tablePath }: EntityMetadata, key: string, file: string, line: number): void {
     const files = this.lines.get(tablePath) ?? new Map<string, Map<string, number>>();
     const lines = files.get(file) ?? new Map<string, number>();
@@ -59,7 +59,7 @@ export class Found {
     for (const lines of this.lines.get(tablePath)?.values() ?? []) yield* lines.keys();
   }
 
-  /** Says that files have rows of the table which could not be read. */
+  /** Records that files have rows of the table that could not be read. */
   leaveGap({ tablePath }: EntityMetadata): void {
     this.gaps.add(tablePath);
   }
@@ -70,18 +70,18 @@ export class Found {
   }
 }
 
-/** What is special about a data file. */
+/** Options of one data file. */
 export interface FileOptions {
   readonly converters?: readonly Converter[];
-  /** What a column holds that the file does not have. */
+  /** Values of columns that the file does not have. */
   readonly defaults?: Readonly<Record<string, string>>;
   /** The line that names the columns. */
   readonly headerLine?: number;
-  /** What a line must look like in a file that has no columns. */
+  /** The syntax of a line in a file without columns. */
   readonly lineShape?: string;
 }
 
-/** Reads the rows of one data file, reporting what is wrong with them. */
+/** Reads the rows of one data file, and reports their issues. */
 export class RowReader {
   private readonly header: Header;
   private readonly cellsGiven: readonly [string, string][];
@@ -105,7 +105,7 @@ export class RowReader {
     );
   }
 
-  /** @returns undefined where the line has an issue, or is none of the table's rows */
+  /** @returns undefined where the line has an issue, or is no row of the table */
   read({ record, info }: CsvRecord): SeedRow | undefined {
     if (record.every((text) => text === '')) return undefined;
     const origin = `${this.file}:${info.lines}`;
@@ -125,7 +125,7 @@ export class RowReader {
 
   private cells(given: readonly string[], report: Report): Cells {
     const record = withoutEmptyEnd(given, this.names.length);
-    // Names of columns are users' texts, so that the object must have none of its own.
+    // Column names come from users, so the object must have no inherited properties.
     const cells: Record<string, string | undefined> = Object.assign(
       Object.create(null),
       Object.fromEntries(this.cellsGiven),
@@ -138,7 +138,7 @@ export class RowReader {
         this.options.lineShape ?? `must have ${this.names.length} cells, not ${record.length}`,
       );
     for (const [index, name] of this.names.entries()) {
-      // Cells are shifted where one is missing: their issues would only hide that. The key mostly comes first.
+      // A missing cell shifts the others: their issues would only hide that. The key mostly comes first.
       const text = record[index];
       if (name === '' && text) report('column', text, 'stands in a column without a name');
       cells[name] = isWhole || this.keyNames.includes(name) ? text && composed(text) : undefined;
@@ -201,7 +201,7 @@ function cellValue(text: string | undefined, column: ColumnMetadata, report: Rep
   }
 }
 
-/** A line without the empty cells that it has more than there are columns, as spreadsheets write them. */
+/** A line without surplus empty cells at its end, which spreadsheets write. */
 function withoutEmptyEnd(record: readonly string[], columns: number): readonly string[] {
   return record.slice(columns).every((text) => text === '') ? record.slice(0, columns) : record;
 }

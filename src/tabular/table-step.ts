@@ -1,6 +1,6 @@
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 
-/** A table that files hold rows of, and what tells its rows apart. */
+/** A table that files have rows of, with its natural key. */
 export interface TableStep {
   /** The entity of the rows. */
   readonly entity: new () => object;
@@ -32,7 +32,7 @@ export interface RowIssue {
 }
 
 /**
- * The step of a plan that says how the rows of an entity are told apart; members of a family have one natural key.
+ * The step of a plan with the natural key of an entity; members of a family have one natural key.
  * @throws TypeError when the plan has no such step
  */
 export function stepOf(plan: readonly TableStep[], { tablePath, dataSource }: EntityMetadata): TableStep {

@@ -1,4 +1,4 @@
-/** What the two databases spell differently in a view. */
+/** Differences of the two databases in the SQL of a view. */
 export interface Dialect {
   /** Seconds since 1970 of an instant, to the millisecond. */
   seconds(instant: string): string;
@@ -8,7 +8,7 @@ export interface Dialect {
   urlPath(text: string): string;
 }
 
-/** The views of a SQLite file are read by other programs, too: no function that SQLite 3.40 does not have. */
+/** Other programs read the views of a SQLite file, too: only functions that SQLite 3.40 has. */
 const sqlite: Dialect = {
   seconds: (instant) => `round((julianday(${instant}) - 2440587.5) * 86400, 3)`,
   decimals: (number) => `printf('%.6f', ${number})`,

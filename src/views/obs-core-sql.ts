@@ -7,7 +7,9 @@ const EPOCH_MJD = 40587;
 /** The wavelength at 1 GHz [m]. */
 const WAVELENGTH_AT_1_GHZ = 0.299792458;
 
-/** The publisher's part of every identifier. It is to be registered with the IVOA before anything is published. */
+/**
+ * The authority of the publisher in every identifier. It must be registered with the IVOA before anything is published.
+ */
 const AUTHORITY = 'ivo://ccat.example/ops-db';
 
 /**

@@ -2,7 +2,7 @@ import type { Dialect } from './dialect.js';
 
 /** Parts that a long edge of a polygon is divided into: its edges are great circles, those of a field are not. */
 const PARTS = 4;
-/** The widest field of which the corners will do [deg]. */
+/** Widest field that needs no points beside its corners [deg]. */
 const WIDE_DEG = 10;
 
 /** Right ascension and declination of the northern galactic pole, ICRS, as radians. */
@@ -16,8 +16,8 @@ const ANGLE = `radians(coalesce(rotation, 0)) + CASE WHEN frame = 'galactic' THE
     ) ELSE 0 END`;
 
 /**
- * The columns of a rectangle that its polygon is made from: how far right ascension and declination go when one goes half its width
- * to the east and half its height to the north. As in the planners, the sky is flat around the centre.
+ * Columns from which the polygon of a rectangle is made: the change of right ascension and declination over half its
+ * width to the east, and over half its height to the north. As in the planners, the sky is flat around the centre.
  */
 export const RECTANGLE = `
     width / 2 * cos(${ANGLE}) / cos(radians(dec)) AS width_ra, -width / 2 * sin(${ANGLE}) AS width_dec,
@@ -41,8 +41,8 @@ export function region(dialect: Dialect): string {
 
 function vertices({ decimals }: Dialect, parts: number): string {
   const toWest = Array.from({ length: parts + 1 }, (_, index) => 1 - (2 * index) / parts);
-  const places = [...toWest.map((east) => [east, -1]), ...toWest.map((east) => [-east, 1])];
-  const points = places.map(([east, north]) => {
+  const offsets = [...toWest.map((east) => [east, -1]), ...toWest.map((east) => [-east, 1])];
+  const points = offsets.map(([east, north]) => {
     const ra = `ra + (${east}) * width_ra + (${north}) * height_ra`;
     const dec = `dec + (${east}) * width_dec + (${north}) * height_dec`;
     return `${decimals(`${ra} - 360 * floor((${ra}) / 360)`)} || ' ' || ${decimals(dec)}`;

@@ -1,7 +1,7 @@
 import { ViewColumn } from 'typeorm';
 import { snakeCase } from '../entities/snake-case.js';
 
-/** What a column of a view says of itself. */
+/** Description of a column of a view. */
 interface ViewColumnOptions {
   /** One sentence without its full stop: what the value is. */
   readonly comment: string;
@@ -15,7 +15,7 @@ interface ViewColumnOptions {
   readonly null?: string;
 }
 
-/** A column of a view with what its comment in the database is made of. */
+/** A column of a view with its description. */
 export interface DescribedViewColumn extends ViewColumnOptions {
   /** The name in the database. */
   readonly name: string;

@@ -2,7 +2,7 @@ import { createDataSource } from '../../src/datasource.js';
 import { DataTransferPackage } from '../../src/entities/index.js';
 import { claim } from '../../src/services/claiming/index.js';
 
-/** Claims work from a SQLite file until there is none, and prints the keys of what it got. */
+/** Claims work from a SQLite file until there is none, and prints the keys of the claimed rows. */
 async function main([, , database, worker]: string[]): Promise<void> {
   const dataSource = await createDataSource({ database }).initialize();
   const ids: string[] = [];

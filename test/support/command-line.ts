@@ -7,7 +7,7 @@ export function wordsOf(line: string): string[] {
 }
 
 /**
- * Which command of a new program takes the words; what it would do is left out.
+ * The command of a new program that accepts the words; its action is not run.
  * @throws CommanderError when none does
  */
 export async function commandTaking(words: readonly string[]): Promise<string> {

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type { DataSource } from 'typeorm';
 
-/** Where the next request is cut off, or its answer; both are counted while nothing is. */
+/** Where the next request or its answer is cut off; otherwise the bytes of both are counted. */
 export interface Cut {
   /** Bytes that still reach the server. */
   afterSent?: number;
@@ -24,7 +24,7 @@ class CuttingSocket extends Socket {
     super();
   }
 
-  /** Node puts its own `write` in the way of another one. */
+  /** Node assigns its own `write` to the socket, which would hide the override. */
   override connect(...given: never[]): this {
     super.connect(...(given as [never]));
     Reflect.deleteProperty(this, 'write');
@@ -37,7 +37,7 @@ class CuttingSocket extends Socket {
     const left = cut.afterSent === undefined ? data.length : cut.afterSent - cut.sent;
     cut.sent += data.length;
     if (data.length <= left) return super.write(data, ...more);
-    // What is left goes out before the end.
+    // Sends the remaining bytes before the end.
     this.uncork();
     this.end(data.subarray(0, Math.max(left, 0)));
     setImmediate(() => this.destroy());

@@ -12,7 +12,7 @@ import {
   type TestContent,
 } from '../../src/tools/testing/index.js';
 
-/** Leads to one database, whatever the settings and the environment of the developer are. */
+/** Options for one database, independent of the settings and the environment of the developer. */
 export interface DatabaseOptions {
   readonly settings: Settings;
 }
@@ -76,7 +76,7 @@ export async function onServer(statement: string): Promise<unknown[]> {
   }
 }
 
-/** Makes the templates before the tests begin, which would otherwise all wait for the first. */
+/** Makes the templates before the tests begin; otherwise all would wait for the first one. */
 export async function createTemplates(): Promise<void> {
   process.env.TEST_TEMPLATES = `ccat_ops_db_test_${randomUUID().slice(0, 8)}`;
   for (const server of [undefined, serverUrl()])

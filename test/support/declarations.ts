@@ -10,7 +10,7 @@ export interface Declaration {
   readonly name: string;
   readonly kind: string;
   readonly comment: string;
-  /** What follows the name, up to the end of the declaration. */
+  /** The text after the name, up to the end of the declaration. */
   readonly rest: string;
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createTemplates, onServer } from './databases.js';
 
-/** What the tear-down takes away again. */
+/** Resources that the tear-down removes. */
 export interface SetUp {
   server?: ChildProcess;
 }
@@ -27,7 +27,7 @@ export default async function setUp(): Promise<void> {
 function startServer(): ChildProcess {
   return spawn(process.execPath, [path.join(__dirname, 'postgresql-server.js')], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    // In a group of its own, it outlives a test run that is killed with its group, and tidies up after it.
+    // In a process group of its own, it survives a test run that is killed with its group, and cleans up after it.
     detached: true,
   });
 }

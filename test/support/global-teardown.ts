@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { dropTemplates } from './databases.js';
 import type { SetUp } from './global-setup.js';
 
-/** Takes away what the set-up has made. */
+/** Removes what the set-up has created. */
 export default async function tearDown(): Promise<void> {
   const { testSetUp } = globalThis as { testSetUp?: SetUp };
   if (!testSetUp) return;

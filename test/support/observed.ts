@@ -5,7 +5,7 @@ import { DataLocation, InstrumentModule, ObsUnit, RawDataPackage } from '../../s
 import { fileRawDataFiles, fileRawDataPackage, startObservation } from '../../src/services/filing/index.js';
 import type { TestDatabase } from './databases.js';
 
-/** Opens a database with the starting state, in which copies may go as soon as nothing needs them. */
+/** Opens a database with the starting state, in which copies may be deleted as soon as nothing needs them. */
 export async function openWithoutRetention(database: TestDatabase): Promise<DataSource> {
   const dataSource = await database.open(await database.create('seed'));
   await dataSource.manager.updateAll(DataLocation, { retentionDays: null });
@@ -35,7 +35,7 @@ export interface Observed {
 const FIRST_START = Date.parse('2026-11-24T03:00:00Z');
 let observations = 0;
 
-/** Observes an obs unit of the starting state and files what it gave, each time a second later than before. */
+/** Observes an obs unit of the starting state and files its data, each time a second later than before. */
 export async function observe(manager: EntityManager, fileCount = 3): Promise<Observed> {
   const obsUnit = await manager.findOneByOrFail(ObsUnit, { name: 'Orion-KL/otf/CI10+CO76' });
   const { id: instrumentModuleId } = await manager.findOneByOrFail(InstrumentModule, { name: 'LFA' });
@@ -63,7 +63,7 @@ export async function observe(manager: EntityManager, fileCount = 3): Promise<Ob
   return { executedObsUnitId, instrumentModuleId, sourceLocationId, fileIds, packageId };
 }
 
-/** Takes the modules from a unit, so that it has no telescope and its executions may have any times beside others. */
+/** Removes the modules of a unit, so that it has no telescope and its executions may overlap others. */
 export async function withoutTelescope(manager: EntityManager, obsUnitId: number): Promise<void> {
   await manager.query(`DELETE FROM obs_unit_module_configuration WHERE obs_unit_id = ${obsUnitId}`);
 }

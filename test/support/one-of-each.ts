@@ -12,7 +12,7 @@ export type OneOfEach = Readonly<Record<string, ObjectLiteral>>;
  */
 export async function oneOfEach(manager: EntityManager): Promise<OneOfEach> {
   const maker = new Maker(manager);
-  // What the cases of reduction steps and their dependencies are written for.
+  // Rows that the cases of reduction steps and their dependencies refer to.
   await maker.one(ReductionStep, '', { position: 1 });
   await maker.one(ReductionStep, 'second', { position: 2 });
   await maker.one(ReductionStep, 'later', { position: 4 });

@@ -26,7 +26,7 @@ export async function programsFor(folder: string): Promise<Programs> {
   return { ...handedOver(installed, folder), as: { uid: NOBODY, gid: NOBODY } };
 }
 
-/** A copy that `nobody` may run: the project itself may lie in a folder that is closed to others. */
+/** A copy that `nobody` may run: the project may be in a folder that other users cannot read. */
 function handedOver({ initdb, postgres }: Binaries, folder: string): Binaries {
   const copy = path.join(folder, 'native');
   chownSync(folder, NOBODY, NOBODY);
@@ -81,7 +81,7 @@ export async function startServer(
   });
   let log = '';
   await new Promise<void>((resolve, reject) => {
-    // Read to the end: a server whose log nobody reads stands still once the pipe is full.
+    // The log must be read: the server blocks once the pipe is full.
     server.stderr.on('data', (chunk) => {
       log = (log + chunk).slice(-10_000);
       if (/ready to accept (?:read-only )?connections/.test(log)) resolve();

@@ -1,6 +1,6 @@
 /**
- * A throw-away PostgreSQL server, run as a process of its own. It writes its URL when it is ready. Whatever ends
- * the test run, be it a crash, closes this process's input, and with that the server stops and its folder goes.
+ * A throw-away PostgreSQL server, run as a process of its own. It writes its URL when it is ready. The end of the test
+ * run, also by a crash, closes the input of this process; then the server stops and its folder is removed.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';

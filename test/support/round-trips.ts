@@ -8,7 +8,7 @@ export interface RoundTrips {
 
 /**
  * Counts the round trips of all connections that a data source opens from now on; to be called before it is connected.
- * What is sent while an answer is under way belongs to the same trip.
+ * Data that are sent while an answer is on its way belong to the same round trip.
  */
 export function countRoundTrips({ options }: DataSource): RoundTrips {
   const trips = { count: 0 };
@@ -19,16 +19,16 @@ export function countRoundTrips({ options }: DataSource): RoundTrips {
   return trips;
 }
 
-/** What makes the sockets of connections whose round trips are counted. */
+/** Creates the sockets of connections whose round trips are counted. */
 export function countingStream(trips: RoundTrips): () => Socket {
   return () => new CountingSocket(trips);
 }
 
-/** A socket that reads along what goes to and comes from a PostgreSQL server. */
+/** A socket that parses the messages to and from a PostgreSQL server. */
 class CountingSocket extends Socket {
-  /** Answers to requests that are yet to come. */
+  /** Requests without an answer yet. */
   private open = 0;
-  /** Copies whose end was sent before the server has asked for their rows. */
+  /** COPY statements whose end was sent before the server has asked for their rows. */
   private copiesAhead = 0;
   private isWaiting = false;
   private hasBegun = false;
@@ -74,7 +74,7 @@ class CountingSocket extends Socket {
 
 const HEADER = 5;
 
-/** Tells the types of messages that come in pieces. */
+/** Finds the types of messages that arrive in pieces. */
 class MessageReader {
   private header = Buffer.alloc(0);
   private toSkip = 0;

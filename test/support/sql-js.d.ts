@@ -1,4 +1,4 @@
-/** What the tests use of sql.js. */
+/** The parts of sql.js that the tests use. */
 declare module 'sql.js' {
   export class Database {
     constructor(file: Uint8Array);

@@ -31,7 +31,7 @@ import { build, locationId, observe } from './observed.js';
 
 const checksumAlgorithm = 'sha256' as const;
 
-/** What holds at every moment, whoever is at work. */
+/** Invariants that hold at every moment. */
 const ALWAYS = [
   'package_is_somewhere',
   'raw_data_has_a_good_copy',
@@ -41,11 +41,11 @@ const ALWAYS = [
   'copy_has_the_checksum',
 ];
 
-/** What came of workers that were at it at once. */
+/** Result of {@link interleave}. */
 export interface Interleaved {
   /** Invariants that were broken at some moment, each with how many rows broke it. */
   readonly broken: readonly string[];
-  /** How often all of them were looked at, each time in one snapshot. */
+  /** How often all of them were checked, each time in one snapshot. */
   readonly looks: number;
   readonly deleted: number;
   readonly staged: number;
@@ -54,8 +54,8 @@ export interface Interleaved {
 }
 
 /**
- * Two deleters, two stagers, two repairers and two archivers beside each other, and somebody who brings copies to the places where they
- * are deleted; meanwhile the invariants are looked at again and again.
+ * Runs two deleters, two stagers, two repairers and two archivers concurrently, and one that brings copies to the
+ * locations where they are deleted; meanwhile the invariants are checked again and again.
  * @param rounds how often each of them works
  * @param packageCount packages that all of them work on
  */
@@ -171,7 +171,7 @@ export async function interleave(
   return { broken: [...found].map(([name, count]) => `${name}: ${count}`), looks, ...done };
 }
 
-/** Somebody else was there first, or a deadlock was ended: what is tried again the next time. */
+/** Ignores refusals because another worker was first, and deadlocks: the next round tries again. */
 async function unlessRefused(work: () => Promise<unknown>): Promise<void> {
   await withRetry(work, { idempotent: true }).catch((error: unknown) => {
     if (!(error instanceof OpsDbError)) throw error;

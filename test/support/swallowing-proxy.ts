@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What goes through a connection, and who sends it. */
+/** Data on a connection, and their sender. */
 export interface Piece {
   readonly from: 'client' | 'server';
   readonly text: string;
@@ -9,7 +9,7 @@ export interface Piece {
 
 /** A server on loopback that passes everything on to PostgreSQL until it swallows a piece: that connection is silent from then on. */
 export class SwallowingProxy {
-  /** Which pieces do not get through; none at first. */
+  /** Which pieces are swallowed; at first none. */
   swallows: (piece: Piece) => boolean = () => false;
 
   private readonly sockets = new Set<Socket>();

@@ -70,7 +70,7 @@ async function tryAll(
   const place = await session.findOneByOrFail(DataLocation, { locationType: 'processing' });
   const ids: string[] = [];
   await waitForLsn(db.read, await currentLsn(db.write));
-  // What was acknowledged is on the replica, too.
+  // Commits wait for the replica.
   await cluster.sql(0, `ALTER SYSTEM SET synchronous_standby_names = '*'`);
   await cluster.sql(0, 'SELECT pg_reload_conf()');
   for (let worker = 0; worker < WORKERS; worker++) await consumers.startWorker();
@@ -96,7 +96,7 @@ async function addJobs({ write }: OpsDb, destinationLocationId: number, count: n
   return ids;
 }
 
-/** Gives the work of the dead to others until all is done. */
+/** Releases the work of dead workers until all is done. */
 async function finish({ write, session }: OpsDb, jobs: number): Promise<void> {
   const asked = <T>(ask: () => Promise<T>) => withDbSession(ask, { dataSource: write, retry: PATIENT });
   const left = async () => jobs - (await asked(() => session.countBy(StagingJob, { status: 'completed' })));
@@ -179,18 +179,18 @@ class Consumers {
     await Promise.all([...this.workers, this.follower].map(kill));
   }
 
-  /** The jobs that workers have noted as done. */
+  /** The jobs that workers have recorded as done. */
   done(): string[] {
     return this.linesOf('done');
   }
 
-  /** How many of some changes the follower was not told. */
+  /** How many of the changes the follower has missed. */
   missed(changes: ReadonlySet<string>): number {
     const told = new Set(this.linesOf('told'));
     return [...changes].filter((change) => !told.has(change)).length;
   }
 
-  /** Whether the follower was told something within the last half minute. */
+  /** Whether the follower received a change within the last half minute. */
   isMoving(): boolean {
     const lines = this.linesOf('told').length;
     if (lines !== this.seen.lines) this.seen = { lines, at: Date.now() };

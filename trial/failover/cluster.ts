@@ -6,13 +6,13 @@ import { loadSettings, type Settings } from '../../src/settings/index.js';
 import { connect, Machine, remove } from './network.js';
 import { postgresqlPrograms } from './programs.js';
 
-/** Patroni's times [s]: a leader that was not heard of for `ttl` is replaced. */
+/** Patroni's times [s]: a leader without a sign of life for `ttl` is replaced. */
 const TIMES = { ttl: 15, loop_wait: 2, retry_timeout: 5 };
 /** Limits of the clients [ms]. */
 const LIMITS = { connectTimeoutMs: 2000, checkIntervalMs: 500 };
 const PATIENCE_MS = 180_000;
 
-/** What Patroni says of a server. */
+/** The state of a server by Patroni. */
 interface Member {
   readonly name: string;
   readonly role: 'leader' | 'replica' | 'sync_standby';
@@ -52,7 +52,7 @@ export class Cluster {
     }
   }
 
-  /** Leads to whichever server is the primary; reads come from the replicas. */
+  /** Settings that connect to the primary, and to the replicas for reading. */
   get settings(): Settings {
     const settings = loadSettings({ cwd: path.parse(__dirname).root, env: {}, warn: () => {} });
     const [first, ...others] = this.servers.map(({ address }) => address);
@@ -78,7 +78,7 @@ export class Cluster {
     return this.machine(isLeading);
   }
 
-  /** In synchronous mode the one that commits wait for. */
+  /** A replica; in synchronous mode the one that commits wait for. */
   async replica(): Promise<Machine> {
     return this.machine(({ role }) => role === (this.isSynchronous ? 'sync_standby' : 'replica'));
   }
@@ -105,7 +105,7 @@ export class Cluster {
     return this.servers.find(({ name }) => name === member?.name) as Machine;
   }
 
-  /** As the first server knows them that answers. @param but a server that is not asked */
+  /** The members, from the first server that answers. @param but a server that is not asked */
   private async members(but?: Machine): Promise<Member[]> {
     for (const server of this.servers) {
       if (server === but) continue;

@@ -16,20 +16,20 @@ import {
 } from '../../src/index.js';
 import type { Settings } from '../../src/settings/index.js';
 
-/** Each client waits so long after a file, and after an error [ms]. */
+/** Pauses of each client after a file, and after an error [ms]. */
 const PAUSE_MS = { afterFile: 20, afterError: 100 };
 
 const PATIENCE_MS = 120_000;
 
-/** What the clients have seen since the last time that it was taken. */
+/** What the clients have recorded since the last call of {@link Load.take}. */
 export interface Seen {
   /** Files whose filing was acknowledged. */
   readonly filed: string[];
-  /** Jobs of which a worker was told that it has ended them; twice where two were. */
+  /** Jobs whose end was acknowledged to a worker; twice where two were. */
   readonly done: string[];
   /** Longest time from one acknowledged filing to the next [ms]. */
   longestGapMs: number;
-  /** How often which error came. */
+  /** Number of errors by message. */
   readonly errors: Map<string, number>;
 }
 
@@ -53,7 +53,7 @@ export class Load {
     return load;
   }
 
-  /** What was seen since the last call. */
+  /** What was recorded since the last call. */
   take(): Seen {
     const { seen } = this;
     this.note();

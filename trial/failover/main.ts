@@ -1,7 +1,7 @@
 /**
- * `npm run trial:failover [-- NAME… --rounds 10 --mode synchronous]`: what becomes of filings and of work when servers of
- * a cluster are lost: three PostgreSQL under Patroni with etcd, each on a machine of its own, which is a network and PID
- * namespace. Installs nothing, and says what is missing. Linux only, as root.
+ * `npm run trial:failover [-- NAME… --rounds 10 --mode synchronous]`: filings and work while servers of a cluster are
+ * lost: three PostgreSQL under Patroni with etcd, each on a machine of its own, which is a network and PID namespace.
+ * Installs nothing, and says what is missing. Linux only, as root.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Option, program } from 'commander';
@@ -27,7 +27,7 @@ interface Options {
 type Mode = 'synchronous' | 'asynchronous';
 const MODES: readonly Mode[] = ['synchronous', 'asynchronous'];
 
-// What runs on the machines goes with this process, and what they leave when it exits.
+// The programs on the machines end with this process; their files and interfaces are removed when it exits.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 faultsAsExitCode(

@@ -1,4 +1,4 @@
-/** Machines of their own on one machine: each has a network namespace on a common bridge, and a PID namespace. */
+/** Simulated machines: each has a network namespace on a common bridge, and a PID namespace. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
@@ -30,7 +30,7 @@ export class Machine {
     return `opsdb-trial-${this.name}`;
   }
 
-  /** Plugs it into the bridge. */
+  /** Connects it to the bridge. */
   connect(): void {
     ip('netns', 'add', this.space);
     ip('link', 'add', this.link, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', this.space);
@@ -41,7 +41,7 @@ export class Machine {
 
   start(): void {
     const log = openSync(this.log, 'a');
-    // Its first process ends with its parent, and all others of the PID namespace with the first.
+    // The first process ends with its parent, and all others of the PID namespace end with the first.
     const mortal = ['setpriv', '--pdeathsig=KILL'];
     const alone = [...mortal, 'unshare', '--pid', '--fork', '--mount-proc', ...mortal, '--init-groups'];
     const asPostgres = ['--reuid=postgres', '--regid=postgres', ...this.command];
@@ -52,7 +52,7 @@ export class Machine {
     closeSync(log);
   }
 
-  /** As when the power fails: all that runs on it is gone at once. */
+  /** Simulates a power failure: kills all its processes at once. */
   async kill(): Promise<void> {
     if (!this.running || this.running.exitCode !== null || this.running.signalCode !== null) return;
     const gone = once(this.running, 'exit');
@@ -60,12 +60,12 @@ export class Machine {
     await gone;
   }
 
-  /** Cuts its cable. */
+  /** Disconnects it from the bridge. */
   cut(): void {
     ip('link', 'set', this.link, 'down');
   }
 
-  /** Sends nothing to some others any more. */
+  /** Drops packets to some others. */
   isolateFrom(others: readonly Machine[]): void {
     this.blackholes = others.map(({ address }) => `${address}/32`);
     for (const to of this.blackholes) ip('-n', this.space, 'route', 'add', 'blackhole', to);
@@ -81,7 +81,7 @@ export class Machine {
   /** Also when it was not connected by this process. */
   remove(): void {
     this.running?.kill('SIGKILL');
-    // The namespace stays as long as its processes are ending.
+    // The namespace remains until its processes have ended.
     spawnSync('ip', ['link', 'delete', this.link]);
     spawnSync('ip', ['netns', 'delete', this.space]);
   }
@@ -89,7 +89,7 @@ export class Machine {
 
 /** Connects machines with each other and with this one. */
 export function connect(machines: readonly Machine[]): void {
-  // A trial that was killed may have left them.
+  // A killed trial may have left them behind.
   remove(machines);
   ip('link', 'add', BRIDGE, 'type', 'bridge');
   ip('addr', 'add', `${HOST}/24`, 'dev', BRIDGE);

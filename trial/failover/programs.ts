@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** What the trial needs, and the Debian package that has it. */
+/** Programs that the trial needs, and their Debian packages. */
 const NEEDED: Readonly<Record<string, string>> = {
   patroni: 'patroni',
   etcd: 'etcd-server',
@@ -12,7 +12,7 @@ const NEEDED: Readonly<Record<string, string>> = {
 
 const DEBIAN = '/usr/lib/postgresql';
 
-/** What is missing for the trial; nothing is installed by it. */
+/** Programs that are missing for the trial; it installs nothing. */
 export function missing(): string[] {
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   const isThere = (program: string) => folders.some((folder) => existsSync(path.join(folder, program)));

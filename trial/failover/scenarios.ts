@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './cluster.js';
 import type { Load } from './load.js';
 
-/** What happens to a cluster while it is used; in the end everything runs again. */
+/** Faults of a cluster while it is used; at the end everything runs again. */
 export interface Scenario {
   readonly name: string;
   readonly text: string;
   readonly happens: (cluster: Cluster, load: Load) => Promise<void>;
 }
 
-/** How long a fault stays that no server is replaced for [ms]; longer than Patroni's `ttl`. */
+/** Duration of a fault after which no server is replaced [ms]; longer than Patroni's `ttl`. */
 const LASTING_MS = 20_000;
 
 /** A part of the network fails until another server leads and takes writes. */

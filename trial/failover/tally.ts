@@ -8,7 +8,7 @@ const FOUND = `
     (SELECT count(*) FROM (SELECT FROM physical_copy WHERE raw_data_file_id = ANY ($1)
       GROUP BY raw_data_file_id HAVING count(*) > 1) AS copied)::int AS copies`;
 
-/** What came of the rounds of one scenario. */
+/** Results of the rounds of one scenario. */
 export class Tally {
   static readonly HEAD = [
     '',
@@ -33,7 +33,7 @@ export class Tally {
     return this.acknowledged - this.found;
   }
 
-  /** Looks for what was acknowledged, files and jobs that are done, on the server that leads now. */
+  /** Compares acknowledged files and finished jobs with the current primary. */
   async add({ filed, done, longestGapMs, errors }: Seen, dataSource: DataSource): Promise<void> {
     const jobs = [...new Set(done)];
     const retry = { attempts: 20 };

@@ -29,7 +29,7 @@ async function obsUnitOf(manager: EntityManager): Promise<number> {
   return (await manager.findOneByOrFail(ObsUnit, { available: true })).id;
 }
 
-/** An execution with what its files refer to. */
+/** An execution with the rows that its files refer to. */
 export async function originOf(manager: EntityManager) {
   const obsUnitId = await obsUnitOf(manager);
   const { id: instrumentModuleId } = await manager.findOneByOrFail(InstrumentModule, { name: 'LFA' });

@@ -22,7 +22,7 @@ const step = { from: 'scheduled', to: 'in_progress', worker };
 const entity = RawDataPackagePhysicalCopy;
 const archive = { name: 'lta', active: true } as const;
 
-/** A package that lies in the archive and at a buffer. */
+/** A package with a copy in the archive and one at a buffer. */
 async function twice(manager: EntityManager) {
   const where = { dataLocation: archive, status: 'present' } as const;
   const copy = await manager.findOneByOrFail(entity, where);

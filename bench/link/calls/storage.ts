@@ -1,7 +1,7 @@
 import { locationUsage, usageByLocation } from '../../../src/index.js';
 import type { Call } from '../call.js';
 
-/** What lies where. */
+/** Usage of the locations. */
 export const storageCalls: readonly Call[] = [
   {
     name: 'locationUsage',

@@ -54,7 +54,7 @@ async function packageIds(manager: EntityManager): Promise<string[]> {
   return (await manager.findBy(RawDataPackage, { state: 'archived' })).map(({ id }) => id);
 }
 
-/** A further part of a package, as it stands once it is built and lies on the buffer. */
+/** Another part of a package that is built and has a copy at the buffer. */
 async function waitingPackage(manager: EntityManager) {
   const built = await manager.findOneByOrFail(RawDataPackage, { instrumentModule: { name: 'HFA' } });
   const buffer = await locationOf(manager, 'output_buffer');
@@ -101,7 +101,7 @@ async function deletionsBegun(manager: EntityManager): Promise<readonly string[]
   return beginDeletions(manager, DataProductPhysicalCopy, batch);
 }
 
-/** A bundle that goes to a second buffer, too. */
+/** A bundle with a second transfer, to another buffer. */
 async function secondTransfer(manager: EntityManager, status: 'pending' | 'completed') {
   const transfer = await manager.findOneByOrFail(DataTransfer, {
     status: 'completed',

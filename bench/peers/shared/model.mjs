@@ -1,4 +1,4 @@
-/** What the libraries are told of the tables: read from this package's entities, so that it stands in one place. */
+/** The tables for the other libraries, read from the entities of this package. */
 import { openDatabase } from '../../../dist/bench/support/database.js';
 
 /** The tables of the tasks, each with the relations to its parents that the tasks follow. */

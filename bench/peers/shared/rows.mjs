@@ -1,4 +1,4 @@
-/** Rows of libraries for which they are linked and named by hand. */
+/** Links and renames rows for libraries that do not. */
 
 /** Gives rows their children by a key. */
 export function give(rows, children, property, key) {

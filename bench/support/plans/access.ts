@@ -3,17 +3,17 @@ export interface Access {
   readonly table: string;
   /** The indexes that lead to the rows; none for reading them one after the other. */
   readonly indexes: readonly string[];
-  /** Whether it goes through the rows of the whole table instead of looking some of them up. */
+  /** Whether it scans the whole table instead of looking rows up. */
   readonly isSequential: boolean;
-  /** Rows that were looked at, those that were left out included. */
+  /** Rows that were read, those that the condition excludes included. */
   readonly rowsRead?: number;
 }
 
-/** How a statement was carried out. */
+/** How a statement was executed. */
 export interface Plan {
   readonly accesses: readonly Access[];
   readonly rowsReturned?: number;
-  /** Pages of tables and indexes that were looked at. */
+  /** Pages of tables and indexes that were read. */
   readonly pages?: number;
 }
 

@@ -11,7 +11,7 @@ export interface Explainer {
   /** Indexes with their tables. */
   readonly indexes: ReadonlyMap<string, string>;
   /**
-   * Carries statements out one after the other and says how; what they wrote is undone.
+   * Executes and explains statements one after the other; their writes are rolled back.
    * @param settings statements that go before them, for this once
    */
   explain(statements: readonly Statement[], settings?: readonly string[]): Promise<Plan[]>;
@@ -28,7 +28,7 @@ const INDEXES = {
   sqlite: `SELECT name, tbl_name AS "table", sql AS definition FROM sqlite_master WHERE type = 'index'`,
 } as const;
 
-/** Counts the tables of a database and gets ready to explain statements on it. */
+/** Counts the rows of a database, and prepares to explain statements on it. */
 export async function explainerFor(dataSource: DataSource): Promise<Explainer> {
   const isPostgresql = dataSource.options.type === 'postgres';
   const tables = ownTables(dataSource).map(({ tableName }) => tableName);

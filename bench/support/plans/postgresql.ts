@@ -17,10 +17,10 @@ interface Node {
   readonly Plans?: readonly Node[];
 }
 
-/** Part of a table from which on reading it without a condition counts as reading the whole. */
+/** Fraction of a table above which reading it without a condition counts as a scan. */
 const WHOLE = 0.5;
 
-/** Carries a statement out and says how. */
+/** Executes and explains a statement. */
 export async function explainPostgresql(
   manager: EntityManager,
   { sql, parameters }: Statement,

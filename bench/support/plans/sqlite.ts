@@ -7,7 +7,7 @@ const STEP =
 const LIMITED = /\bLIMIT \S+\s*$/;
 const NAMED = /\b(?:FROM|JOIN|UPDATE|INTO)\s+"?(\w+)"?(?:\s+(?:AS\s+)?"?(\w+)"?)?/gi;
 
-/** Says how SQLite would carry a statement out; it counts no rows. */
+/** Explains how SQLite would execute a statement; it counts no rows. */
 export async function explainSqlite(
   manager: EntityManager,
   { sql, parameters }: Statement,
@@ -21,7 +21,7 @@ export async function explainSqlite(
     if (alias) names.set(alias, table as string);
   }
   const isSorted = steps.some(({ detail }) => detail.startsWith('USE TEMP B-TREE FOR ORDER BY'));
-  // Rows that come in the order asked for are read until there are enough of them.
+  // Rows that come in the requested order are read only up to the limit.
   const stopsEarly = (index: string | undefined) => index !== undefined && !isSorted && LIMITED.test(sql);
   const accesses = steps.flatMap(({ detail }): Access[] => {
     const { how, alias, index } = STEP.exec(detail)?.groups ?? {};

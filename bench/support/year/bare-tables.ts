@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 
-/** How each is taken away and put back: foreign keys first, since they stand on the constraints after them. */
+/** Statements to drop and to restore each: foreign keys first, since they depend on the constraints after them. */
 const DEFINITIONS = `
 SELECT drop, restore FROM (
   SELECT CASE contype WHEN 'f' THEN 1 ELSE 2 END AS place,
@@ -15,9 +15,9 @@ SELECT drop, restore FROM (
 ) AS defined ORDER BY place`;
 
 /**
- * Takes foreign keys, unique constraints and indexes from the tables of a PostgreSQL database, since to build and to
- * check each of them once takes a fraction of doing so with every row. For one transaction, so that none can get lost.
- * @returns what puts them back, and fails where rows do not keep to them
+ * Drops foreign keys, unique constraints and indexes of the tables of a PostgreSQL database, since building each of
+ * them once takes a fraction of the time of maintaining it for every row. Within one transaction, so that none can be
+ * lost. @returns a function that restores them, and fails where rows violate them
  */
 export async function bareTables(manager: EntityManager): Promise<() => Promise<void>> {
   const definitions: { drop: string; restore: string }[] = await manager.query(DEFINITIONS);

@@ -16,10 +16,10 @@ import type { Steps } from './reduction-rows.js';
 
 const USERS = 150;
 const TOKENS = 50;
-/** Obs units, of which there are about as many in the first year as in later ones. */
+/** Number of obs units, about the same in each year. */
 const OBS_UNITS = 6_000;
 
-/** The nth token of the year, as its user would send it. */
+/** The text of the nth token of the year. */
 export function tokenOf(number: number): string {
   return `token-of-user-${number}`;
 }

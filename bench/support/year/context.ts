@@ -27,7 +27,7 @@ export interface Places {
   readonly modules: readonly number[];
 }
 
-/** What the templates of rows are made with. */
+/** The context of the templates of rows. */
 export interface Context extends Places {
   readonly year: Year;
   readonly dialect: Dialect;
@@ -37,7 +37,7 @@ export interface Context extends Places {
   at(execution: string, seconds: number): string;
 }
 
-/** What templates need of a database that holds the starting state. */
+/** The context for a database with the starting state. */
 export async function contextOf(dataSource: DataSource, year: Year, end: Date): Promise<Context> {
   const dialect = dialectOf(dataSource, end);
   return {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-/** What the two databases write differently in the statements that fill tables. Expressions are SQL. */
+/** Differences of the two databases in the statements that fill tables. Expressions are SQL. */
 export interface Dialect {
   /** Rows to select from, with the column `n` from 0 on. */
   series(count: number): string;
@@ -18,7 +18,7 @@ export interface Dialect {
 
 const HALF_A_DAY_S = 12 * 3600;
 
-/** How a database writes it, for a year that ends at a moment. */
+/** The dialect of a database, for a year that ends at an instant. */
 export function dialectOf({ options }: DataSource, end: Date): Dialect {
   return options.type === 'postgres' ? postgresql(end) : sqlite(end);
 }

@@ -39,9 +39,9 @@ export async function yearIn({ manager }: DataSource): Promise<Year | undefined>
 }
 
 /**
- * Fills a database with the starting state and a year of observations, each table with one statement in one
- * transaction, and has the database look at what it holds, as it would by itself in the course of a year.
- * @param onProgress called after each step with what was filled and the seconds that it took
+ * Fills a database with the starting state and a year of observations, each table with one statement, in one
+ * transaction, and runs ANALYZE, as autovacuum would in the course of a year.
+ * @param onProgress called after each step with its name and its duration [s]
  */
 export async function fillYear(
   dataSource: DataSource,

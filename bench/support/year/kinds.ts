@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.js';
 
-/** What gets a UUID, and how many of it come in a night: its milliseconds run with the nights. */
+/** Kinds of rows with a UUID, and their number in a night, by which the time in the UUID advances. */
 const KINDS = {
   execution: 80,
   rawDataFile: 15_000,

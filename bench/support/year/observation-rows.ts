@@ -41,7 +41,7 @@ function executions({ year, dialect, id, at }: Context, obsUnits: number): Rows 
     count: year.executions,
     values: {
       id: id('execution', 'n'),
-      // With a step of the golden section every part of the units has its part of each span of time.
+      // A step of the golden ratio distributes the units evenly over every span of time.
       obsUnitId: `1 + n * ${Math.round(obsUnits * GOLDEN)} % ${obsUnits}`,
       status: `CASE WHEN ${isRunning} THEN 'running' ELSE 'completed' END`,
       startTime: at('n', 0),
@@ -184,7 +184,7 @@ function packageCopies({ year, dialect, id, at, ...context }: Context): Rows {
   const { telescopeBuffer, archiveBuffer, archive, processing } = context.locations;
   const builtPackages = year.packages - UNBUILT;
   const unpackedPackages = year.archivedPackages + 7 * BUNDLE;
-  // What a package has copies at, and how many packages have had one there.
+  // Locations of the copies of packages, and how many packages have had a copy there.
   const places: readonly (readonly [location: string, packages: number])[] = [
     [sourceOf(context, `n / 5 % ${MODULES}`), builtPackages],
     [`${telescopeBuffer}`, builtPackages],

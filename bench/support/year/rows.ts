@@ -1,7 +1,7 @@
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { Dialect } from './dialect.js';
 
-/** Rows of one table that one statement writes: each value is an SQL expression of `n`. */
+/** Rows of one table that one statement writes; each value is an SQL expression of `n`. */
 export interface Rows {
   /** The entity, or the name of a table of links. */
   readonly into: EntityTarget<ObjectLiteral>;

@@ -15,8 +15,8 @@ import { BUNDLE, MODULES } from './year.js';
 const DAY_S = 86_400;
 
 /**
- * How far a bundle has come by its age, counted in bundles from the newest: a status holds from the age before it up to
- * its own. Older ones are completed.
+ * The status of a bundle by its age, counted in bundles from the newest: a status applies from the previous age up to
+ * its own. Older bundles are completed.
  */
 type Ages = readonly (readonly [age: number, status: string])[];
 

@@ -3,8 +3,8 @@ import type { Context } from './context.js';
 const HOUR_S = 3_600;
 
 /**
- * The columns of work with a status: who has it since when, how often it was tried. Every second worker is silent, every
- * fifth pending row waits for its next try.
+ * The columns of work with a status: worker, times, attempts. Every second worker is silent, every fifth pending row
+ * waits for its next try.
  * @param status an expression
  * @param execution number of the execution that the work is for
  * @param seconds from the start of the execution to the end of the work

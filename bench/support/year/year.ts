@@ -14,7 +14,7 @@ export const BUNDLE = 34;
 /** Seconds from the start of one execution to that of the next. */
 export const EXECUTION_S = 1_080;
 
-/** The shortest year in which something has come to rest. */
+/** The shortest year with finished nights. */
 export const FEWEST_NIGHTS = 6;
 
 /** Newest executions whose files are not in packages yet. */
@@ -33,8 +33,8 @@ const NEEDED_EXECUTIONS = 100;
 const STAGED_EXECUTIONS = 180;
 
 /**
- * How far the work has come: what lies below each number has passed that point, in the order of the numbers. Only the
- * last three nights are under way, however long the year is.
+ * Progress of the work: rows with a number below each limit have passed that stage, in the order of the limits. Only
+ * the last three nights are in progress, however long the year is.
  */
 export interface Year {
   readonly nights: number;
@@ -60,7 +60,7 @@ export interface Year {
   readonly unstagedExecutions: number;
 }
 
-/** How far the work has come after so many nights. */
+/** The progress of the work after so many nights. */
 export function yearOf(nights: number): Year {
   const executions = EXECUTIONS * nights;
   const packages = MODULES * (executions - UNPACKAGED_EXECUTIONS);

@@ -6,8 +6,8 @@ import { DataLocation } from './data-location.js';
 import { PhysicalCopyStatus, PhysicalCopyType } from './enums.js';
 
 /**
- * One thing at one place. A row stays when its copy is deleted: the copies are the record of where everything has
- * been.
+ * One file, package or product at one location. A row stays when its copy is deleted: the copies are the record of
+ * where everything has been.
  *
  * @example
  * import { DataProductPhysicalCopy, PhysicalCopy, PhysicalCopyStatus, PhysicalCopyType } from 'ccat-ops-db';

@@ -6,8 +6,8 @@ export const InstrumentKind = {
 export type InstrumentKind = (typeof InstrumentKind)[keyof typeof InstrumentKind];
 
 /**
- * What an instrument or module is fit for. `operational` and `commissioning` allow observing; the other
- * states hold the planner's `available` switch off.
+ * What an instrument or module is fit for. `operational` and `commissioning` allow observing; in the other states
+ * `available` is off.
  */
 export const InstrumentAvailability = {
   OPERATIONAL: 'operational',

@@ -8,8 +8,8 @@ import { Work } from '../work.js';
 import { VerificationResult } from './enums.js';
 
 /**
- * The computing anew of the checksum of a copy that was verified long ago, or never. A new verification is a new row, so that the
- * rows are the record of what was found when.
+ * The renewed computation of the checksum of a copy that was verified long ago, or never. A new verification is a new
+ * row, so that the rows are the record of what was found when.
  *
  * @example
  * import { CopyVerification, VerificationResult } from 'ccat-ops-db';

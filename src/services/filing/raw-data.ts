@@ -142,11 +142,11 @@ export async function fileRawDataFiles(manager: EntityManager, files: Many<NewRa
     ];
     if (await areTaken(on, inserts)) return rows.length;
     const ids = rows.map(({ id }) => id);
-    const [found = [], places = []] = await lookUp(on, [
+    const [found = [], firstCopies = []] = await lookUp(on, [
       [file, 'id', ids],
       [copy, 'rawDataFileId', ids],
     ]);
-    if (areSame(file, rows, found) && notAmong(places as FirstCopy[], copies).length === 0) return 0;
+    if (areSame(file, rows, found) && notAmong(firstCopies as FirstCopy[], copies).length === 0) return 0;
     return on.transaction(async (nested) => {
       const added = await fileUnknown(nested, file, rows);
       const unknownCopies = (some: readonly FirstCopy[]) => withoutKnown(nested, some);

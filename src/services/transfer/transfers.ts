@@ -60,7 +60,7 @@ export function planTransfers(
     () => planTogether(manager, newId),
     async (nested) => {
       const { hasServer } = dialectOf(nested);
-      // Locked first, so that nobody fills the places meanwhile.
+      // Locked first, so that nobody fills the locations meanwhile.
       if (hasServer) await atOnce(nested, [lockRoomStep(nested.dataSource)]);
       return planTogether(nested, newId);
     },
@@ -68,14 +68,14 @@ export function planTransfers(
 }
 
 /**
- * Makes a plan and writes it, all of it or nothing; on PostgreSQL it is refused where the places have been filled since they were
+ * Makes a plan and writes it, all of it or nothing; on PostgreSQL it is refused where the locations have been filled since they were
  * looked at.
  */
 async function planTogether(manager: EntityManager, newId: NewId): Promise<string[]> {
   const { dataSource } = manager;
   const { transfers, full } = planOf(await readState(manager), newId);
   if (transfers.length + full.length === 0) return [];
-  const places = [...new Set([...full, ...transfers.map((one) => one.destinationLocationId)])];
+  const locations = [...new Set([...full, ...transfers.map((one) => one.destinationLocationId)])];
   const inserts: Step[] = [];
   for (let start = 0; start < transfers.length; start += CHUNK) {
     const rows = transfers.slice(start, start + CHUNK);
@@ -86,7 +86,7 @@ async function planTogether(manager: EntityManager, newId: NewId): Promise<strin
   const chosen = transfers.map((one) => one.destinationLocationId);
   const { hasServer } = dialectOf(dataSource);
   await atOnce(manager, [
-    ...(hasServer ? [lockRoomStep(dataSource, places)] : []),
+    ...(hasServer ? [lockRoomStep(dataSource, locations)] : []),
     ...inserts,
     ...asking,
     ...(hasServer ? [refuseOverfull(dataSource, chosen)] : []),

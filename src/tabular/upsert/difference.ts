@@ -1,4 +1,4 @@
-/** A row of the database that is not as its data file says. */
+/** A row of the database that differs from its data file. */
 export interface Difference {
   /** The natural key of the row. */
   readonly key: string;
@@ -6,25 +6,25 @@ export interface Difference {
   readonly properties: readonly string[];
 }
 
-/** What became of the rows of one entity. */
+/** The outcome for the rows of one entity. */
 export interface SeedResult {
   /** Name of the entity that the rows are of. */
   readonly entity: string;
-  /** Rows that were not there and were written. */
+  /** Rows that were missing and were added. */
   readonly added: number;
-  /** Rows that were there as the files say. */
+  /** Rows that agree with the files. */
   readonly unchanged: number;
-  /** Rows that were there otherwise: kept, or with `force` set to what the files say. */
+  /** Rows that differ: kept, or with `force` set to the values of the files. */
   readonly differing: readonly Difference[];
 }
 
-/** A row that was not in the database, or is not there as its file says. */
+/** A row that is missing in the database, or differs from its file. */
 export interface RowDifference {
   /** Name of the entity that the row is of. */
   readonly entity: string;
   /** The natural key of the row. */
   readonly key: string;
-  /** What differs; null where the row was not there. */
+  /** The differences; null where the row is missing. */
   readonly changes: readonly Change[] | null;
 }
 

@@ -41,7 +41,7 @@ export async function linkedIds(
   return ids;
 }
 
-/** Takes away all links of a row. */
+/** Deletes all links of a row. */
 export async function unlink(manager: EntityManager, relation: RelationMetadata, id: number): Promise<void> {
   const { junction, owner } = junctionOf(relation);
   const where = { [owner.propertyName]: id };

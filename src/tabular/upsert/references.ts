@@ -17,7 +17,7 @@ export interface Resolved {
 
 type LocatedRows = ReadonlyMap<RelationMetadata, ReadonlyMap<string, Located>>;
 
-/** Names that are held against one that is not known; more would take longer than they help. */
+/** Most names that an unknown one is compared with for a suggestion. */
 const NAMES_COMPARED = 200_000;
 const SUGGESTIONS = 50;
 
@@ -26,7 +26,7 @@ export class References {
   private readonly suggested = new Map<string, { names: string[]; left: number }>();
 
   /**
-   * @param found what the reader has found in the files, so that what refers to a bad row is not reported as well
+   * @param found the rows that the reader has found, so that a reference to an invalid row is not reported as well
    * @param issues where unknown references are reported
    */
   constructor(
@@ -37,7 +37,9 @@ export class References {
     private readonly issues: IssueList,
   ) {}
 
-  /** Finds what rows refer to; `early` are those that refer to rows of their own table which are not there yet. */
+  /**
+   * Resolves the references of rows; `early` are rows that refer to rows of their own table that are not written yet.
+   */
   async resolve(
     metadata: EntityMetadata,
     rows: readonly SeedRow[],
@@ -67,7 +69,7 @@ export class References {
     return located;
   }
 
-  /** Reports what a row refers to and nothing is. */
+  /** Reports the unknown references of a row. */
   async reportUnknown(row: SeedRow, located?: LocatedRows): Promise<void> {
     for (const [{ propertyName, inverseEntityMetadata: metadata }, key] of missingFrom(
       row,
@@ -83,7 +85,7 @@ export class References {
     }
   }
 
-  /** What is said of a name that is another name of a row; undefined where it is none. */
+  /** The message for a name that is an alias of a row; undefined where it is none. */
   private async otherName(metadata: EntityMetadata, key: string): Promise<string | undefined> {
     const [property] = stepOf(this.plan, metadata).key;
     if (!metadata.findColumnWithPropertyName('aliases') || property === undefined) return undefined;

@@ -14,7 +14,7 @@ import { link, linkedIds, ownedLinks } from './links.js';
 import { References, type Resolved } from './references.js';
 import { RowWriter } from './writer.js';
 
-/** How rows are brought into the database. */
+/** Options of {@link Upsert}. */
 export interface UpsertOptions {
   /** The natural keys of the tables. */
   readonly plan: readonly TableStep[];
@@ -26,11 +26,11 @@ export interface UpsertOptions {
   readonly onDifference?: (row: RowDifference) => void;
 }
 
-/** A row for which the database has one of the same natural key. */
+/** A row whose natural key is in the database. */
 type Known = Resolved & { readonly found: Located };
 
 /**
- * Brings rows into the database by natural key: adds what is missing, compares what is there. Rows are looked up,
+ * Writes rows into the database by natural key: missing rows are added, existing ones are compared. Rows are looked up,
  * resolved and written a chunk at a time, so that neither the memory nor the time for a row grows with their number.
  */
 export class Upsert {
@@ -40,7 +40,7 @@ export class Upsert {
 
   /**
    * @param manager of a transaction
-   * @param found what the reader has found in the files, so that what refers to a bad row is not reported as well
+   * @param found the rows that the reader has found, so that a reference to an invalid row is not reported as well
    * @param issues where unknown references and what the database refuses are reported
    */
   constructor(
@@ -59,7 +59,7 @@ export class Upsert {
     return oneAtATime(this.manager, 'rows of files');
   }
 
-  /** @returns what became of the rows; not to be relied on where issues were reported */
+  /** @returns the outcome for the rows; meaningless where issues were reported */
   async write(target: KeyedTable, rows: Iterable<SeedRow> | AsyncIterable<SeedRow>): Promise<SeedResult> {
     const result = { entity: target.metadata.name, added: 0, unchanged: 0, differing: [] as Difference[] };
     let waiting = await this.writeRows(target, rows, result);
@@ -92,7 +92,7 @@ export class Upsert {
     return waiting;
   }
 
-  /** The rows that keep to the rule of their table; what is wrong with the others is reported. */
+  /** The rows that fulfil the rule of their table; issues of the others are reported. */
   private async fitting(
     { step: { rule }, metadata }: KeyedTable,
     { fresh, known }: { readonly fresh: readonly Resolved[]; readonly known: readonly Known[] },
@@ -124,7 +124,7 @@ export class Upsert {
     return { key, properties: changes.map(({ property }) => property) };
   }
 
-  /** Tells rows that are in the database from those that are not. */
+  /** Divides rows into those that are in the database and those that are not. */
   private async split(
     { step, metadata }: KeyedTable,
     rows: readonly Resolved[],
@@ -151,7 +151,7 @@ export class Upsert {
     return { fresh, known: await this.withLinks(metadata, known) };
   }
 
-  /** Adds the ids of the linked rows to the rows of the database, where the files say something about them. */
+  /** Adds the ids of the linked rows to the rows of the database, where the files have links. */
   private async withLinks(metadata: EntityMetadata, rows: readonly Known[]): Promise<readonly Known[]> {
     for (const relation of ownedLinks(metadata)) {
       const linked = rows.filter(({ links }) => links.has(relation));

@@ -26,7 +26,7 @@ export class RowWriter {
   ) {}
 
   /**
-   * Inserts rows. The database says what it refused but not which row: halves tell.
+   * Inserts rows. The database reports what it refused but not which row: the row is found by bisection.
    * @returns those that were written
    */
   async insert(metadata: EntityMetadata, rows: readonly Resolved[]): Promise<readonly Resolved[]> {
@@ -67,7 +67,7 @@ export class RowWriter {
     this.issues.report({ origin, key: tableName, value: key, message });
   }
 
-  /** What is said against some work, undefined where it was done; work on nothing is not begun. */
+  /** The refusal of some work; undefined where it was done. */
   private async refusal(
     work: (manager: EntityManager) => Promise<unknown>,
     size: number,

@@ -11,7 +11,7 @@ export function archiveModeOption(): Option {
   ).choices(Object.values(ArchiveMode));
 }
 
-/** The mode that was asked for, or the one of the environment. */
+/** The requested mode, or that of the environment. */
 export function archiveMode(asked: ArchiveMode | undefined): ArchiveMode {
   const { environment } = commandSettings();
   return asked ?? (isForRehearsal(environment) ? ArchiveMode.DEVELOPMENT : ArchiveMode.PRODUCTION);

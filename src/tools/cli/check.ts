@@ -57,7 +57,7 @@ async function check({ settled, silentFor, limit, only, ...output }: Options): P
   if (results.some(({ broken }) => broken > 0)) process.exitCode = 1;
 }
 
-/** What a check found, for people. */
+/** The result of a check as text. */
 export function describeCheck(results: readonly CheckResult[]): string {
   const broken = results.filter((result) => result.broken > 0);
   if (broken.length === 0) return coloured('ok', `All ${results.length} invariants hold.`);
@@ -81,7 +81,7 @@ function cell(value: unknown): string | number {
   return typeof value === 'number' ? value : String(value ?? '');
 }
 
-/** A hundred years in seconds; more rows than anybody reads. */
+/** Upper limit of the options: a hundred years in seconds, and more rows than anybody reads. */
 const LARGEST = 3_153_600_000;
 
 function count(text: string): number {

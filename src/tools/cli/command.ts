@@ -5,7 +5,7 @@ import { visible } from '../../visible.js';
 import { useDatabase } from './connection.js';
 import { beQuiet } from './progress.js';
 
-/** What every command takes. */
+/** Options of every command. */
 export interface Output {
   /** Whether the result is printed as JSON. */
   readonly json?: boolean;
@@ -14,13 +14,13 @@ export interface Output {
 /**
  * A command of `opsdb`: it takes `--json`, and its help ends with examples.
  *
- * What it prints goes through {@link print}; what the user can mend is thrown as an OpsDbError; a result that is bad
- * news, such as a broken invariant, is printed and sets `process.exitCode` to 1.
+ * Results are printed with {@link print}. A mistake of the user is thrown as an OpsDbError. A result that reports a
+ * problem, such as a broken invariant, is printed and sets `process.exitCode` to 1.
  */
 export class OpsDbCommand extends Command {
   /**
    * @param name what the user types
-   * @param examples whole lines to type, each with what it is for; at least one
+   * @param examples complete command lines, each with its purpose; at least one
    */
   constructor(
     name: string,
@@ -55,23 +55,26 @@ export function print<T>(result: T, { json }: Output, describe: (result: T) => s
   process.stdout.write(`${forPeople(json ? JSON.stringify(result, null, 2) : describe(result))}\n`);
 }
 
-type Mood = 'ok' | 'warn' | 'fail';
+type Severity = 'ok' | 'warn' | 'fail';
 
 const COLOURS = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
-/** Nobody else can write a mark, so that a colour is never one that stands in a name. */
+/** A random mark: no text from the database can contain it, so that data cannot set colours. */
 const MARK = randomUUID();
 const MARKED = new RegExp(`${MARK}<(ok|warn|fail)>(.*?)${MARK}<end>`, 'gs');
 
-/** A word in the colour of its mood when it is printed, where the standard output is a terminal and NO_COLOR is not set. */
-export function coloured(mood: Mood, text: string): string {
-  const isColoured = styleText(COLOURS[mood], text, { stream: process.stdout }) !== text;
-  return isColoured ? `${MARK}<${mood}>${text}${MARK}<end>` : text;
+/** A word in the colour of its severity, where the standard output is a terminal and NO_COLOR is not set. */
+export function coloured(severity: Severity, text: string): string {
+  const isColoured = styleText(COLOURS[severity], text, { stream: process.stdout }) !== text;
+  return isColoured ? `${MARK}<${severity}>${text}${MARK}<end>` : text;
 }
 
-/** All text for people passes here: what others have written cannot move the cursor or turn the writing round. */
+/**
+ * All text output passes through here: characters in the data that move the cursor or change the writing direction are
+ * made visible.
+ */
 function forPeople(text: string): string {
-  return visible(text).replace(MARKED, (_, mood: Mood, word: string) =>
-    styleText(COLOURS[mood], word, { validateStream: false }),
+  return visible(text).replace(MARKED, (_, severity: Severity, word: string) =>
+    styleText(COLOURS[severity], word, { validateStream: false }),
   );
 }

@@ -23,22 +23,22 @@ export function completionCommand(): Command {
   return command;
 }
 
-/** What may follow an option, or stand as an argument. */
+/** How the value of an option or an argument is completed. */
 export type Completed =
   | { readonly kind: 'files' }
   | { readonly kind: 'choices'; readonly choices: readonly string[] }
-  /** What a shell cannot guess. */
+  /** A value that the shell cannot complete. */
   | { readonly kind: 'value' };
 
 export interface CompletedOption {
   /** As typed, such as `--html` and `-h`. */
   readonly flags: readonly string[];
   readonly description: string;
-  /** Undefined for an option that takes nothing. */
+  /** Undefined for an option without a value. */
   readonly value: Completed | undefined;
 }
 
-/** A command as a shell needs to know it. */
+/** A command, for completion. */
 export interface CompletedCommand {
   /** The name first, then its aliases. */
   readonly names: readonly string[];
@@ -64,7 +64,7 @@ function describeProgram(program: Command): CompletedCommand[] {
   }));
 }
 
-/** What stands in the brackets of an option: `file` in `--html <file>`. */
+/** The name of the value of an option: `file` in `--html <file>`. */
 function valueName({ flags }: Option): string {
   return /[<[](\w+)/.exec(flags)?.[1] ?? '';
 }

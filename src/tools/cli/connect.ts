@@ -9,7 +9,7 @@ import { OpsDbError } from '../../errors.js';
 import type { Settings } from '../../settings/index.js';
 import { connectionOptions } from './connection.js';
 
-/** Does work on the database of the command as it is, without creating tables, and closes the connection. */
+/** Connects to the database of the command without creating tables, does the work, and closes the connection. */
 export async function connected<T>(
   work: (dataSource: DataSource) => Promise<T>,
   create: typeof createDataSource = createDataSource,
@@ -24,7 +24,7 @@ export async function connected<T>(
   }
 }
 
-/** SQLite would make the file; a folder that is not there it names itself. */
+/** SQLite would create a missing file; for a missing folder it reports an error of its own. */
 function assertFile({ databaseType, sqlite: { database } }: Settings): void {
   if (databaseType !== 'sqlite' || database === IN_MEMORY || existsSync(database)) return;
   if (!existsSync(`${path.dirname(database)}/.`)) return;
@@ -36,7 +36,7 @@ function assertFile({ databaseType, sqlite: { database } }: Settings): void {
 }
 
 /**
- * Reads from the database of the command, whose tables have to be there and fit; all that is read is of one moment.
+ * Reads from the database of the command in one snapshot. Its tables must exist and fit this version.
  * @throws OpsDbError `schema_mismatch`
  */
 export async function ofOneMoment<T>(read: (manager: EntityManager) => Promise<T>): Promise<T> {
@@ -46,7 +46,7 @@ export async function ofOneMoment<T>(read: (manager: EntityManager) => Promise<T
 }
 
 /**
- * Works on the database of the command, whose tables have to be there and fit.
+ * Works on the database of the command. Its tables must exist and fit this version.
  * @throws OpsDbError `schema_mismatch`
  */
 export async function workingTables<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {

@@ -6,13 +6,13 @@ type Target = Pick<InitOptions, 'database' | 'dbName'>;
 let named: string | undefined;
 let read: Settings | undefined;
 
-/** @param database what `--database` says; the settings decide where it is left out */
+/** @param database the value of `--database`; the settings decide where it is left out */
 export function useDatabase(database: string | undefined): void {
   named = database;
   read = undefined;
 }
 
-/** Which database a command works on. Settings are read, and warned about, once. */
+/** The database that the command works on. Settings are read once, with their warnings. */
 export function connectionOptions(): InitOptions & { readonly settings: Settings } {
   read ??= loadSettings();
   return { settings: read, ...targetOn(read) };
@@ -23,7 +23,7 @@ export function commandSettings(): Settings {
   return effectiveSettings(connectionOptions());
 }
 
-/** For who reads the settings by himself, since they may be wrong. */
+/** The database alone, for a caller that reads the settings itself because they may be invalid. */
 export function target(): Target {
   try {
     return named === undefined ? {} : targetOn(loadSettings({ warn: () => {} }));
@@ -32,7 +32,7 @@ export function target(): Target {
   }
 }
 
-/** A name alone is one on the server of the settings. */
+/** A plain name is a database on the server of the settings. */
 function targetOn({ databaseType }: Settings): Target {
   if (named === undefined) return {};
   return databaseType === 'postgresql' && /^[\w-]+$/.test(named) ? { dbName: named } : { database: named };

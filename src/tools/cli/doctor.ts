@@ -3,7 +3,7 @@ import { diagnose, type Finding } from '../doctor/index.js';
 import { coloured, DatabaseCommand, type Output, print } from './command.js';
 import { target } from './connection.js';
 
-/** `opsdb doctor`: what around the database may keep a service from working, and what to do about it. */
+/** `opsdb doctor`: checks what may keep a service from working, and says what to do. */
 export function doctorCommand(): Command {
   return new DatabaseCommand('doctor', {
     'opsdb doctor': 'find out what is wrong',

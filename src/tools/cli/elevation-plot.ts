@@ -1,13 +1,13 @@
 import type { VisibleInterval } from '../../services/sky/index.js';
 
-/** Rows of the plot, each of so many degrees. */
+/** Height of a row of the plot [deg]. */
 const ROW_DEG = 10;
 const ROWS = 9;
 /** Columns of the plot. */
 const COLUMNS = 72;
 const HOUR_MS = 3_600_000;
 
-/** What is plotted: the elevation in a window, and when it may be observed. */
+/** The elevation of a target in a window, and when the target may be observed. */
 export interface ElevationPlot {
   readonly from: Date;
   readonly to: Date;

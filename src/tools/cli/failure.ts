@@ -4,10 +4,10 @@ import { InvalidInputError, OpsDbError } from '../../errors.js';
 import { errorOfSurroundings } from '../../surroundings.js';
 import { visible } from '../../visible.js';
 
-/** What a failed command says on the standard error stream with `--json`: one line, the last one. */
+/** The last line on the standard error stream of a command that failed with `--json`. */
 export interface Failure {
   readonly error: {
-    /** That of an OpsDbError; `usage` for what cannot be understood, `bug` for what is no mistake of the user. */
+    /** Code of the OpsDbError; `usage` for a command line that cannot be understood, `bug` for any other error. */
     readonly code: string;
     readonly message: string;
     /** Each single issue, where the error has several. */
@@ -16,8 +16,8 @@ export interface Failure {
 }
 
 /**
- * Says why a command failed.
- * @returns the exit code: 1 for what the user can mend, 2 for a bug, 0 where only help was asked for
+ * Reports why a command failed.
+ * @returns the exit code: 1 for a mistake of the user, 2 for a bug, 0 where only help was requested
  */
 export function reportFailure(error: unknown, json: boolean): number {
   if (error instanceof CommanderError && /^commander\.(help|version)/.test(error.code)) return error.exitCode;

@@ -5,7 +5,7 @@ import { DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
 import { table } from './table.js';
 
-/** Places in a unit for people. */
+/** Separations below one degree are shown in arcminutes. */
 const ARCMIN_A_DEG = 60;
 
 /** `opsdb find`: sources by name, or around a position. */
@@ -49,7 +49,7 @@ const SEXAGESIMAL =
   /^(\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)\s+([+-]?)(\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)$/;
 const DECIMAL = /^(\d+(?:\.\d+)?)\s+([+-]?\d+(?:\.\d+)?)$/;
 
-/** @returns undefined for what is a name */
+/** @returns undefined where the text is a name */
 function placeOf(text: string): Omit<Cone, 'radiusDeg'> | undefined {
   const decimal = DECIMAL.exec(text.trim());
   if (decimal) return { raDeg: Number(decimal[1]), decDeg: Number(decimal[2]) };

@@ -15,14 +15,14 @@ interface Options extends Output {
   readonly telescope?: string;
 }
 
-/** `opsdb hours`: where the time of the telescope has gone. */
+/** `opsdb hours`: how the time of the telescope was used. */
 export function hoursCommand(): Command {
   return new DatabaseCommand('hours', {
     'opsdb hours 2026-11-30': 'the hours of a night',
     'opsdb hours 2026-11-01 --to 2026-11-30 --program GEco': 'what a program has used in a month',
     'opsdb hours 2026B --json': 'a semester for which time is allocated, for a program',
   })
-    .description('Show where the time of the telescope has gone: charged, lost, overhead, calibration, idle.')
+    .description('Show how the time of the telescope was used: charged, lost, overhead, calibration, idle.')
     .argument('<period>', 'a night, the first of some nights, or the name of a period of allocations')
     .option('--to <night>', 'the last night')
     .option('--program <name>', 'short name of a program: only its rows')

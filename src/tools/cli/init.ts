@@ -112,7 +112,7 @@ interface Result {
   readonly database: string;
   readonly seconds: number;
   readonly force: boolean;
-  /** Where the files are. */
+  /** Folder of the data files. */
   readonly folder: string;
   readonly results: readonly SeedResult[];
   readonly removals: readonly Removal[];

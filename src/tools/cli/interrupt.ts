@@ -10,7 +10,7 @@ const NOTHING_DONE = () => 'nothing was changed';
 
 let outcome: (() => string) | undefined = NOTHING_DONE;
 
-/** @param say what was and was not done so far, as a sentence without its begin and end */
+/** @param say what was and was not done so far, as the middle of a sentence */
 export function whenInterrupted(say: () => string): void {
   outcome = say;
 }

@@ -96,7 +96,7 @@ function report({ database, seconds, dryRun, keep, tables, removals, rows }: Res
   ].join('\n');
 }
 
-/** The rows one by one: `+` those that are new, `~` those that differ. */
+/** One line for each row: `+` is new, `~` differs. */
 function rowLines(rows: readonly RowDifference[], all: number): string[] {
   const lines = rows.map(({ entity, key, changes }) =>
     changes === null ? `  + ${entity} ${key}` : `  ~ ${entity} ${key}: ${changes.map(changeText).join(', ')}`,

@@ -24,7 +24,7 @@ interface Options extends Output {
   readonly spool?: string;
 }
 
-/** `opsdb metrics`: figures of the archive for monitors. */
+/** `opsdb metrics`: metrics of the archive for monitoring. */
 export function metricsCommand(): Command {
   return new DatabaseCommand('metrics', {
     'opsdb metrics': 'all figures in the text format of OpenMetrics, for node exporter or Telegraf',

@@ -54,10 +54,10 @@ const COLUMNS: readonly Column[] = [
   { name: 'size', of: ({ bytes }) => describeBytes(bytes).padStart(8) },
 ];
 
-/** Characters that all columns need. */
+/** Width of all columns [characters]. */
 const ROOM = 76;
 
-/** Characters that a line has room for. */
+/** Width of a line [characters]. */
 function width(): number {
   return process.stdout.columns ?? Number.POSITIVE_INFINITY;
 }
@@ -84,20 +84,20 @@ function describe(
   ].join('\n');
 }
 
-/** How far data have come, for people. */
+/** The stages of the data as text. */
 export function describeStages(stages: readonly StageProgress[]): string {
   const rows = stages.map(({ name, done, all }) => [name, done, all, bar(done, all)]);
   return table(['stage', 'done', 'of', ''], rows);
 }
 
-/** The reduction runs that completed with warnings, for people; nothing where there are none. */
+/** The reduction runs that completed with warnings, as text; nothing where there are none. */
 export function describeWarnings(warnings: readonly RunWarnings[]): string[] {
   if (warnings.length === 0) return [];
   const rows = warnings.map(({ pipeline, step, runs, latestRun }) => [pipeline, step, runs, latestRun]);
   return ['Completed with warnings:', table(['pipeline', 'step', 'runs', 'latest run'], rows), ''];
 }
 
-/** What waits, for people. */
+/** The waiting work as text. */
 export function describeWaiting(waiting: readonly Waiting[], now: Date): string {
   if (waiting.length === 0) return 'Nothing waits.';
   return table(

@@ -34,7 +34,7 @@ export const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   completion: async () => (await import('./completion.js')).completionCommand(),
 };
 
-/** What the words of a command line need: one command, or all of them for a help, a completion or an unknown word. */
+/** Loads the commands that a command line needs: one, or all for help, completion or an unknown word. */
 export async function loadCommands([name = '']: readonly string[]): Promise<Command[]> {
   const load = name === 'completion' ? undefined : loaders[name];
   return load ? [await load()] : Promise.all(Object.values(loaders).map((each) => each()));

@@ -1,16 +1,16 @@
 import { MultiBar, type Options, type Params, type SingleBar } from 'cli-progress';
 import { visibleLine } from '../../visible.js';
 
-/** How far a part of the work is. */
+/** Progress of one part of the work. */
 export interface Part {
   readonly name: string;
   readonly done: number;
   readonly all: number;
 }
 
-/** Shows how far a command is, on the standard error stream. */
+/** Shows the progress of a command on the standard error stream. */
 export interface Progress {
-  /** So much of all is done, the last of it was this; of each part so much. */
+  /** Shows the amount done, the item that was done last, and the progress of the parts. */
   at(done: number, all: number, name: string, parts?: readonly Part[]): void;
   stop(): void;
 }
@@ -19,12 +19,12 @@ const SILENT: Progress = { at: () => {}, stop: () => {} };
 
 let isQuiet = false;
 
-/** @param quiet whether commands say how far they are */
+/** @param quiet whether no progress is shown */
 export function beQuiet(quiet: boolean): void {
   isQuiet = quiet;
 }
 
-/** A bar on a terminal and one for each part below it; elsewhere a line where there is something new to say. */
+/** On a terminal a bar, and one for each part below it; elsewhere a line for each new item. */
 export function progress(): Progress {
   if (isQuiet) return SILENT;
   return process.stderr.isTTY ? bars() : lines();

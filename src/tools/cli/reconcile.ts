@@ -16,7 +16,7 @@ interface Options extends Output {
   readonly limit: number;
 }
 
-/** `opsdb reconcile`: compares what a storage lists with what the database says. */
+/** `opsdb reconcile`: compares the listing of a storage with the copies in the database. */
 export function reconcileCommand(): Command {
   return new DatabaseCommand('reconcile', {
     'opsdb reconcile cologne/lta < inventory.csv.gz': 'what is missing, unknown or different in the archive?',

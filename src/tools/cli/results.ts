@@ -5,7 +5,7 @@ import { table } from './table.js';
 /** Differing rows of one entity that are listed. */
 const LISTED = 20;
 
-/** How many rows of the files were new, and so on. */
+/** Numbers of rows by outcome. */
 export interface Counts {
   readonly added: number;
   readonly unchanged: number;
@@ -21,7 +21,7 @@ export function countsOf(results: readonly SeedResult[]): Counts {
   };
 }
 
-/** What became of the rows of each entity, and of all. */
+/** The outcome for the rows of each entity, and the totals. */
 export function resultTable(results: readonly SeedResult[]): string {
   const rows = results.map((r) => [r.entity, r.added, r.unchanged, r.differing.length]);
   const { added, unchanged, differing } = countsOf(results);
@@ -45,7 +45,7 @@ const OUTCOMES: Readonly<Record<Removal['outcome'], string>> = {
   absent: 'not there',
 };
 
-/** What became of the rows that the index lists as removed. */
+/** The outcome for the rows that the index lists as removed. */
 export function removalLines(removals: readonly Removal[]): string[] {
   const lines = removals.map(({ entity, key, outcome }) => `  ${entity} ${key}: ${OUTCOMES[outcome]}`);
   return lines.length === 0 ? [] : ['To be removed:', ...lines];

@@ -26,10 +26,10 @@ interface Retried {
   readonly failed: number;
 }
 
-/** Everything that is worked on. */
+/** The classes of work. */
 const WORK = (entities as readonly WorkClass[]).filter(({ prototype }) => prototype instanceof Work);
 
-/** `opsdb retry`: has failed work tried again. */
+/** `opsdb retry`: makes failed work pending again. */
 export function retryCommand(): Command {
   return new DatabaseCommand('retry', {
     'opsdb retry': 'the cause is mended: all that has failed, or waits for its next try, is due now',

@@ -4,10 +4,10 @@ import { createDataSourceWithoutModel } from '../../datasource.js';
 import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 
-/** Where services of this version work: they go on while a later one is deployed. */
+/** Revisions that services of this version work with: they keep working while a later version is deployed. */
 const STARTABLE: readonly SchemaRevision['relation'][] = ['same', 'newer'];
 
-/** `opsdb current`: which revision the schema of the database is of. */
+/** `opsdb current`: the revision of the schema of the database. */
 export function currentCommand(): Command {
   return new DatabaseCommand('current', {
     'opsdb current': 'does the database fit this version?',
@@ -27,13 +27,13 @@ export function currentCommand(): Command {
     });
 }
 
-/** Only the model tells a database without tables from one that has them and no notes. */
+/** The model is needed to distinguish a database without tables from one whose tables have no recorded migrations. */
 async function readRevision(): Promise<SchemaRevision> {
   const noted = await connected(schemaRevision, createDataSourceWithoutModel);
   return noted.database ? noted : connected(schemaRevision);
 }
 
-/** `opsdb stamp`: notes that the schema is of this version's revision. */
+/** `opsdb stamp`: records that the schema has the revision of this version. */
 export function stampCommand(): Command {
   return new DatabaseCommand('stamp', {
     'opsdb stamp': 'after a schema was restored without the table of migrations',

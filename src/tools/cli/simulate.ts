@@ -117,7 +117,7 @@ function describe(result: SimulationResult): string {
   ].join('\n');
 }
 
-/** More nights, executions or processes than anybody simulates. */
+/** Upper limit of nights, executions and processes. */
 const LARGEST = 100_000;
 
 function whole(least: number, most = LARGEST): (text: string) => number {

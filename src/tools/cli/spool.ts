@@ -29,7 +29,7 @@ type Action = (spool: Spool, calls: readonly number[], options: Options) => void
 
 const ACTIONS: Readonly<Record<string, Action>> = { run, status, list, show, retry, discard };
 
-/** `opsdb spool`: what waits at the telescope for the primary, and what the primary has refused. */
+/** `opsdb spool`: calls that wait at the telescope for the primary, and calls that the primary has refused. */
 export function spoolCommand(): Command {
   return new DatabaseCommand('spool', {
     'opsdb spool status': 'what waits, since when, whether it is being sent, and what was set aside',
@@ -141,7 +141,7 @@ function assertNamed(action: string, calls: readonly number[], or = ''): void {
   );
 }
 
-/** A spool in sentences. */
+/** The state of a spool as text. */
 export function describeSpool(
   { path, calls, oldestWaiting, lastSent, outage, forwarder, clock, bytes, freeBytes, warnings }: SpoolStatus,
   now: Date,

@@ -30,7 +30,7 @@ import { spoolOfSettings } from './spool-of-settings.js';
 import { describeStorage } from './storage.js';
 import { table } from './table.js';
 
-/** `opsdb status`: what state the database and the archive are in. */
+/** `opsdb status`: the state of the database and the archive. */
 export function statusCommand(): Command {
   return new DatabaseCommand('status', {
     'opsdb status': 'what is in the database, whether its schema is of this version, and what waits',
@@ -74,7 +74,7 @@ interface Archive {
   readonly storage: StorageState;
 }
 
-/** Of so many nights it is told how far their data have come. */
+/** Number of nights whose progress is shown. */
 const NIGHTS = 7;
 
 async function readStatus(dataSource: DataSource): Promise<Status> {

@@ -18,7 +18,7 @@ const HEAD = [
   'to repair',
 ];
 
-/** Room, age and health of the locations that hold something or have a limit, and what is in danger. */
+/** Room, age and health of the locations that hold something or have a limit, and raw data without a good copy. */
 export function describeStorage({ locations, atRisk }: StorageState): string {
   const told = locations.filter(({ copies, capacityBytes }) => copies > 0 || capacityBytes !== null);
   const alarms = atRisk.map(({ relativePath, id, badReason }) =>

@@ -11,12 +11,12 @@ const NO_FRAME = Object.fromEntries(
 );
 
 const GAP = 2;
-/** No column is made narrower than this to fit a terminal. */
+/** Least width of a column [characters]. */
 const LEAST = 8;
 
 /**
- * Rows under a head as text, columns apart by blanks, numbers to the right.
- * @param width what the terminal has room for; where that is too little, the widest columns are cut short
+ * A table as text: columns are separated by blanks, numbers are right-aligned.
+ * @param width of the terminal [characters]; the widest columns are cut to fit
  */
 export function table(
   head: readonly string[],

@@ -16,7 +16,7 @@ interface Options extends Output {
   readonly at?: Date;
 }
 
-/** `opsdb unit`: what the dispatch is to be given for an obs unit, or why it cannot be dispatched. */
+/** `opsdb unit`: the arguments of the dispatch for an obs unit, or why it cannot be dispatched. */
 export function unitCommand(): Command {
   return new DatabaseCommand('unit', {
     'opsdb unit Wide01/pong/280': 'task and parameters, or why it cannot be dispatched',

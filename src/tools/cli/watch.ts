@@ -14,7 +14,7 @@ interface Options extends Output {
   readonly entity?: EntityClasses;
 }
 
-/** `opsdb watch`: what moves, as it is committed. */
+/** `opsdb watch`: changes of statuses, as they are committed. */
 export function watchCommand(): Command {
   return new DatabaseCommand('watch', {
     'opsdb watch': 'changes from now on; Ctrl-C stops',
@@ -37,7 +37,7 @@ async function watch({ since, entity, json }: Options): Promise<void> {
   endsByItself();
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  // Who reads the lines may have seen enough.
+  // The reader of a pipe may close it.
   process.stdout.once('error', () => stop.abort());
   await connected(async (dataSource) => {
     await assertSchema(dataSource);

@@ -20,8 +20,8 @@ import { spoolFindings } from './spool.js';
 import { fileIntegrity, fileIsThere, fileSpace } from './sqlite.js';
 
 /**
- * Looks at everything around a service that may keep it from working: settings, connection, schema, replicas, clocks, space
- * and rights. Changes nothing that stays. What cannot be looked at because of an earlier failure is left out.
+ * Checks everything around a service that may keep it from working: settings, connection, schema, replicas, clocks,
+ * space and rights. It leaves nothing changed. A check that an earlier failure makes impossible is left out.
  *
  * @param options which database; what is left out comes from the settings
  * @returns one finding or more for each check, in the order of the checks; it does not throw for what it finds
@@ -129,7 +129,7 @@ async function connect(settings: Settings, findings: Finding[]): Promise<DataSou
   }
 }
 
-/** An issue that the user can mend says itself what to do. */
+/** The message of a user's mistake already says what to do. */
 function failure(check: Finding['check'], error: unknown, remedy: string): Finding {
   const known = error instanceof OpsDbError ? error : errorOfSurroundings(error);
   return known

@@ -1,6 +1,6 @@
-/** What one check of the surroundings has found. */
+/** The result of one check. */
 export interface Finding {
-  /** What was looked at. */
+  /** What was checked. */
   readonly check:
     | 'settings'
     | 'spool'
@@ -14,7 +14,7 @@ export interface Finding {
     | 'permissions';
   /** `fail`: a service cannot work like this; `warn`: it can, but somebody should know. */
   readonly status: 'ok' | 'warn' | 'fail';
-  /** What is so. */
+  /** What was found. */
   readonly found: string;
   /** What to do about it; null where nothing needs to be done. */
   readonly remedy: string | null;

@@ -9,10 +9,10 @@ import type { Settings } from '../../settings/index.js';
 import { describeBytes } from '../output/bytes.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 
-/** How far a replica may be behind before somebody should know [s]. */
+/** Lag of a replica above which it is a warning [s]. */
 const LATE_S = 60;
 
-/** How far the clocks may differ before somebody should know, and before claims and their release go wrong [ms]. */
+/** Difference of the clocks above which it is a warning, and above which claims and their release go wrong [ms]. */
 const [SKEWED_MS, WRONG_MS] = [1000, 60_000];
 
 export async function serverVersion(dataSource: DataSource): Promise<string> {
@@ -82,13 +82,13 @@ export function judgedClock(aheadMs: number, uncertaintyMs: number): Finding {
   return least > SKEWED_MS ? warn('clock', found, remedy) : ok('clock', found);
 }
 
-/** How large the database is; SQL does not tell what is free on the server's disks. */
+/** The size of the database; SQL cannot tell the free space on the server's disks. */
 export async function serverSpace(dataSource: DataSource): Promise<Finding[]> {
   const [{ size }] = await dataSource.query('SELECT pg_database_size(current_database()) AS size');
   return [ok('space', `the database takes ${describeBytes(size)}`)];
 }
 
-/** Whether the server has found pages that were damaged; says nothing where it has not. */
+/** Whether the server has found damaged pages; no finding where it has not. */
 export async function serverIntegrity(dataSource: DataSource): Promise<Finding[]> {
   const [{ failures }] = await dataSource.query(
     'SELECT coalesce(checksum_failures, 0)::int AS failures FROM pg_stat_database WHERE datname = current_database()',

@@ -5,7 +5,7 @@ import { OpsDbError } from '../../errors.js';
 import { isReplica } from '../../services/replication/index.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 
-/** Of which revision the schema is. */
+/** The revision of the schema. */
 export async function schema(dataSource: DataSource): Promise<Finding[]> {
   return [judged(await schemaRevision(dataSource), dialectOf(dataSource).hasServer)];
 }
@@ -37,7 +37,7 @@ function judged({ relation, database, code, pending, unknown }: SchemaRevision, 
   }
 }
 
-/** Whether the schema is what its revision says, where it is of this version's. */
+/** Whether the schema is as the entities say, where it has the revision of this version. */
 export async function drift(dataSource: DataSource): Promise<Finding[]> {
   if ((await schemaRevision(dataSource)).relation !== 'same') return [];
   return [await comparison(dataSource)];

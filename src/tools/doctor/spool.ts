@@ -3,7 +3,7 @@ import { openSpool } from '../../services/spool/index.js';
 import type { Settings } from '../../settings/index.js';
 import { type Finding, ok, warn } from './finding.js';
 
-/** What waits in the spool of the settings, and what somebody should see to; says nothing where there is no spool. */
+/** What waits in the spool of the settings, and what an operator should do; no finding where there is no spool. */
 export function spoolFindings({ spool: { path } }: Settings): Finding[] {
   if (path === null) return [];
   if (!existsSync(path))

@@ -7,7 +7,7 @@ import type { Settings } from '../../settings/index.js';
 import { describeBytes } from '../output/bytes.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 
-/** Below this much free space [byte] somebody should know, and below this much a night does not fit. */
+/** Free space below which it is a warning, and below which a night does not fit [byte]. */
 const [LOW_BYTES, LOWEST_BYTES] = [1e9, 100e6];
 
 /** A finding where the file is not there: to connect would create it. */
@@ -20,7 +20,7 @@ export function fileIsThere({ databaseType, sqlite: { database } }: Settings): F
   );
 }
 
-/** Whether every page of the file can be read and fits the others; says nothing where it does. */
+/** Whether every page of the file can be read and fits the others; no finding where it does. */
 export async function fileIntegrity(dataSource: DataSource): Promise<Finding[]> {
   const rows: { quick_check: string }[] = await dataSource.query(`PRAGMA quick_check(${SHOWN})`);
   const issues = rows.map(({ quick_check }) => quick_check).filter((line) => line !== 'ok');
@@ -34,10 +34,10 @@ export async function fileIntegrity(dataSource: DataSource): Promise<Finding[]> 
   ];
 }
 
-/** Damages that are listed. */
+/** Number of damages that are listed. */
 const SHOWN = 5;
 
-/** How large the file is, and how much room it has to grow. */
+/** The size of the file, and the free space beside it. */
 export async function fileSpace(_: DataSource, { sqlite: { database } }: Settings): Promise<Finding[]> {
   if (database === IN_MEMORY) return [ok('space', 'in memory')];
   const folder = path.dirname(path.resolve(database));

@@ -6,7 +6,7 @@ export interface SecretColumn {
   readonly column: string;
 }
 
-/** Whose rights are looked at, and on what. */
+/** The role whose rights are checked, and the objects. */
 export interface RightsQuestion {
   /** The role; it need not exist. */
   readonly role: string;
@@ -89,7 +89,7 @@ const OBJECTS = `
     JOIN pg_rewrite w ON w.oid = d.objid AND w.ev_class <> showing.oid
   )`;
 
-/** One line for each right: how grave it is, what it is, and whether a new grant of columns replaces it. */
+/** One line for each right: its severity, the right, and whether a new grant of columns replaces it. */
 const RIGHTS = `
   SELECT 1 AS rank, what || via AS "right", false AS "isReplaced"
   FROM reachable, LATERAL (VALUES

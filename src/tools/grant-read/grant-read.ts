@@ -5,7 +5,7 @@ import { assertNothingForeign } from '../../database/ownership.js';
 import { OpsDbError } from '../../errors.js';
 import { excessRights, type SecretColumn } from './excess-rights.js';
 
-/** How a role is let in. */
+/** Options of {@link grantRead}. */
 export interface GrantReadOptions {
   /** Creates the role, which may log in but has no password yet, where it is not there. */
   readonly create?: boolean;
@@ -13,7 +13,7 @@ export interface GrantReadOptions {
   readonly dryRun?: boolean;
 }
 
-/** What was done, or would be. */
+/** Result of {@link grantRead}. */
 export interface GrantedRead {
   /** The role that may read now. */
   readonly role: string;
@@ -26,14 +26,15 @@ export interface GrantedRead {
 }
 
 /**
- * Lets a role of PostgreSQL read every table and view of this package but the hashes of tokens, and nothing else. To be
- * called again after a migration: what a migration adds is granted to nobody by itself, since it may hold a secret.
+ * Lets a role of PostgreSQL read every table and view of this package but the hashes of tokens, and nothing else. Call
+ * it again after a migration: tables and columns that a migration adds are not granted by default, since they may hold
+ * a secret.
  *
  * @param dataSource of the owner of the tables
  * @param role its name; it must be there unless `create` says so
- * @throws OpsDbError `grant_refused` when the role is not there, when it could do more than read, by itself or as any role
- *   that it can become, or when the login may not grant; nothing is granted then. `schema_mismatch` when the tables are not there; `database_unsupported` on
- *   SQLite
+ * @throws OpsDbError `grant_refused` when the role is not there, when it could do more than read, by itself or as any
+ *   role that it can become, or when the login may not grant; nothing is granted then. `schema_mismatch` when the
+ *   tables are not there; `database_unsupported` on SQLite
  *
  * @example
  * import { initCcatOpsDb } from 'ccat-ops-db';

@@ -5,7 +5,7 @@ import { element, escapeText, label } from './markup.js';
 interface Page {
   readonly title: string;
   readonly style: string;
-  /** Runs in the page; nothing runs where left out. */
+  /** JavaScript of the page; none where left out. */
   readonly script?: string;
   /** Seconds after which a browser asks for the page again; never where left out. */
   readonly refreshSeconds?: number;

@@ -8,7 +8,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A text as it stands in a page, also in an attribute; what could turn the writing round or cannot be seen is spelled out. */
+/**
+ * Escapes a text for a page, also for an attribute; invisible characters and those that change the writing direction
+ * are spelled out.
+ */
 export function escapeText(text: string | number): string {
   return visible(String(text)).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }
@@ -49,7 +52,7 @@ export function drawing(title: string, width: number, height: number, content: r
   return wide(element('svg', attributes, content));
 }
 
-/** What is scrolled where the window is too narrow for it. */
+/** Content that scrolls sideways where the window is too narrow. */
 function wide(content: string): string {
   return element('div', { class: 'wide' }, [content]);
 }
@@ -57,13 +60,13 @@ function wide(content: string): string {
 /** Colours that people with all kinds of sight can tell apart (Okabe and Ito). */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
 
-/** A colour for each of some names. */
+/** A colour for each name. */
 export function coloursOf(names: Iterable<string>): ReadonlyMap<string, string> {
   const sorted = [...new Set(names)].sort();
   return new Map(sorted.map((name, index) => [name, COLOURS[index % COLOURS.length] as string]));
 }
 
-/** What the colours stand for. */
+/** The legend of the colours. */
 export function legend(colours: ReadonlyMap<string, string>): string {
   return element(
     'p',

@@ -3,13 +3,13 @@ import { dialectOf, onDialect } from '../../database/dialect.js';
 import type { Spool } from '../../services/spool/index.js';
 import { type Invariant, invariants } from './invariants.js';
 
-/** What is checked and how much of it is told. */
+/** What is checked, and how much of it is reported. */
 export interface CheckOptions {
-  /** Also what holds only when all work is done; by default not. */
+  /** Whether invariants that hold only when all work is done are checked, too; by default they are not. */
   readonly settled?: boolean;
   /** Seconds without a sign of life after which work counts as stuck; by default an hour. */
   readonly silentForS?: number;
-  /** How many of the rows that break an invariant are told; by default 10. */
+  /** How many of the rows that break an invariant are reported; by default 10. */
   readonly limit?: number;
   /** Names of the invariants to check; all where left out. */
   readonly only?: readonly string[];
@@ -19,7 +19,7 @@ export interface CheckOptions {
   readonly onCheck?: (invariant: Invariant, index: number, all: number) => void;
 }
 
-/** What became of one invariant. */
+/** The result for one invariant. */
 export interface CheckResult {
   /** Name of the invariant. */
   readonly name: string;
@@ -34,9 +34,9 @@ export interface CheckResult {
 }
 
 /**
- * Checks that the database is as it should be, whatever happened to the services: nothing lost, nothing twice, nothing
- * stuck. It only reads, and may run beside the services; in a transaction of `REPEATABLE READ` it sees one moment, where
- * otherwise work that is done meanwhile may look broken.
+ * Checks that the data are consistent, whatever happened to the services: nothing is lost, duplicated or stuck. It only
+ * reads, and may run beside the services. In a `REPEATABLE READ` transaction it sees one snapshot; otherwise work that
+ * is done meanwhile may look broken.
  * @returns a result for each invariant that was checked
  * @throws TypeError when `only` names an invariant that there is not
  *

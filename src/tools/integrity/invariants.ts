@@ -17,7 +17,7 @@ export interface InvariantParameters {
   readonly nowPlus: (seconds: string) => string;
 }
 
-/** Something that holds of every database, however the services are doing. */
+/** A condition that holds for every database, whatever state the services are in. */
 export interface Invariant {
   /** Name for programs and for `opsdb check --only`. */
   readonly name: string;
@@ -27,7 +27,7 @@ export interface Invariant {
   readonly remedy: string;
   /** Holds only when all work is done; asked for on its own. */
   readonly whenSettled?: true;
-  /** What a call in a spool may have put right that is still on its way. */
+  /** Which waiting calls of a spool may repair the row. */
   readonly spooled?: 'ends' | 'packages';
   /** Selects the rows that break it: `id`, and what helps to understand them. The same SQL on both databases. */
   readonly broken?: (given: InvariantParameters) => string;
@@ -36,7 +36,7 @@ export interface Invariant {
 }
 
 /**
- * What {@link checkInvariants} looks at, what matters most first.
+ * The invariants that {@link checkInvariants} checks, the most important first.
  *
  * @example
  * import { checkInvariants, invariants } from 'ccat-ops-db/integrity';

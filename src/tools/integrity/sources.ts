@@ -1,4 +1,4 @@
-/** What the database keeps of sources by triggers, computed anew. */
+/** What triggers maintain for sources, computed anew. */
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { cellSql } from '../../database/sky-cell.js';
 import { comparedName } from '../../database/source-triggers.js';
@@ -19,7 +19,7 @@ export async function sharedNames(manager: EntityManager): Promise<ObjectLiteral
   });
 }
 
-/** Positions with another cell than theirs. */
+/** Positions whose stored cell is wrong. */
 export const IN_OTHER_CELL = ['source', 'executed_obs_unit']
   .map(
     (table) => `

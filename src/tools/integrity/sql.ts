@@ -1,6 +1,6 @@
 /** Parts of conditions that several invariants have in common, in SQL that both databases understand. */
 
-/** Tables of everything that is worked on and the statuses in which a worker has a row. */
+/** The tables of work, with the statuses in which a row is claimed by a worker. */
 export const WORK_TABLES: Readonly<Record<string, readonly string[]>> = {
   raw_data_package: ['scheduled', 'in_progress'],
   data_transfer_package: ['scheduled', 'in_progress'],
@@ -20,19 +20,19 @@ export function list(values: readonly string[]): string {
 
 const THERE = list(['present', 'staged', 'deletion_possible', 'deletion_scheduled']);
 
-/** That a copy is there for certain, or as good as, and not known to be bad. */
+/** The condition that a copy exists, also if it is scheduled for deletion, and is not known to be bad. */
 export function isThere(copy: string): string {
   return `${copy}.status IN ${THERE} AND ${copy}.bad_since IS NULL`;
 }
 
-/** One query of each table of work, put together. */
+/** The union of one query for each table of work. */
 export function ofAllWork(select: (table: string, inHand: string) => string): string {
   return Object.entries(WORK_TABLES)
     .map(([table, inHand]) => select(table, list(inHand)))
     .join(' UNION ALL ');
 }
 
-/** That a long-term archive has a copy that was verified with the checksum of the package. */
+/** The condition that a long-term archive has a copy that was verified with the checksum of the package. */
 export function isInArchive(rawDataPackage: string): string {
   return `EXISTS (
     SELECT 1 FROM physical_copy archived JOIN data_location archive ON archive.id = archived.data_location_id

@@ -1,4 +1,4 @@
-/** What holds of the times of a telescope, looked up anew: rows from before the database held it may break it. */
+/** Rules for the times of a telescope, as queries: rows that are older than the constraint may break them. */
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import { haveCommonPlane, PLACES, TOLERANCE_S } from '../../database/telescope-triggers.js';

@@ -6,7 +6,7 @@ import { usageByLocation } from '../../services/storage/index.js';
 export interface CopyFigures {
   readonly site: string;
   readonly location: string;
-  /** What they are copies of: a class name. */
+  /** Class name of what they are copies of. */
   readonly of: string;
   readonly status: string;
   readonly copies: number;
@@ -30,13 +30,13 @@ const PLACES = `
   SELECT location.id, site.short_name AS site, location.name AS location
   FROM data_location location JOIN site ON site.id = location.site_id`;
 
-/** The copies that are there, or are being deleted, by location and status, as the database has counted them. */
+/** The copies that are not deleted, by location and status, as the database has counted them. */
 export async function copyFigures(dataSource: DataSource): Promise<CopyFigures[]> {
-  const [places, usage] = await Promise.all([
+  const [locations, usage] = await Promise.all([
     dataSource.query<Place[]>(PLACES),
     usageByLocation(dataSource.manager),
   ]);
-  const placeOf = new Map(places.map((place) => [place.id, place]));
+  const placeOf = new Map(locations.map((place) => [place.id, place]));
   return usage.flatMap(({ dataLocationId, type, status, copies, bytes }) => {
     const place = placeOf.get(dataLocationId);
     if (!place) return [];

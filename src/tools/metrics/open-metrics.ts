@@ -1,7 +1,7 @@
 import type { MetricFamily } from './family.js';
 
 /**
- * Figures in the text format of OpenMetrics 1.0, which Prometheus, node exporter and Telegraf read.
+ * Metrics in the text format of OpenMetrics 1.0, which Prometheus, node exporter and Telegraf read.
  * @param families in the order in which they are written
  *
  * @example

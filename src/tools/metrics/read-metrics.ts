@@ -6,26 +6,26 @@ import { family, type MetricFamily, sample } from './family.js';
 import { spoolMetrics } from './spool-figures.js';
 import { staleWorkers, workFigures } from './work-figures.js';
 
-/** What is read, and from where. */
+/** Which metrics are read, and from where. */
 export interface MetricsOptions {
-  /** Which figures; all where left out. */
+  /** Groups of metrics to read; all where left out. */
   readonly only?: readonly MetricGroup[];
   /**
-   * The read handle, whose lag is told; by default the database itself, which may be a replica. Null where no server of the
-   * read handle can be used.
+   * The read handle, whose lag is reported; by default the database itself, which may be a replica. Null where no
+   * server of the read handle can be used.
    */
   readonly read?: DataSource | null;
-  /** What a spool says of itself; without it the figures of the spool have no samples. */
+  /** Status of a spool; without it the metrics of the spool have no samples. */
   readonly spool?: SpoolStatus;
   /** How long a worker may be silent [s]; by default 900. */
   readonly silentForS?: number;
 }
 
-/** Figures that are read together. */
+/** A group of metrics that are read together. */
 export type MetricGroup = keyof typeof GROUPS;
 
 /**
- * Figures of the state of the archive for monitors: their names, labels and units are stable, see `docs/metrics.md`.
+ * Metrics of the state of the archive: their names, labels and units are stable, see `docs/metrics.md`.
  *
  * @example
  * import { metricGroups, readMetrics } from 'ccat-ops-db/metrics';
@@ -123,5 +123,5 @@ async function ofSpool(_: DataSource, { spool }: MetricsOptions): Promise<Metric
 
 const GROUPS = { work: ofWork, copies: ofCopies, replica: ofReplica, spool: ofSpool };
 
-/** Names of all groups of figures. */
+/** Names of all groups of metrics. */
 export const metricGroups = Object.keys(GROUPS) as readonly MetricGroup[];

@@ -2,8 +2,8 @@ import type { SpoolStatus } from '../../services/spool/index.js';
 import { family, type MetricFamily, sample } from './family.js';
 
 /**
- * Figures of a spool, which need no database: they are known while the primary cannot be reached.
- * @param spool as its `status()` tells; left out, the figures have no samples
+ * Metrics of a spool, which need no database: they are known while the primary cannot be reached.
+ * @param spool result of its `status()`; left out, the metrics have no samples
  *
  * @example
  * import { mkdtempSync } from 'node:fs';

@@ -32,7 +32,7 @@ function workClasses(dataSource: DataSource): EntityMetadata[] {
   );
 }
 
-/** The work of all classes by status; a status without rows counts, too, so that its figures do not come and go. */
+/** The work of all classes by status, also for a status without rows, so that its time series does not end. */
 export async function workFigures(dataSource: DataSource): Promise<WorkFigures[]> {
   const age = dialectOf(dataSource).secondsUntil('min(created_at)');
   const figures = await Promise.all(

@@ -1,7 +1,7 @@
 /** Why a text is no angle, and what is allowed. */
 export class AngleError extends Error {}
 
-/** What an angle in parts is counted in that does not say so; one in degrees cannot be in hours. */
+/** The unit of a sexagesimal angle that names none. */
 export type SexagesimalUnit = 'hours' | 'degrees';
 
 const DECIMAL = /^([+-]?)(\d+\.?\d*|\.\d+) ?([hd]?)$/;

@@ -1,6 +1,6 @@
 import { withoutFormula } from '../../tabular/formula.js';
 
-/** What a reader would take for something else stands in quotes. */
+/** Cells that a reader would misunderstand without quotes. */
 const TO_QUOTE = /[",\n\r]|^\s|\s$|^#|^\uFEFF/;
 
 /** A line of a CSV file that people open in a spreadsheet, with its end. */

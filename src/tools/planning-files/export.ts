@@ -28,7 +28,7 @@ export interface ExportOptions {
   readonly onProgress?: (result: ExportResult, done: number, all: number) => void;
 }
 
-/** What was written of an entity. */
+/** What was written for an entity. */
 export interface ExportResult {
   /** Name of the entity that the rows are of. */
   readonly entity: string;
@@ -146,7 +146,7 @@ async function writeRows(
   }
 }
 
-/** What a relation's cell says, by id of the row. */
+/** The cell of a relation, by id of the row. */
 async function relationTexts(
   manager: EntityManager,
   lookup: KeyLookup,

@@ -33,8 +33,8 @@ const RADIANS = Math.PI / 180;
 const ARCSECONDS = RADIANS / 3600;
 
 /**
- * The right ascension and declination in ICRS of a position in another system. The object is taken to stand still
- * in an inertial frame, as sources far away do.
+ * The right ascension and declination in ICRS of a position in another system. The object is assumed to be at rest in
+ * an inertial frame, as distant sources are.
  * @param position right ascension and declination, or galactic longitude and latitude [deg]
  * @param system which system the position is in
  * @param epoch FK4 only: when the position was measured [Besselian year]
@@ -88,7 +88,7 @@ const POSITION_MATRIX: Matrix = [
   [0.0048579479, -0.0000271474, 0.9999881997],
 ];
 
-/** The motion in FK5 that a position which stands still in FK4 has [arcsec/century]; from the same place. */
+/** The motion in FK5 of a position that is at rest in FK4 [arcsec/century]; from the same source. */
 const MOTION_MATRIX: Matrix = [
   [-0.000551, -0.238565, 0.435739],
   [0.238514, -0.002667, -0.008541],
@@ -124,7 +124,7 @@ function direction([x, y, z]: Vector): Direction {
   };
 }
 
-/** FifoMutex a vector about one axis [rad], so that the other two go from the first to the second. */
+/** Turns a vector about one axis [rad], the other two from the first towards the second. */
 function about(axis: 'x' | 'z', angle: number): Matrix {
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   return axis === 'x'
@@ -140,7 +140,7 @@ function about(axis: 'x' | 'z', angle: number): Matrix {
       ];
 }
 
-/** FifoMutex the axes by small angles about x, y and z [rad]. */
+/** Turns the axes by small angles about x, y and z [rad]. */
 function turnedAxes(x: number, y: number, z: number): Matrix {
   return [
     [1, z, -y],

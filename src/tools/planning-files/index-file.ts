@@ -91,7 +91,7 @@ export interface ListedRemoval {
   readonly entity: string;
   /** The natural key of the row. */
   readonly key: string;
-  /** Where the index says so. */
+  /** Place in the index, for messages. */
   readonly origin: string;
 }
 
@@ -117,13 +117,13 @@ interface Parsed {
   readonly lineOf: LineOf;
 }
 
-/** Says where in the index a value stands, as its keys from the outermost. */
+/** The line of a value in the index, by its keys from the outermost. */
 type LineOf = (keys: readonly PropertyKey[]) => number | undefined;
 
 /**
  * Reads and checks the index of a folder.
  * @param name of the index; by default the first of {@link INDEX_FILES} that is there
- * @returns what is sound of it; undefined where it cannot be read. Faults are reported
+ * @returns its valid entries; undefined where it cannot be read. Issues are reported
  */
 export function readIndex(folder: string, issues: IssueList, name?: string): Index | undefined {
   const file = name ?? INDEX_FILES.find((some) => existsSync(join(folder, some)));
@@ -140,12 +140,12 @@ export function readIndex(folder: string, issues: IssueList, name?: string): Ind
     report(1, 'index', parsed.value, 'must be names of entities with their files');
     return undefined;
   }
-  // The checker passes over keys that every object has.
+  // The schema checker ignores keys that every object inherits.
   for (const key of Object.keys(parsed.value))
     if (key in Object.prototype) report(parsed.lineOf([key]), key, key, unknownKey([key]));
   const bad = reportIssues(v.safeParse(schema, parsed.value).issues ?? [], parsed, report);
   for (const key of reportForeign(folder, parsed, report)) bad.add(key);
-  // The files of the sound entries are read all the same, so that their issues are reported as well.
+  // The files of the valid entries are read all the same, so that their issues are reported, too.
   const sound = Object.entries(parsed.value).filter(([key]) => !bad.has(key));
   const data = v.parse(schema, Object.fromEntries(sound));
   const listed = Object.entries(data as Readonly<Record<string, unknown>>).filter(
@@ -178,7 +178,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 type ReportAt = (line: number | undefined, key: string, value: unknown, message: string) => void;
 
-/** @returns the outermost keys of what is wrong */
+/** @returns the outermost keys of the entries with issues */
 function reportIssues(
   issues: readonly v.BaseIssue<unknown>[],
   { value, lineOf }: Parsed,
@@ -237,7 +237,7 @@ function parseIndex(file: string, path: string, report: ReportAt): Parsed | unde
   }
 }
 
-/** Where an entry begins; the parser keeps no places. */
+/** The line on which an entry begins; the parser keeps no positions. */
 function tomlLine(text: string, key: string): number | undefined {
   const entry = new RegExp(`^\\s*\\[{0,2}\\s*["']?${key.replace(/\W/g, '\\$&')}["']?\\s*[=.\\]]`);
   const index = text.split('\n').findIndex((line) => entry.test(line));
@@ -251,7 +251,7 @@ function parseYaml(text: string, report: ReportAt): Parsed | undefined {
     report(lineCounter.linePos(pos[0]).line, 'yaml', text.slice(...pos).slice(0, 40), message);
   if (document.errors.length > 0) return undefined;
   const lineOf: LineOf = (keys) => {
-    // A file that stands alone is checked as a list of one: its place is that of what is around it.
+    // A single file is checked as a list of one: its line is that of the entry around it.
     for (let length = keys.length; length > 0; length -= 1) {
       const node = document.getIn(keys.slice(0, length), true);
       if (isNode(node) && node.range) return lineCounter.linePos(node.range[0]).line;

@@ -30,7 +30,7 @@ export interface Input {
   readonly format: InputFormat;
   /** The folder that the file must not lead out of, where an index names it. */
   readonly within?: string;
-  /** What a column holds that the file does not have. */
+  /** Values of columns that the file does not have. */
   readonly defaults: Readonly<Record<string, string>>;
   /** Conversions beside those that every file of the entity has. */
   readonly converters: readonly Converter[];

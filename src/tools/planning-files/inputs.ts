@@ -5,7 +5,7 @@ import { ENTITY_NAMES, type Index } from './index-file.js';
 import { type Input, InputFormat } from './input.js';
 import { tuningInputs } from './tunings.js';
 
-/** The endings by which source catalogues in columns of text are known. */
+/** File name endings of source catalogues in columns of text. */
 const KOSMA_ENDINGS = ['.kosma', '.sou'];
 
 /** The files that an index names, those of its folders included. */
@@ -27,7 +27,7 @@ export function inputsOf(folder: string, index: Index): Input[] {
   ].map((input) => ({ ...input, within: folder }));
 }
 
-/** How a file is written, by its ending. */
+/** The format of a file, by its ending. */
 export function formatOf(file: string): InputFormat {
   return KOSMA_ENDINGS.includes(extname(file).toLowerCase()) ? InputFormat.KOSMA : InputFormat.CSV;
 }
@@ -49,7 +49,7 @@ export function tilingsIn(folder: string, within: string | undefined): Input[] {
   }));
 }
 
-/** How much there is to read [byte]; files that are not there count nothing. */
+/** Total size of the files [byte]; missing files count as 0. */
 export function sizeOf(inputs: readonly Input[]): number {
   return inputs.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
@@ -61,7 +61,7 @@ interface Listed {
   readonly path: string;
 }
 
-/** A folder that cannot be read stands for itself: reading it reports why. */
+/** A folder that cannot be listed is returned as if it were a file: reading it reports why. */
 function csvFilesIn(folder: string, within: string | undefined): Listed[] {
   if (within === undefined) return [];
   const path = resolve(folder, within);

@@ -16,11 +16,11 @@ export const KOSMA_COLUMNS = [
   'note',
 ] as const;
 
-/** What a line must look like. */
+/** The syntax of a line, for messages. */
 export const KOSMA_LINE =
   'must be NAME[|ALIAS] EQ 2000|EQ 1950|GA LONGITUDE LATITUDE [FRAME VELOCITY [CONVENTION]] [REDSHIFT Z] [FLUX JY [INDEX]], such as Orion-KL EQ 2000 05:35:14.5 -05:22:30 LSR 9 RADIO';
 
-/** A line that is not as it must be, for a reason that can be named. */
+/** A line that is valid in the grammar but cannot be stored. */
 export class KosmaError extends Error {}
 
 const TOKEN = /"[^"]*"|\S+/g;
@@ -29,7 +29,7 @@ const EQUINOXES: ReadonlyMap<number, string> = new Map([
   [1950, 'b1950'],
 ]);
 
-/** The systems of the grammar that have no place in the database. */
+/** The coordinate systems of the grammar that are not supported. */
 const UNSUPPORTED_SYSTEMS: ReadonlyMap<string, string> = new Map([
   ['EC', 'ecliptic coordinates'],
   ['HO', 'horizontal coordinates'],
@@ -41,7 +41,7 @@ const MAGNITUDE = /^(MAGNITUDE|M[VRIJHKLMN])$/;
 /** The cells of a line as they are found. */
 type Found = Record<(typeof KOSMA_COLUMNS)[number], string>;
 
-/** Reads what follows a keyword, and says how many words that were. */
+/** Reads the words after a keyword, and returns their number. */
 type Keyword = (words: readonly string[], found: Found) => number;
 
 /** The optional keywords by the shortest spelling that is allowed; they may stand in any order. */
@@ -81,7 +81,7 @@ export function kosmaRecord(line: string): readonly string[] | undefined {
   return KOSMA_COLUMNS.map((column) => found[column]);
 }
 
-/** Reads the position; gives the words after it, undefined where they are not as they must be. */
+/** Reads the position; returns the words after it, or undefined where it is invalid. */
 function readPosition(system: string, rest: readonly string[], found: Found): readonly string[] | undefined {
   const foreign = UNSUPPORTED_SYSTEMS.get(system);
   if (foreign !== undefined)
@@ -142,7 +142,7 @@ function redshift([value = '']: readonly string[], found: Found): number {
   return 1;
 }
 
-/** Catalogues do not say at which wavelength a flux is, so that it goes into the note. */
+/** Catalogues do not give the wavelength of a flux, so it goes into the note. */
 function flux([value, index]: readonly string[], found: Found): number {
   if (!isNumber(value)) throw new KosmaError(`has FLUX ${value ?? ''}, which must be a number of Jy`);
   const hasIndex = isNumber(index);

@@ -21,7 +21,7 @@ export interface SourceOptions extends InputOptions {
   readonly format?: InputFormat;
   /** Which kind of source the rows are; by default fixed targets. */
   readonly type?: SourceType;
-  /** What a column holds that the file does not have, such as `category`. */
+  /** Values of columns that the file does not have, such as `category`. */
   readonly defaults?: Readonly<Record<string, string>>;
 }
 

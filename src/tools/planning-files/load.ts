@@ -28,13 +28,13 @@ import { StartingState } from './starting-state.js';
 import { NOT_FACILITY } from './tables.js';
 import { velocities } from './velocities.js';
 
-/** How much has been read. */
+/** Progress of the reading. */
 export interface LoadProgress {
   /** The file that is being read. */
   readonly file: string;
-  /** What has been read of all files [byte]. */
+  /** Bytes of all files that have been read [byte]. */
   readonly bytes: number;
-  /** What there is to read [byte]. */
+  /** Size of all files [byte]. */
   readonly allBytes: number;
 }
 
@@ -44,29 +44,29 @@ export interface InputOptions {
   readonly dataArchiveMode?: ArchiveMode;
   /** Keep rows that differ from the files, and report them; otherwise they are set to what the files say. */
   readonly keep?: boolean;
-  /** Do everything, say what became of it, and take it back. */
+  /** Do everything, report the outcome, and roll it back. */
   readonly dryRun?: boolean;
   /** Who loads, for the history of obs units that change their state. */
   readonly by?: string;
-  /** How many issues are enough to stop reading; else 1000. */
-  readonly faultLimit?: number;
+  /** Number of issues after which reading stops; by default 1000. */
+  readonly issueLimit?: number;
   /** Called as the files are read. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Called with each row that is added or differs. */
   readonly onDifference?: (row: RowDifference) => void;
 }
 
-/** What became of the rows of the files. */
+/** The outcome for the rows of the files. */
 export interface LoadResult {
   /** Of each entity that had a file, in the order of writing. */
   readonly tables: readonly SeedResult[];
-  /** What became of the rows that the index wants removed. */
+  /** The outcome for the rows that the index lists as removed. */
   readonly removals: readonly Removal[];
 }
 
 /** What is to be loaded. */
 export interface Load {
-  /** How the message names it, such as the folder. */
+  /** Name for messages, such as the folder. */
   readonly name: string;
   readonly inputs: readonly Input[];
   readonly azimuthTable?: NamedTable;
@@ -74,18 +74,18 @@ export interface Load {
   /** How much of the package's starting state is written with them; by default nothing. */
   readonly startingState?: StartingState;
   readonly removed?: readonly ListedRemoval[];
-  /** Entities of which rows may be missing, because what names their files has issues. */
+  /** Entities of which rows may be missing, because their entries in the index have issues. */
   readonly missing?: readonly (new () => object)[];
 }
 
-const FAULT_LIMIT = 1000;
+const MOST_ISSUES = 1000;
 const ROLL_BACK = Symbol('roll back');
 
 /**
  * Brings files into the database: reads them a line at a time, checks, resolves and writes a chunk at a time, so that
  * rows are found by name whether they come from the files or were there. One issue and nothing is written.
  * @param manager the work is one transaction, or part of the one that the manager is of
- * @param prepare says what is to be loaded, and may report issues
+ * @param prepare returns what is to be loaded, and may report issues
  * @throws InvalidInputError `input_invalid` with the issues of all files
  */
 export async function load(
@@ -108,9 +108,9 @@ export async function load(
 async function loadWithin(
   manager: EntityManager,
   prepare: (issues: IssueList) => Load,
-  { keep = false, by = 'opsdb load', faultLimit = FAULT_LIMIT, ...options }: InputOptions,
+  { keep = false, by = 'opsdb load', issueLimit = MOST_ISSUES, ...options }: InputOptions,
 ): Promise<LoadResult> {
-  const issues = new IssueList(faultLimit);
+  const issues = new IssueList(issueLimit);
   const found = new Found();
   const { name, inputs, removed = [], startingState = StartingState.NONE, ...named } = prepare(issues);
   for (const entity of named.missing ?? []) found.leaveGap(manager.dataSource.getMetadata(entity));
@@ -156,7 +156,7 @@ function startingRows(
   return new Map(tables.map(({ step, rows }) => [step.entity, rows]));
 }
 
-/** Rows of files, and then those of the starting state that the files say nothing of. */
+/** Rows of the files, and then those of the starting state that the files do not have. */
 async function* completed(
   rows: AsyncIterable<SeedRow>,
   starting: readonly SeedRow[],

@@ -23,7 +23,7 @@ interface Shape {
   readonly isList: boolean;
 }
 
-/** How a cell is read, and what is said where it cannot be. */
+/** The parser of a cell, and the message for an invalid one. */
 interface Cell {
   readonly read: (text: string) => unknown;
   readonly otherwise: string;

@@ -12,7 +12,7 @@ import { KOSMA_COLUMNS, KosmaError, kosmaRecord } from './kosma.js';
 /** Called with how much of a file has been read [byte]. */
 export type OnBytes = (bytes: number) => void;
 
-/** What the reading of a file tells beside its lines. */
+/** Callbacks for the reading of a file. */
 export interface Listeners {
   readonly onBytes?: OnBytes;
   /** Called when lines could not be read. */
@@ -31,7 +31,7 @@ export async function* recordsOf(
     issues.report({ origin: file, key: 'file', value: file, message: `cannot be read: ${unreadable}` });
     return;
   }
-  // Nothing is awaited between this and the first read: an error of opening would find nobody who listens.
+  // Nothing is awaited between this and the first read: otherwise an error of opening would have no listener.
   const stream = createReadStream(path);
   let counted = 0;
   const progress = () => {
@@ -59,7 +59,7 @@ export async function* recordsOf(
   }
 }
 
-/** Why a file is not read: it has no end, or lies where the index may not lead. */
+/** Why a file is not read: it is no regular file, or lies outside of the folder of the index. */
 function reasonAgainst(path: string, within: string | undefined): string | undefined {
   if (within !== undefined && leadsOutOf(within, path)) return 'it lies outside of the folder of the index';
   const found = statSync(path, { throwIfNoEntry: false });
@@ -68,10 +68,10 @@ function reasonAgainst(path: string, within: string | undefined): string | undef
     : undefined;
 }
 
-/** Why the text of a file is not read: at its start it says an encoding other than UTF-8. */
+/** Why a file cannot be read: it begins with the mark of an encoding other than UTF-8. */
 async function otherEncoding(path: string): Promise<string | undefined> {
   const handle = await open(path).catch(() => undefined);
-  // What cannot be opened is reported by its stream.
+  // The stream reports a file that cannot be opened.
   if (!handle) return undefined;
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
@@ -102,7 +102,7 @@ const BROKEN: ReadonlyMap<string, string> = new Map([
   ['CSV_MAX_RECORD_SIZE', `is longer than ${CSV_OPTIONS.max_record_size} characters; is a quote not closed?`],
 ]);
 
-/** Faults that are noticed long after the line that they begin on. */
+/** Errors that are noticed long after the line on which they begin. */
 const ENDLESS = ['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'];
 
 /** After other issues the parser does not know whether it is within quotes. */
@@ -134,7 +134,7 @@ function csvLines(
       });
     },
   });
-  // What is wrong with the stream arrives at the parser's reader.
+  // Errors of the stream reach the reader of the parser.
   return pipeline(
     untilLost(stream, () => isLost),
     parser,
@@ -142,7 +142,7 @@ function csvLines(
   ) as unknown as AsyncIterable<CsvRecord>;
 }
 
-/** What follows is not read any more: a line may be as long as the disk is large. */
+/** Stops reading after such an error: a line could be as long as the rest of the file. */
 async function* untilLost(stream: ReadStream, isLost: () => boolean): AsyncGenerator<Buffer> {
   for await (const chunk of stream) {
     if (isLost()) return;

@@ -9,7 +9,7 @@ import { KeyLookup } from '../../tabular/key-lookup.js';
 import type { Found } from '../../tabular/row-reader.js';
 import type { ListedRemoval } from './index-file.js';
 
-/** What became of a row that the index lists as removed. */
+/** The outcome for a row that the index lists as removed. */
 export interface Removal {
   /** Name of the entity that the row is of. */
   readonly entity: string;
@@ -19,7 +19,7 @@ export interface Removal {
   readonly outcome: 'removed' | 'retired' | 'absent';
 }
 
-/** Who removes, as the history names it, and where issues are reported. */
+/** Name for the history, and the list of issues. */
 interface Context {
   readonly manager: EntityManager;
   readonly found: Found;
@@ -28,8 +28,8 @@ interface Context {
 }
 
 /**
- * Removes the rows that an index lists, what refers to others before these. An obs unit that has been executed is
- * retired instead: its data stay and refer to it.
+ * Removes the rows that an index lists, referring rows before those that they refer to. An obs unit that has been
+ * executed is retired instead: its data stay and refer to it.
  */
 export async function removeListed(listed: readonly ListedRemoval[], context: Context): Promise<Removal[]> {
   const removals: Removal[] = [];

@@ -8,11 +8,11 @@ const HEAD = ['name', 'RA', 'DEC', 'width', 'height', 'priority', 'velocity', 's
 const DEGREES_AN_HOUR = 15;
 
 /**
- * Writes the obs units into the source list that the offline scheduler reads: CSV with the right ascension in hours and the
- * priority turned round.
+ * Writes the obs units into the source list that the offline scheduler reads: CSV with the right ascension in hours and
+ * the order of priorities reversed.
  * @param manager reads the units
  * @param file is replaced where it is there
- * @returns what was written, and which units were left out for what reason
+ * @returns what was written, and the units that were left out, with the reasons
  *
  * @example
  * import { mkdtemp, readFile, rm } from 'node:fs/promises';

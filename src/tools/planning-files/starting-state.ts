@@ -20,7 +20,7 @@
 export const StartingState = {
   /** All of it. */
   ALL: 'all',
-  /** What the observatory consists of: no plans, and nobody who may log in. */
+  /** The parts of the observatory, without plans and users. */
   FACILITY: 'facility',
   NONE: 'none',
 } as const;

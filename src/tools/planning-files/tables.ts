@@ -17,7 +17,7 @@ import {
   User,
 } from '../../entities/index.js';
 
-/** What the planning of observations consists of. */
+/** The entities of planning. */
 export const PLANNING: readonly (new () => object)[] = [
   SpectralLine,
   ChaiModuleConfiguration,
@@ -36,7 +36,7 @@ export const PLANNING: readonly (new () => object)[] = [
   PreScheduledSlot,
 ];
 
-/** What of the planning is given by nature and by the instruments, not by those who plan. */
+/** Entities of planning that describe nature and the instruments, not plans. */
 const GIVEN: readonly (new () => object)[] = [
   SpectralLine,
   PrimeCamModuleConfiguration,
@@ -44,7 +44,7 @@ const GIVEN: readonly (new () => object)[] = [
   ObsMode,
 ];
 
-/** What the starting state of an observatory with files of its own leaves out: plans, and people who may log in. */
+/** Entities that are left out for an observatory with files of its own: plans, and users. */
 export const NOT_FACILITY: readonly (new () => object)[] = [
   ...PLANNING.filter((entity) => !GIVEN.includes(entity)),
   User,

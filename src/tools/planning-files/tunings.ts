@@ -17,7 +17,7 @@ export function tuningInputs(name: string, file: string, path: string): Input[] 
   ];
 }
 
-/** The first line gives the tuning; what others say of it must be the same. */
+/** The first line gives the tuning; the other lines must repeat it. */
 function tuning(name: string): Converter {
   let first: Cells | undefined;
   return {

@@ -28,8 +28,8 @@ const LIGHT_KMS = 299_792.458;
 const UNIT = / *km\/s$/i;
 
 /**
- * Makes a velocity out of `velocity` [km/s] or `redshift` (z), its `frame` and its `convention`, in the spellings that people
- * use. A redshift becomes cz, which is a velocity of the optical convention.
+ * Makes a velocity out of `velocity` [km/s] or `redshift` (z), its `frame` and its `convention`, in the usual
+ * spellings. A redshift becomes cz, which is a velocity of the optical convention.
  */
 export const velocities: Converter = {
   takes: ['velocity', 'redshift', 'frame', 'convention'],

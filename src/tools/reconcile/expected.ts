@@ -12,7 +12,7 @@ export interface Expected {
   readonly checksum: string | null;
 }
 
-/** What there are copies of, with the path of the thing itself below the root of a location. */
+/** The classes that have copies, with the path of a row below the root of a location. */
 const SUBJECTS = {
   raw_data_file: 'subject.relative_path',
   raw_data_package: 'subject.relative_path',
@@ -79,7 +79,7 @@ interface Row {
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 
-/** In the spelling of the database. */
+/** The value as the driver writes it. */
 function driverValue(dataSource: DataSource, instant: Date): unknown {
   return dialectOf(dataSource).hasServer ? instant : instant.toISOString().replace('T', ' ').replace('Z', '');
 }

@@ -8,29 +8,29 @@ import { Buckets } from './buckets.js';
 import { expectedAt } from './expected.js';
 import { readListing } from './listing.js';
 
-/** What is compared, and what is done about it. */
+/** Options of {@link reconcile}. */
 export interface ReconcileOptions {
   /** Key of the location that the listing is of. */
   readonly dataLocationId: number;
-  /** What the storage lists, see `docs/storage.md`. */
+  /** Listing of the storage, see `docs/storage.md`. */
   readonly listing: Readable;
   /** When the listing was begun: copies that were changed later are passed over. All are compared where left out. */
   readonly listedAt?: Date;
   /** Names of the columns of an inventory of S3; by default Bucket, Key, Size. */
   readonly columns?: readonly string[];
-  /** Service or operator; where given, what is safe is done: see {@link Difference.isApplied}. */
+  /** Service or operator, for the history; where given, safe corrections are made: see {@link Difference.isApplied}. */
   readonly applyAs?: string;
-  /** How many differences of each kind are told; by default 20. */
+  /** How many differences of each kind are reported; by default 20. */
   readonly limit?: number;
 }
 
 /**
- * How a file differs: `missing`: the database has a copy that the storage does not list; `dark`: the storage lists what the database
- * has no copy of; `different`: size or checksum are others.
+ * How a file differs: `missing`: the storage does not list a copy of the database; `dark`: the database has no copy for
+ * a listed file; `different`: size or checksum differ.
  */
 export type DifferenceKind = 'missing' | 'dark' | 'different';
 
-/** One file that is not as the database says. */
+/** One file that differs from the database. */
 export interface Difference {
   /** Path below the root of the location. */
   readonly path: string;
@@ -38,7 +38,7 @@ export interface Difference {
   readonly copyId?: string;
   /** What it is a copy of; left out where there is none. */
   readonly type?: string;
-  /** Where the copy stands; left out where there is none. */
+  /** Status of the copy; left out where there is none. */
   readonly status?: string;
   /** Size as the storage lists it [byte]; left out where it does not list the file. */
   readonly listedBytes?: number;
@@ -54,21 +54,21 @@ export interface Difference {
 export interface Differences {
   /** How many there are. */
   readonly files: number;
-  /** What they take: of missing ones by the database, of all others by the storage [byte]. */
+  /** Their size: of missing ones by the database, of all others by the storage [byte]. */
   readonly bytes: number;
-  /** What was done about how many. */
+  /** How many of them were corrected. */
   readonly applied: number;
   /** Some of them. */
   readonly some: readonly Difference[];
 }
 
-/** What came of comparing a storage with the database. */
+/** Result of {@link reconcile}. */
 export interface Reconciliation extends Readonly<Record<DifferenceKind, Differences>> {
   /** Files that the storage lists. */
   readonly listed: number;
   /** Copies that the database has. */
   readonly expected: number;
-  /** Files that are as the database says. */
+  /** Files that agree with the database. */
   readonly same: number;
 }
 
@@ -85,8 +85,8 @@ const TODO = {
 };
 
 /**
- * Compares what a storage really lists with the copies that the database has there. Neither needs to be in any order; both pass through
- * temporary files, so that memory does not grow with them.
+ * Compares the listing of a storage with the copies that the database has there. Neither needs to be in any order; both
+ * pass through temporary files, so that memory does not grow with them.
  * @throws OpsDbError `input_invalid` for a line that is none of a listing
  *
  * @example
@@ -150,7 +150,7 @@ export async function reconcile(
   return { ...counts, missing: found.missing.all, dark: found.dark.all, different: found.different.all };
 }
 
-/** A path as it stands in a line of a bucket. */
+/** A path without line breaks, for a line of a bucket. */
 function onOneLine(path: string): string {
   return /[\t\n]/.test(path) ? path.replace(/[\t\n]/g, encodeURIComponent) : path;
 }

@@ -86,7 +86,7 @@ function classRows(page: string): { section: string; documented: string; here: s
     });
 }
 
-/** The file that a command or an exported function or list stands in. */
+/** The file that contains a command or an exported function or list. */
 function sourceOf(name: string): string | undefined {
   const root = packageRoot();
   if (name.startsWith('opsdb ')) {

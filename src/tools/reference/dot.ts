@@ -1,18 +1,21 @@
 import { escapeText } from '../html/markup.js';
 import type { LifecycleDiagram, TableDiagram, TableNode } from './graph.js';
 
-/** Drawn in the colour of the text around, in light and in dark. */
+/** Placeholder for the text colour of the page. */
 export const INK = '#010203';
-/** Drawn fainter. */
+/** Placeholder for a fainter colour. */
 export const FAINT = '#040506';
-/** Behind the heads of tables. */
+/** Placeholder for the background of table heads. */
 export const SHADE = '#070809';
 
 const COMMON = `bgcolor="transparent"; fontname="Helvetica"; fontsize=12; fontcolor="${FAINT}"; color="${FAINT}";
   node [fontname="Helvetica", fontsize=11, fontcolor="${INK}", color="${FAINT}"];
   edge [fontname="Helvetica", fontsize=9, fontcolor="${FAINT}", color="${FAINT}", arrowsize=0.7];`;
 
-/** A diagram of tables for Graphviz. An arrow leads from the many to the one; it is dashed where it may be missing. */
+/**
+ * A diagram of tables for Graphviz. An arrow leads from the referring table to the other; it is dashed where the
+ * reference may be null.
+ */
 export function tableDot({ title, nodes, edges }: TableDiagram): string {
   const [{ domain = '' } = {}] = nodes;
   const plain = nodes.every(({ columns }) => columns.length === 0);

@@ -17,7 +17,7 @@ export interface ExampleRow {
   readonly row: object;
 }
 
-/** One of the nights that the starting state has a time kept in. */
+/** A night in which the starting state has a pre-scheduled slot. */
 const NIGHT = { firstNight: '2026-11-30', nights: 1, rate: 1, seed: 'example' };
 
 /**

@@ -10,7 +10,7 @@ import type { ColumnReference, ModelReference, TableReference } from './model.js
 export interface TableNode {
   readonly table: string;
   readonly domain: string;
-  /** Those of its columns that say what it is; none where only its name is shown. */
+  /** Its most important columns; none where only its name is shown. */
   readonly columns: readonly ColumnReference[];
   /** How many more there are. */
   readonly more: number;
@@ -41,7 +41,7 @@ export interface LifecycleDiagram {
   readonly ends: readonly string[];
 }
 
-/** All tables by domain and what leads where. */
+/** All tables by domain, and their references. */
 export function overviewDiagram({ tables }: ModelReference): TableDiagram {
   return {
     name: 'overview',
@@ -69,7 +69,7 @@ export function domainDiagram({ tables }: ModelReference, domain: string): Table
   };
 }
 
-/** The legal steps of a status, from the one that rows begin with. */
+/** The legal steps of a status, from the initial one. */
 export function lifecycleDiagram(
   table: TableReference,
   { property, transitions }: Lifecycle,
@@ -87,7 +87,7 @@ export function lifecycleDiagram(
   };
 }
 
-/** Keys, what leads elsewhere, what tells rows apart, and where they stand. */
+/** Whether a column is important: a key, a reference, a status, a name, a path or a time. */
 function isTelling({ isKey, leadsTo, values, name }: ColumnReference): boolean {
   return (
     isKey || leadsTo !== undefined || values.length > 0 || /^(name|short_name|.*_path|.*_time)$/.test(name)

@@ -19,7 +19,7 @@ export interface ColumnReference {
   /** The values that an enum allows. */
   readonly values: readonly string[];
   readonly nullable: boolean;
-  /** What the database fills in, as SQL; undefined where it does not. */
+  /** The default as SQL; undefined where there is none. */
   readonly default?: string;
   readonly unit?: string;
   readonly meaning: string;
@@ -35,7 +35,7 @@ export interface ColumnReference {
 /** A key, index or check, by its name. */
 export interface RuleReference {
   readonly name: string;
-  /** What it consists of, such as `(name)` or the expression of a check. */
+  /** Its columns, such as `(name)`, or the expression of a check. */
   readonly text: string;
   /** For indexes: the query that it serves. */
   readonly use?: string;
@@ -78,7 +78,7 @@ export interface EnumReference extends EnumSource {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Everything that the schema reference is made of. */
+/** The content of the schema reference. */
 export interface ModelReference {
   /** The folders of the entities, in the order of the registry. */
   readonly domains: readonly string[];
@@ -99,7 +99,7 @@ export interface ViewReference {
 const COMMENT = /^(?<meaning>.*?)(?: \[(?<unit>[^\]]+)\])?(?:; null: (?<nullMeaning>.*?))?\.$/;
 
 /**
- * Reads what the schema consists of from the metadata of the entities.
+ * Reads the model from the metadata of the entities.
  * @param dataSource for PostgreSQL, whose types and names of keys are shown; its metadata must be built, it need not be
  *   connected
  */

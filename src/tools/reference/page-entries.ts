@@ -26,7 +26,7 @@ import {
 } from './page-parts.js';
 import { DOMAIN_PURPOSES } from './purposes.js';
 
-/** What the page shows of tables besides the model itself. */
+/** Further content of the page beside the model. */
 export interface Shown {
   readonly model: ModelReference;
   readonly statements: ReadonlyMap<string, string>;

@@ -61,7 +61,7 @@ export function grid(head: readonly string[], rows: readonly (readonly string[])
   );
 }
 
-/** A table of rows that are made already. */
+/** A table of rows that are markup already. */
 export function gridOf(head: readonly string[], rows: readonly string[]): string {
   const heads = head.map((name) => label('th', name, { scope: 'col' }));
   return element('div', { class: 'scroll' }, [
@@ -84,7 +84,7 @@ export function code(text: string): string {
   return label('code', text);
 }
 
-/** Names stand between back quotes. */
+/** Marks the names that stand between back quotes. */
 export function withCode(text: string): string {
   return escapeText(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }

@@ -1,6 +1,6 @@
 /*
- * What the schema reference says of domains, tables and indexes and their metadata do not hold. The contract tests hold the names
- * against the model: every table has its writers, every index the query that it serves.
+ * Texts of the schema reference on domains, tables and indexes that are not in their metadata. The contract tests
+ * compare the names with the model: every table has its writers, every index the query that it serves.
  */
 
 /** What the tables of a domain are about, by the name of its folder. */

@@ -21,7 +21,7 @@ const MEMBER = /\/\*\*(?:(?!\*\/)[\s\S])*?\*\/\s*(\w+):/g;
 /** What the comments of an enum object say. */
 export interface EnumSource {
   readonly summary: string;
-  /** What stands above a member, by its name; only those have one whose name does not say all. */
+  /** The comment of a member, by its name; members whose names say all have none. */
   readonly notes: ReadonlyMap<string, string>;
 }
 
@@ -63,7 +63,7 @@ function filesOfEntities(): { domain: string; file: string; text: string }[] {
     });
 }
 
-/** The text of a comment, without its example and what marks it as a comment. */
+/** The text of a comment, without its example and its delimiters. */
 function oneLine(comment: string): string {
   const [text = ''] = comment.slice(3).split(/\*\/|@example/);
   return text

@@ -5,7 +5,7 @@ import { ModelDataSource } from '../../database/typeorm/model-data-source.js';
 import { dataSourceOptions } from '../../datasource.js';
 import { loadSettings } from '../../settings/index.js';
 
-/** TypeORM's own spelling of statements, which it gives away to nobody. */
+/** The methods with which TypeORM writes statements; they are not public. */
 interface Spelling {
   createTableSql(table: Table, createForeignKeys: boolean): { readonly query: string };
   createIndexSql(table: Table, index: Table['indices'][number]): { readonly query: string };

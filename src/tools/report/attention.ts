@@ -1,10 +1,10 @@
 import type { NightExecution } from './night.js';
 import type { Waiting } from './waiting.js';
 
-/** Work that has waited longer wants a person [h]. */
+/** Work that has waited longer needs attention [h]. */
 export const WAITS_TOO_LONG_H = 24;
 
-/** Something that a person should look at. */
+/** Something that an operator should look at. */
 export interface Attention {
   /** Why, such as `failed`. */
   readonly reason: string;
@@ -14,7 +14,7 @@ export interface Attention {
   readonly since: Date;
 }
 
-/** What failed, what has waited too long, and what was broken off, in this order, the oldest first. */
+/** Failed work, work that has waited too long, and aborted observations, in this order, the oldest first. */
 export function attentions(
   executions: readonly NightExecution[],
   waiting: readonly Waiting[],

@@ -1,11 +1,11 @@
 import { element, label } from '../html/markup.js';
 
-/** A bar: what is reached of what there is. */
+/** A bar: a part of a whole. */
 export interface Bar {
   readonly name: string;
   readonly value: number;
   readonly all: number;
-  /** What stands beside the bar. */
+  /** Text beside the bar. */
   readonly text: string;
 }
 

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import { LocationType } from '../../entities/index.js';
 
-/** Bytes that lie at a site, or have lain there. */
+/** Bytes that are or were stored at a site. */
 export interface SiteBytes {
   /** Short name of the site. */
   readonly site: string;
@@ -26,7 +26,7 @@ export interface Flow {
   readonly transfers: number;
 }
 
-/** Where bytes lie, and which way they went. */
+/** Where the bytes are stored, and between which sites they were moved. */
 export interface FlowReport {
   /** In the order in which the data go. */
   readonly sites: readonly SiteBytes[];
@@ -43,7 +43,8 @@ const LOCATION_TYPES: readonly string[] = [
 ];
 
 /**
- * Where the raw data of the nights lie and which way they went. Files at a source, packages everywhere else.
+ * Where the raw data of the nights are stored, and between which sites they were moved: files at a source, packages
+ * everywhere else.
  * @param firstNight such as `2026-11-23`
  * @param lastNight such as `2026-11-23`
  *

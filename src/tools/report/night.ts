@@ -6,7 +6,7 @@ import { type RunWarnings, readRunWarnings } from './run-warnings.js';
 /** The first and the last of some nights. */
 export type Nights = readonly [first: string, last: string];
 
-/** An execution as a person wants to see it. */
+/** An execution with the names and totals that a report shows. */
 export interface NightExecution {
   /** UUID of the execution. */
   readonly id: string;
@@ -28,7 +28,7 @@ export interface NightExecution {
   readonly instrument: string;
   /** Precipitable water vapour [mm]; null where it was not measured. */
   readonly pwvMm: number | null;
-  /** Set-up as it was used, such as the position that was observed. */
+  /** Set-up of the instrument, such as the observed position. */
   readonly instrumentConfiguration: Readonly<Record<string, unknown>>;
   /** How many files it has. */
   readonly files: number;
@@ -46,7 +46,7 @@ export interface StageProgress {
   readonly all: number;
 }
 
-/** What was observed in some nights, and how far its data have come. */
+/** The observations of some nights, and the stages that their data have passed. */
 export interface NightReport {
   /** Such as `2026-11-23`. */
   readonly firstNight: string;
@@ -107,7 +107,7 @@ const ORDER = [
 ];
 
 /**
- * What was observed from one night to another, and how far its data have come.
+ * The observations from one night to another, and the stages that their data have passed.
  * @param firstNight such as `2026-11-23`
  * @param lastNight by default the first
  *
@@ -171,7 +171,7 @@ async function readExecutions(manager: EntityManager, nights: Nights): Promise<N
 }
 
 /**
- * How far the data of some nights have come, in the order in which the data go.
+ * The stages that the data of some nights have passed, in the order of the data.
  *
  * @example
  * import { readStages } from 'ccat-ops-db/report';
@@ -206,7 +206,7 @@ async function readPackageStates(
   return counts;
 }
 
-/** Asks a query, which calls the execution `e`, about some nights. */
+/** Runs a query, in which `e` is the execution, for some nights. */
 function ofNights<T>(manager: EntityManager, nights: Nights, query: string, rest = ''): Promise<T[]> {
   const { parameter } = dialectOf(manager);
   return manager.query(

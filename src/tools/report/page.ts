@@ -48,7 +48,7 @@ const STYLE = `
   .legend i { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
 `;
 
-/** What a page has beside the nights themselves. */
+/** Options of {@link reportPage}. */
 export interface ReportOptions {
   /** The address of the page of another night; with it the page leads to the nights before and after. */
   readonly addressOf?: (night: string) => string;
@@ -57,11 +57,12 @@ export interface ReportOptions {
 }
 
 /**
- * A page about some nights, complete in itself: what needs attention, timeline beside the visibility of what was observed,
- * stages of the data, states of the packages, bytes by site, positions on the sky, executions, and what waits now.
+ * A page about some nights, complete in itself: what needs attention, timeline beside the visibility of what was
+ * observed, stages of the data, states of the packages, bytes by site, positions on the sky, executions, and what waits
+ * now.
  * @param firstNight such as `2026-11-23`
  * @param lastNight by default the first
- * @param options where it leads, and whether it is asked for again
+ * @param options links to other nights, and how often the page reloads
  * @returns the HTML of the page
  *
  * @example
@@ -214,7 +215,7 @@ function warningTable(warnings: readonly RunWarnings[]): string {
   );
 }
 
-/** An instant for people, in UTC. */
+/** An instant as text, in UTC. */
 function minute(instant: Date): string {
   return instant.toISOString().slice(0, 16).replace('T', ' ');
 }

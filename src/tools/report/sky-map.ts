@@ -3,7 +3,7 @@ import type { NightExecution } from './night.js';
 
 const WIDTH = 800;
 const HEIGHT = 400;
-/** For dots at the rim. */
+/** Margin for dots at the rim. */
 const MARGIN = 20;
 const RADIANS = Math.PI / 180;
 
@@ -12,7 +12,7 @@ interface Point {
   readonly y: number;
 }
 
-/** The whole sky in the projection of Hammer: equal areas, longitude from -180 to 180 to the left. */
+/** The Hammer projection: equal areas, longitude from -180 to 180 to the left. */
 export function hammer(longitudeDeg: number, latitudeDeg: number): Point {
   const longitude = longitudeDeg * RADIANS;
   const latitude = latitudeDeg * RADIANS;
@@ -21,7 +21,7 @@ export function hammer(longitudeDeg: number, latitudeDeg: number): Point {
   return { x: (WIDTH / 2) * (1 - across), y: (HEIGHT / 2) * (1 - Math.sin(latitude) / scale) };
 }
 
-/** Where was observed: a dot for each position, larger the longer it was observed. */
+/** The observed positions: a dot for each, larger the longer it was observed. */
 export function skyMap(executions: readonly NightExecution[]): string {
   const colours = coloursOf(executions.map(({ instrument }) => instrument));
   const dots = positions(executions).map(({ raDeg, decDeg, seconds, source, instrument }) => {

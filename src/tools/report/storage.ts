@@ -11,13 +11,13 @@ export interface LocationState {
   readonly place: string;
   /** Copies that lie there. */
   readonly copies: number;
-  /** What they take [byte]. */
+  /** Their size [byte]. */
   readonly bytes: number;
   /** Space in all [byte]; null: not limited, or not known. */
   readonly capacityBytes: number | null;
-  /** Above this copies are let go [byte]; null: they go by their age alone. */
+  /** Above this, copies are deleted to make room [byte]; null: they are deleted by age alone. */
   readonly highWatermarkBytes: number | null;
-  /** Since when copies are let go because too much lies there, UTC; null: not too much lies there. */
+  /** Since when copies are being deleted to make room, UTC; null: they are not. */
   readonly lettingGoSince: Date | null;
   /** How long copies are kept there where no policy says otherwise [d]; null: without a limit. */
   readonly retentionDays: number | null;
@@ -37,7 +37,7 @@ export interface LocationState {
   readonly repairs: number;
 }
 
-/** Where data lie, and what is in danger. */
+/** The state of all locations, and raw data without a good copy. */
 export interface StorageState {
   /** All locations, by the name of the place. */
   readonly locations: readonly LocationState[];
@@ -47,7 +47,7 @@ export interface StorageState {
 
 const TYPES = Object.values(PhysicalCopyType);
 
-/** Each looks at the end of an index, or at few rows, so that it takes the same time however many copies there are. */
+/** Each subquery reads the end of an index, or few rows, so that its time does not depend on the number of copies. */
 function ofPlaces(now: string): string {
   const changes = TYPES.map(
     (type) => `SELECT min(it.updated_at) AS changed FROM physical_copy it
@@ -67,7 +67,7 @@ type OfPlace = Readonly<Record<'id' | 'held' | 'verifications' | 'repairs', numb
   Readonly<Record<'oldestChange' | 'oldestVerification', Date | string | null>>;
 
 /**
- * Room, age and health of all locations, and raw data in danger.
+ * Room, age and health of all locations, and raw data without a good copy.
  *
  * @example
  * import { readStorage } from 'ccat-ops-db/report';

@@ -23,7 +23,7 @@ export function timeline(executions: readonly NightExecution[]): string {
   return legend(colours) + picture;
 }
 
-/** Lines and names of hours from noon to noon. @param left where noon is */
+/** Grid lines and labels of the hours from noon to noon. @param left x of noon */
 export function hourLines(left: number, height: number): string[] {
   return HOURS.map((hour) => {
     const x = left + (WIDTH * hour) / 24;
@@ -32,7 +32,7 @@ export function hourLines(left: number, height: number): string[] {
   });
 }
 
-/** How far to the right an instant of a night is. @param left where noon is */
+/** The x coordinate of an instant of a night. @param left x of noon */
 export function across(left: number, night: string, instant: Date): number {
   return left + (WIDTH * (instant.getTime() - Date.parse(`${night}T12:00:00Z`))) / DAY_MS;
 }

@@ -11,7 +11,7 @@ import { across, DAY_MS, HEAD, hourLines, ROW, WIDTH } from './timeline.js';
 /** When the units that were executed in a night could be observed, by the name of the unit. */
 export type NightVisibility = ReadonlyMap<string, readonly VisibleInterval[]>;
 
-/** For names of units. */
+/** Width for the names of units. */
 const LEFT = 230;
 
 /** When each unit of some executions can be observed from noon to noon, UTC. */
@@ -39,7 +39,7 @@ export async function readVisibility(
   return new Map(found);
 }
 
-/** A line for each unit: pale when it could be observed, dark when it was. */
+/** A line for each unit: pale while it could be observed, dark while it was. */
 export function visibilityChart(
   night: string,
   executions: readonly NightExecution[],

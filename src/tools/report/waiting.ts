@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 
-/** Work of one kind that is not done at one place. */
+/** Work of one kind at one location that is not done. */
 export interface Waiting {
   /** What the work is: `package files`, `build`, `bundle`, `transfer`, `unpack`, `archive`, `stage`, `reduce`, `delete`. */
   readonly work: string;
@@ -10,11 +10,11 @@ export interface Waiting {
   readonly status: string;
   /** How many rows. */
   readonly count: number;
-  /** Since when the oldest of it stands there, UTC. */
+  /** Since when the oldest row has this status, UTC. */
   readonly since: Date;
 }
 
-/** One query for each kind of work: place, status and since when. In the order of the data. */
+/** One query for each kind of work, in the order of the data: location, status and since when. */
 const WORK: readonly (readonly [name: string, query: string])[] = [
   [
     'package files',
@@ -51,7 +51,7 @@ function openWork(table: string, place: string): string {
 }
 
 /**
- * What waits, is in hand or has failed, where, and since when; in the order in which the data go.
+ * Work that waits, is in progress or has failed, by location, with its age; in the order of the data.
  *
  * @example
  * import { randomUUID } from 'node:crypto';

@@ -6,9 +6,9 @@ import { label } from '../html/markup.js';
 import { schemaPage } from '../reference/index.js';
 import { readLatestNights, reportPage } from '../report/index.js';
 
-/** What is sent for an address. */
+/** The response to a request. */
 export interface Answer {
-  /** Of HTTP. */
+  /** HTTP status. */
   readonly status: number;
   /** The page. */
   readonly body: string;
@@ -16,7 +16,7 @@ export interface Answer {
 
 const NIGHT = /^\/night\/(\d{4}-\d{2}-\d{2})$/;
 
-/** The page of an address. All of a page is of one moment, in a transaction that only reads. */
+/** The page for an address. It is read in one snapshot, in a read-only transaction. */
 export async function pageOf(dataSource: DataSource, path: string, refreshSeconds?: number): Promise<Answer> {
   if (path === '/schema') return { status: 200, body: await schemaPage() };
   const night = NIGHT.exec(path)?.[1];
@@ -39,7 +39,7 @@ export async function pageOf(dataSource: DataSource, path: string, refreshSecond
   });
 }
 
-/** The page that says what went wrong; nothing of the inside of a bug. */
+/** The page for an error; it shows no details of a bug. */
 export function pageOfError(error: unknown): Answer {
   return error instanceof OpsDbError
     ? message(503, 'The page cannot be shown', error.message)

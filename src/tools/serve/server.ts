@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import type { DataSource } from 'typeorm';
 import { type Answer, message, pageOf, pageOfError } from './pages.js';
 
-/** Where pages are served, and how often they are asked for again. */
+/** Options of {@link servePages}. */
 export interface ServeOptions {
   /** Address to listen at. */
   readonly host: string;
@@ -11,7 +11,7 @@ export interface ServeOptions {
   readonly port: number;
   /** Seconds after which a browser asks for a page of a night again; by default it does not. */
   readonly refreshSeconds?: number;
-  /** Gets what went wrong while a page was made. */
+  /** Called with an error that occurred while a page was made. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -20,7 +20,8 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /**
- * Serves the pages of nights and of the model from the database, as it is when they are asked for. Nothing can be changed through it.
+ * Serves the pages of nights and of the model from the current state of the database. Nothing can be changed through
+ * it.
  * @returns the server, which listens
  */
 export async function servePages(
@@ -62,7 +63,10 @@ function isLoopback(host: string): boolean {
   return version !== 0 && LOOPBACK.check(host, version === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** A page of another site could name a server of its own that leads here, and read what is answered. */
+/**
+ * Protects against DNS rebinding: a page of another site could use a host name that resolves to this machine, and read
+ * the responses.
+ */
 function isNameOfLoopback(name: string): boolean {
   return isLoopback(name.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1'));
 }

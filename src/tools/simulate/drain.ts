@@ -1,4 +1,4 @@
-import { type DataSource, type ObjectLiteral, QueryFailedError } from 'typeorm';
+import { type ObjectLiteral, QueryFailedError } from 'typeorm';
 import {
   DataTransferPackagePhysicalCopy,
   type PhysicalCopy,
@@ -9,32 +9,21 @@ import type { Work } from '../../entities/work.js';
 import { OpsDbError } from '../../errors.js';
 import type { EntityClass } from '../../lifecycle/index.js';
 import { type WorkItem, work } from '../../services/work/index.js';
-import type { Faults } from './faults.js';
-import type { Random } from './random.js';
 import { reducing } from './reduction-stage.js';
-import { type Bench, type Stage, workStages } from './work-stages.js';
+import { type Stage, type WorkerContext, workStages } from './work-stages.js';
 
-/** What came of one kind of work. */
+/** Counts for one kind of work. */
 export interface Tally {
-  /** Rows that came to their end. */
+  /** Rows that were completed. */
   done: number;
   /** Tries that failed. */
   failed: number;
-  /** Rows whose worker vanished. */
+  /** Rows whose worker died. */
   abandoned: number;
 }
 
 /** By the name of the stage. */
 export type Tallies = Record<string, Tally>;
-
-/** What a worker works with. */
-export interface Workplace {
-  readonly dataSource: DataSource;
-  readonly dice: Random;
-  readonly faults: Faults;
-  /** Name of the worker, unique among all that run. */
-  readonly worker: string;
-}
 
 /** All stages that claim work; deletion claims copies and comes last. */
 export const stages = [...workStages, reducing] as const;
@@ -57,46 +46,51 @@ export function emptyTallies(): Tallies {
 }
 
 /** Does all work that is due, of every stage, until there is none. Work that follows from work is done, too. */
-export async function drain(workplace: Workplace): Promise<Tallies> {
+export async function drain(context: WorkerContext): Promise<Tallies> {
   const tallies = emptyTallies();
   for (let found = true; found; ) {
     found = false;
     for (const stage of stages) {
       const tally = tallies[stage.name] as Tally;
-      found = (await drainStage(workplace, stage as unknown as Stage<Work>, tally)) || found;
+      found = (await drainStage(context, stage as unknown as Stage<Work>, tally)) || found;
     }
-    found = (await drainDeletions(workplace, tallies[DELETE] as Tally)) || found;
+    found = (await drainDeletions(context, tallies[DELETE] as Tally)) || found;
   }
   return tallies;
 }
 
 async function drainStage<E extends Work & ObjectLiteral>(
-  { dataSource, dice, faults, worker }: Workplace,
+  context: WorkerContext,
   stage: Stage<E>,
   tally: Tally,
 ): Promise<boolean> {
-  const bench = { manager: dataSource.manager, dice, faults, worker };
-  const where = stage.ready ? await stage.ready(bench.manager) : {};
+  const { manager, worker } = context;
+  const where = stage.ready ? await stage.ready(manager) : {};
   if (!where) return false;
   let found = false;
-  for await (const item of work(dataSource, stage.entity, { worker, where, limit: CLAIM, untilIdle: true })) {
-    tally[await handle(bench, stage, item)] += 1;
+  for await (const item of work(manager.dataSource, stage.entity, {
+    worker,
+    where,
+    limit: CLAIM,
+    untilIdle: true,
+  })) {
+    tally[await handle(context, stage, item)] += 1;
     found = true;
   }
   return found;
 }
 
-/** Works on one row, as a worker that may vanish with it. */
+/** Works on one row, as a worker that may die with it. */
 async function handle<E extends Work & ObjectLiteral>(
-  bench: Bench,
+  context: WorkerContext,
   stage: Stage<E>,
   item: WorkItem<E>,
 ): Promise<keyof Tally> {
-  const { manager, dice, faults } = bench;
+  const { manager, random, faults } = context;
   const { row } = item;
   const key = await stage.key(manager, row);
   const happens = (probability: number, what: string) =>
-    dice.happens(probability, what, stage.name, key, row.retryCount);
+    random.happens(probability, what, stage.name, key, row.retryCount);
   if (happens(faults.workerDeath, 'worker-death')) {
     item.abandon();
     return 'abandoned';
@@ -107,7 +101,7 @@ async function handle<E extends Work & ObjectLiteral>(
     if (stage.moves && happens(faults.diskFull, 'disk-full'))
       throw new OpsDbError('filing_refused', 'simulated: no space left on device');
     const isDamaged = stage.verifies && happens(faults.checksum, 'checksum');
-    await onceMoreAfterDeadlock(() => stage.work(bench, row, isDamaged));
+    await onceMoreAfterDeadlock(() => stage.work(context, row, isDamaged));
     return 'done';
   } catch (error) {
     if (!(error instanceof OpsDbError)) throw error;
@@ -118,7 +112,7 @@ async function handle<E extends Work & ObjectLiteral>(
 
 const DEADLOCK = '40P01';
 
-/** PostgreSQL ends one of two transactions that wait for each other; what it did was rolled back. */
+/** Retries once after a deadlock, which PostgreSQL ends by rolling back one of the transactions. */
 async function onceMoreAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -128,10 +122,14 @@ async function onceMoreAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function drainDeletions({ dataSource, worker }: Workplace, tally: Tally): Promise<boolean> {
+async function drainDeletions({ manager, worker }: WorkerContext, tally: Tally): Promise<boolean> {
   const before = tally.done;
   for (const entity of DELETED_KINDS)
-    for await (const item of work(dataSource, entity, { worker, limit: DELETE_AT_ONCE, untilIdle: true })) {
+    for await (const item of work(manager.dataSource, entity, {
+      worker,
+      limit: DELETE_AT_ONCE,
+      untilIdle: true,
+    })) {
       await item.finish();
       tally.done += 1;
     }

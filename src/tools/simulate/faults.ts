@@ -2,11 +2,11 @@ import { OpsDbError } from '../../errors.js';
 
 /** What can go wrong, and how often it does: from 0, never, to below 1. */
 export interface Faults {
-  /** A try to move data fails: a transfer, an archiving, a staging. */
+  /** An attempt to move data fails: a transfer, an archiving, a staging. */
   readonly transfer: number;
   /** A copy turns out damaged when its checksum is computed: in unpacking, in archiving. */
   readonly checksum: number;
-  /** A worker vanishes with work in hand. */
+  /** A worker dies with claimed work. */
   readonly workerDeath: number;
   /** The telescope sends what it files twice. */
   readonly duplicateFiling: number;
@@ -16,7 +16,7 @@ export interface Faults {
   readonly linkDown: number;
   /** A copy turns out to have rotted when it is verified again: each night, at buffers and archives. */
   readonly bitRot: number;
-  /** A try to move data fails since the disk that they go to is full. */
+  /** An attempt to move data fails because the destination disk is full. */
   readonly diskFull: number;
 }
 
@@ -53,7 +53,7 @@ const NAMES: Readonly<Record<string, keyof Faults>> = {
 
 export const FAULT_NAMES: readonly string[] = Object.keys(NAMES);
 
-/** With a higher probability than this, hardly anything would ever come to its end. */
+/** With a higher probability than this, hardly anything would ever be completed. */
 const MOST = 0.5;
 
 /**

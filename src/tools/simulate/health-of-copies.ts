@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { CopyRepair, CopyVerification, PhysicalCopy } from '../../entities/index.js';
 import { rawDataAtRisk } from '../../services/health/index.js';
 
-/** What came of verifications and repairs. */
+/** Counts of verifications and repairs. */
 export interface HealthOfCopies {
   /** Copies that were verified again. */
   readonly verified: number;

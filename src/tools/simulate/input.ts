@@ -12,8 +12,8 @@ import { WRITABLE } from '../../services/transfer/index.js';
 import { type NightInput, startOf } from './night-plan.js';
 
 /**
- * Reads what a night is planned from. It does not depend on what was observed in the night itself, so that a night that
- * was broken off is planned as it was.
+ * Reads the input of the plan of a night. It does not depend on observations of the night itself, so that an
+ * interrupted night is planned as before.
  * @throws OpsDbError `seed_data_invalid` when there is no telescope or nothing to observe
  */
 export async function readNightInput(

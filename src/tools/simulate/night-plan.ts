@@ -10,12 +10,12 @@ import { longestOverheadS, overheadS } from './overhead.js';
 import type { Random } from './random.js';
 import { type Weather, weatherAt } from './weather.js';
 
-/** What a night is planned from. */
+/** Input of the plan of a night. */
 export interface NightInput {
   readonly telescope: Telescope;
   /** Units that may be observed, with their source and modules, in the order of their names. */
   readonly units: readonly ObservableUnit[];
-  /** Times that are kept, in the order of their starts. */
+  /** Pre-scheduled slots, in the order of their starts. */
   readonly slots: readonly PreScheduledSlot[];
   /** When each unit was observed last before the night. */
   readonly lastEnds: ReadonlyMap<number, Date>;
@@ -29,7 +29,7 @@ export interface PlannedExecution extends ObservableUnit {
   readonly startTime: Date;
   readonly endTime: Date;
   readonly weather: Weather;
-  /** Where the source is at the start. */
+  /** Position of the source at the start. */
   readonly position: SkyPosition;
 }
 
@@ -42,12 +42,12 @@ export function startOf(night: string): Date {
   return new Date(`${night}T12:00:00Z`);
 }
 
-/** Starts are whole multiples of this after the telescope is free, so that units share what is known of the sky. */
+/** Starts are whole multiples of this after the telescope is free, so that units share computed positions. */
 const START_STEP_MS = 10 * 1000;
 
 /**
  * Plans the executions of a night, from noon to noon. At each moment it takes one of the units that are observable from
- * start to end, those of higher priority more often. A unit that a time is kept for goes first in it. Between two
+ * start to end, those of higher priority more often. In a pre-scheduled slot its unit goes first. Between two
  * executions the telescope slews and settles, and detectors that need it are retuned.
  */
 export function planNight(random: Random, night: string, input: NightInput): PlannedExecution[] {
@@ -119,7 +119,7 @@ function chooseAt(
   };
 }
 
-/** When the next time begins that is kept for a unit. */
+/** The start of the next pre-scheduled slot. */
 function slotAfter(slots: readonly PreScheduledSlot[], now: number): number {
   return (
     slots.find(({ startTime }) => startTime.getTime() > now)?.startTime.getTime() ?? Number.POSITIVE_INFINITY

@@ -15,14 +15,14 @@ import type { TelescopeCalls } from './telescope-calls.js';
 /** What the telescope files with. */
 export interface Filing {
   readonly dataSource: DataSource;
-  /** How its calls are made. */
+  /** The calls of the telescope. */
   readonly calls: TelescopeCalls;
-  readonly dice: Random;
+  readonly random: Random;
   readonly faults: Faults;
   readonly sourceOf: (instrument: Instrument | undefined) => number;
 }
 
-/** What came of an execution. */
+/** Outcome of an execution. */
 export interface Observed {
   /** Whether it was not there before. */
   readonly isNew: boolean;
@@ -30,17 +30,17 @@ export interface Observed {
   readonly bytes: number;
   /** Calls that were made once more than needed. */
   readonly duplicates: number;
-  /** The end that is still to be filed, where it comes late. */
+  /** Files the end later, where it is late. */
   readonly late?: () => Promise<void>;
 }
 
 /** Files an execution as the telescope does: its start, its files, its end. */
 export async function observe(filing: Filing, execution: PlannedExecution): Promise<Observed> {
-  const { dice, faults } = filing;
+  const { random, faults } = filing;
   const { id } = execution;
-  const isLate = dice.happens(faults.lateFinish, 'late-finish', id);
-  const isTwice = (call: string) => dice.happens(faults.duplicateFiling, 'duplicate-filing', call, id);
-  // What comes too early is not taken, and has to be sent again.
+  const isLate = random.happens(faults.lateFinish, 'late-finish', id);
+  const isTwice = (call: string) => random.happens(faults.duplicateFiling, 'duplicate-filing', call, id);
+  // An end that comes too early is refused, and must be sent again.
   if (isLate) await fileEnd(filing, execution);
   const isNew = await fileStart(filing, execution);
   if (isTwice('start')) await fileStart(filing, execution);
@@ -52,7 +52,7 @@ export async function observe(filing: Filing, execution: PlannedExecution): Prom
   };
   if (!isLate) await late();
   const duplicates = ['start', 'files', 'end'].filter(isTwice).length;
-  // A spool does not know whether the primary has them.
+  // A spool does not know whether the primary has the rows already.
   const isAdded = added > 0 && (isNew || filing.calls.knowsWhatIsNew);
   return {
     isNew,
@@ -87,11 +87,11 @@ async function fileStart({ dataSource, calls }: Filing, execution: PlannedExecut
 }
 
 async function fileFiles(
-  { calls, dice, sourceOf }: Filing,
+  { calls, random, sourceOf }: Filing,
   execution: PlannedExecution,
 ): Promise<{ readonly added: number; readonly bytes: number }> {
   const files = execution.modules.flatMap((module) =>
-    rawFiles(dice, execution, module, sourceOf(module.instrument)),
+    rawFiles(random, execution, module, sourceOf(module.instrument)),
   );
   const added = await calls.files(files);
   return { added, bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };

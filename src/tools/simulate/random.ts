@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
-/** What a draw is for: the same name gives the same number. */
+/** The purpose of a draw: the same name gives the same number. */
 type Name = readonly (string | number)[];
 
 /**
- * Chance that does not depend on the order in which it is asked: each draw is the SHA-256 of the seed and the name of
- * the draw. So workers need not agree on anything, and a simulation that was broken off draws the same again.
+ * Random numbers that do not depend on the order of the draws: each is the SHA-256 of the seed and the name of the
+ * draw. So workers need no common state, and an interrupted simulation draws the same numbers again.
  */
 export class Random {
   constructor(private readonly seed: string) {}
 
-  /** A number from 0 to below 1, all alike. */
+  /** A number from 0 to below 1, uniformly distributed. */
   roll(...name: Name): number {
     return this.digest(name).readUIntBE(0, 6) / 2 ** 48;
   }
@@ -21,7 +21,7 @@ export class Random {
     return this.roll(...name) < probability;
   }
 
-  /** One of the items, each as often as its weight says. */
+  /** One of the items, with probabilities proportional to their weights. */
   pick<T>(items: readonly T[], weight: (item: T) => number, ...name: Name): T | undefined {
     let rest = this.roll(...name) * items.reduce((sum, item) => sum + weight(item), 0);
     return items.find((item) => {

@@ -5,7 +5,7 @@ import type { Random } from './random.js';
 
 /** Streams that one board of the Prime-Cam readout writes. */
 const DRONES = 4;
-/** Where the model does not know the figures of a module. */
+/** Defaults for modules without these values. */
 const UNKNOWN = { rateBytesS: 1_000_000, format: 'raw' };
 
 /**
@@ -13,7 +13,7 @@ const UNKNOWN = { rateBytesS: 1_000_000, format: 'raw' };
  * sizes and times are as those of the instruments; the content exists as a checksum only.
  */
 export function rawFiles(
-  dice: Random,
+  random: Random,
   execution: PlannedExecution,
   module: InstrumentModule,
   sourceLocationId: number,
@@ -35,18 +35,18 @@ export function rawFiles(
       const recordedAt = new Date(startTime.getTime() + (sequence * rotationS + seconds) * 1000);
       const relativePath = pathOf(execution, module, fileType, first + stream, sequence);
       files.push({
-        id: dice.uuid(recordedAt, 'file', executedObsUnitId, module.id, relativePath),
+        id: random.uuid(recordedAt, 'file', executedObsUnitId, module.id, relativePath),
         executedObsUnitId,
         instrumentModuleId: module.id,
         sourceLocationId,
         relativePath,
         fileType,
         readoutSession: readoutFile(relativePath)?.session,
-        // Compression takes up to a tenth away.
+        // Compression saves up to a tenth.
         sizeBytes: Math.round(
-          rate * seconds * (0.9 + 0.1 * dice.roll('size', executedObsUnitId, relativePath)),
+          rate * seconds * (0.9 + 0.1 * random.roll('size', executedObsUnitId, relativePath)),
         ),
-        checksum: dice.hex('content', executedObsUnitId, relativePath),
+        checksum: random.hex('content', executedObsUnitId, relativePath),
         checksumAlgorithm: ChecksumAlgorithm.SHA256,
         recordedAt,
       });

@@ -19,7 +19,7 @@ import {
   submissionOf,
 } from '../../services/reduction/index.js';
 import { requestStaging } from '../../services/transfer/index.js';
-import type { Bench, Stage } from './work-stages.js';
+import type { Stage, WorkerContext } from './work-stages.js';
 
 /**
  * Creates the runs that the enabled pipelines lack, and asks for their packages at the processing location; the staging
@@ -67,22 +67,22 @@ async function ready(manager: EntityManager) {
     : undefined;
 }
 
-/** A run by what it is, since its UUID is new in each simulation. */
+/** A stable key of a run, since its UUID is new in each simulation. */
 async function key(manager: EntityManager, run: ExecutedReductionStep): Promise<string> {
   const { contentHash } = await manager.findOneByOrFail(InputSet, { id: run.inputSetId });
   return `${run.reductionStepId}/${run.subGroupKey}/${contentHash}`;
 }
 
-async function work({ manager, dice, worker }: Bench, run: ExecutedReductionStep): Promise<void> {
+async function work({ manager, random, worker }: WorkerContext, run: ExecutedReductionStep): Promise<void> {
   const wallTimeSeconds = Math.round(
-    60 + 3000 * dice.roll('wall time', run.reductionStepId, run.subGroupKey),
+    60 + 3000 * random.roll('wall time', run.reductionStepId, run.subGroupKey),
   );
   const name = await key(manager, run);
   await submissionOf(manager, run.id);
   const { step } = await inputManifest(manager, run.id);
   const take = (from: RunStatus, to: RunStatus, set: object = {}) =>
     transition(manager, ExecutedReductionStep, run.id, { from, to, worker, set: { ...set } });
-  const hpcJobId = String(1 + Math.floor(1e6 * dice.roll('job', name)));
+  const hpcJobId = String(1 + Math.floor(1e6 * random.roll('job', name)));
   if (!(await take(RunStatus.STAGING_DATA, RunStatus.SUBMITTED, { hpcJobId }))) return;
   await take(RunStatus.SUBMITTED, RunStatus.RUNNING);
   await take(RunStatus.RUNNING, RunStatus.COLLECTING_RESULTS, { exitCode: 0, wallTimeSeconds });
@@ -91,22 +91,22 @@ async function work({ manager, dice, worker }: Bench, run: ExecutedReductionStep
     worker,
     paths: Object.keys(written),
     look: (path) => ({
-      sizeBytes: Math.round((written[path] ?? 0) * (0.5 + dice.roll('product size', name, path))),
-      checksum: dice.hex('product', name, path),
+      sizeBytes: Math.round((written[path] ?? 0) * (0.5 + random.roll('product size', name, path))),
+      checksum: random.hex('product', name, path),
       checksumAlgorithm: ChecksumAlgorithm.SHA256,
     }),
-    newId: (product) => dice.uuid(new Date(0), 'product', name, product.slice(`product/${run.id}/`.length)),
+    newId: (product) => random.uuid(new Date(0), 'product', name, product.slice(`product/${run.id}/`.length)),
   });
 }
 
-/** Paths below the output folder and sizes of what the last step of a pipeline leaves [byte]. */
+/** Output of the last step of a pipeline: paths below the output folder, and sizes [byte]. */
 const WRITTEN_AT_LAST: Readonly<Record<string, number>> = {
   'science/result.fits': 400_000_000,
   'qa/noise.json': 4_000,
   'plots/overview.png': 300_000,
   'logs/run.log': 50_000,
 };
-/** The same of any other step. */
+/** The same for any other step. */
 const WRITTEN_BEFORE: Readonly<Record<string, number>> = { 'result.fits': 400_000_000 };
 
 /** The stage of reduction runs. */

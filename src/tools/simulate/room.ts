@@ -4,16 +4,16 @@ import { DataLocation, DataTransferRoute, LocationType } from '../../entities/in
 import { usageByLocation } from '../../services/storage/index.js';
 
 const BUNDLE_BYTES = 500e9;
-/** Watermarks, of the room. */
+/** Watermarks, as fractions of the capacity. */
 const HIGH = 0.8;
 const LOW = 0.6;
-/** Bundles, of the room. */
+/** Size of the largest bundle, as a fraction of the capacity. */
 const BUNDLE = 1 / 8;
 const LOOK_EACH_MS = 200;
 
-/** Limits the buffers that bundles are brought to, and looks at how much lies there. */
+/** Limits the buffers that bundles are brought to, and measures how much is stored there. */
 export class Room {
-  /** What lay there at most [byte]. */
+  /** Largest amount that was stored there [byte]. */
   mostBytes = 0;
   /** No bundle is to be larger than this [byte]. */
   readonly bundleBytes: number;
@@ -25,11 +25,11 @@ export class Room {
     this.bundleBytes = Math.min(BUNDLE_BYTES, Math.floor(BUNDLE * (bytes ?? Number.POSITIVE_INFINITY)));
   }
 
-  /** Gives the buffer that is used first all the room, and the others none. */
+  /** Gives the buffer that is used first the whole capacity, and the others none. */
   async limit(): Promise<void> {
     const { bytes, dataSource } = this;
     if (bytes === undefined) return;
-    for (const [index, { id }] of (await this.places()).entries()) {
+    for (const [index, { id }] of (await this.buffers()).entries()) {
       const capacityBytes = index === 0 ? bytes : 0;
       const highWatermarkBytes = Math.floor(HIGH * capacityBytes);
       const lowWatermarkBytes = Math.floor(LOW * capacityBytes);
@@ -38,9 +38,9 @@ export class Room {
     }
   }
 
-  /** Looks at the buffers while something goes on. */
+  /** Measures the buffers during some work. */
   async watch<T>(work: () => Promise<T>): Promise<T> {
-    const ids = (await this.places()).map(({ id }) => id);
+    const ids = (await this.buffers()).map(({ id }) => id);
     let isOver = false;
     const working = work().finally(() => {
       isOver = true;
@@ -53,8 +53,8 @@ export class Room {
     return working;
   }
 
-  /** Active buffers of the sites that routes lead to, those used first at the front. */
-  private async places(): Promise<DataLocation[]> {
+  /** Active buffers of the sites that routes lead to, in the order of their use. */
+  private async buffers(): Promise<DataLocation[]> {
     const { manager } = this.dataSource;
     const routes = await manager.findBy(DataTransferRoute, {
       active: true,

@@ -15,13 +15,13 @@ import { DELETED_KINDS, stages } from './drain.js';
 import type { Random } from './random.js';
 import { planRuns } from './reduction-stage.js';
 
-/** What the managers plan with. */
+/** Input of the managers. */
 export interface Planning {
   readonly dataSource: DataSource;
-  readonly dice: Random;
-  /** Time of the simulation; goes into the keys of what is planned. */
+  readonly random: Random;
+  /** Time of the simulation; becomes part of the keys of planned rows. */
   readonly now: Date;
-  /** No bundle is larger than this, but for one with a single package that is [byte]. */
+  /** Largest size of a bundle, except of one with a single package [byte]. */
   readonly bundleBytes: number;
   /** Whether a reduction step runs now. */
   readonly isDue: (step: ReductionStep) => boolean;
@@ -32,15 +32,15 @@ const BY = 'simulation';
 const AT_ONCE = 5000;
 
 /**
- * What the managers of all stages do in one turn: they look at the database and plan what is to be done next.
+ * One round of the managers of all stages: they read the database and plan the next work.
  * @returns how much was planned
  */
-export async function planAll({ dataSource, dice, now, bundleBytes, isDue }: Planning): Promise<number> {
+export async function planAll({ dataSource, random, now, bundleBytes, isDue }: Planning): Promise<number> {
   const { manager } = dataSource;
-  const newId = (name: string) => dice.uuid(now, name);
-  const places = await manager.find(DataLocation, { order: { id: 'ASC' } });
+  const newId = (name: string) => random.uuid(now, name);
+  const locations = await manager.find(DataLocation, { order: { id: 'ASC' } });
   let planned = (await planPackages(manager, { newId })).length;
-  const buffers = places.filter(({ locationType }) => locationType === LocationType.BUFFER);
+  const buffers = locations.filter(({ locationType }) => locationType === LocationType.BUFFER);
   for (const { id: originLocationId } of buffers.filter((place) => place.active))
     planned += (await planBundles(manager, { originLocationId, maxBytes: bundleBytes, by: BY, newId }))
       .length;
@@ -49,7 +49,7 @@ export async function planAll({ dataSource, dice, now, bundleBytes, isDue }: Pla
   planned += await planRuns(manager, isDue);
   planned += (await planRepairs(manager, { newId })).length;
   for (const entity of DELETED_KINDS)
-    for (const { id: dataLocationId, locationType, highWatermarkBytes } of places) {
+    for (const { id: dataLocationId, locationType, highWatermarkBytes } of locations) {
       if (locationType === LocationType.LONG_TERM_ARCHIVE) continue;
       for (let scheduled = AT_ONCE; scheduled === AT_ONCE; planned += scheduled) {
         // Nights follow one another in seconds, in which no retention passes.
@@ -64,16 +64,16 @@ export async function planAll({ dataSource, dice, now, bundleBytes, isDue }: Pla
 /** Has all packages at buffers and archives verified, as if a long time had passed. @returns how many */
 export async function planVerification({
   dataSource,
-  dice,
+  random,
   now,
-}: Pick<Planning, 'dataSource' | 'dice' | 'now'>): Promise<number> {
-  const newId = (name: string) => dice.uuid(now, name);
+}: Pick<Planning, 'dataSource' | 'random' | 'now'>): Promise<number> {
+  const newId = (name: string) => random.uuid(now, name);
   let planned = 0;
-  const places = await dataSource.manager.findBy(DataLocation, {
+  const locations = await dataSource.manager.findBy(DataLocation, {
     active: true,
     locationType: In([LocationType.BUFFER, LocationType.LONG_TERM_ARCHIVE]),
   });
-  for (const { id: dataLocationId } of places)
+  for (const { id: dataLocationId } of locations)
     for (let more = AT_ONCE; more === AT_ONCE; planned += more)
       more = (
         await planVerifications(dataSource.manager, { dataLocationId, limit: AT_ONCE, early: true, newId })
@@ -81,9 +81,9 @@ export async function planVerification({
   return planned;
 }
 
-/** What was taken from workers that vanished, or had to wait for its next try. */
+/** Work that was released from dead workers, or retried before its time. */
 export interface Recovered {
-  /** Taken from workers that had fallen silent. */
+  /** Released from silent workers. */
   readonly released: number;
   /** Tried again before its time. */
   readonly retried: number;
@@ -92,8 +92,8 @@ export interface Recovered {
 }
 
 /**
- * What recovery and an operator do while nobody works: they release what vanished workers had in hand, and do not wait
- * for the next tries.
+ * Does what recovery and an operator do between rounds: it releases the work of dead workers, and makes work that waits
+ * for a retry due.
  */
 export async function recoverAll({ manager }: DataSource): Promise<Recovered> {
   const recovered = { released: 0, retried: 0, restarted: 0 };

@@ -31,7 +31,7 @@ export interface SimulationOptions {
   readonly rate: number;
   /** The same seed gives the same simulation. */
   readonly seed: string;
-  /** What goes wrong; nothing where left out. */
+  /** Injected faults; none where left out. */
   readonly faults?: Faults;
   /** Worker processes; 0 works in this process, as it must be on SQLite. By default 0. */
   readonly workers?: number;
@@ -43,7 +43,7 @@ export interface SimulationOptions {
   readonly onProgress?: (progress: SimulationProgress) => void;
 }
 
-/** How far a simulation is. */
+/** Progress of a simulation. */
 export interface SimulationProgress {
   /** The night, or null when only the work that is left is done. */
   readonly night: string | null;
@@ -57,9 +57,9 @@ export interface SimulationProgress {
   readonly stages: readonly StageProgress[];
 }
 
-/** What a simulation has done. A second simulation that is the same does nothing: it finds all done. */
+/** Result of a simulation. A second simulation with the same options does nothing: everything is done already. */
 export interface SimulationResult {
-  /** As it was given. */
+  /** The seed of the options. */
   readonly seed: string;
   /** The nights that were simulated. */
   readonly nights: readonly string[];
@@ -77,13 +77,13 @@ export interface SimulationResult {
   readonly outages: number;
   /** Calls that waited in the spool for the end of an outage. */
   readonly spooledCalls: number;
-  /** What came of the work, by stage. */
+  /** Counts of the work, by stage. */
   readonly stages: Tallies;
-  /** What was taken from vanished workers or tried again. */
+  /** Work that was released from dead workers or retried. */
   readonly recovered: Recovered;
-  /** What came of verifications and repairs. */
+  /** Counts of verifications and repairs. */
   readonly health: HealthOfCopies;
-  /** What lay at most at the buffers that bundles are brought to [byte]. */
+  /** Largest amount that was stored at the buffers that bundles are brought to [byte]. */
   readonly mostBytes: number;
   /** Rows that were added to all tables. */
   readonly rows: number;
@@ -91,24 +91,24 @@ export interface SimulationResult {
   readonly seconds: number;
   /** Rows that were added in a second [1/s]. */
   readonly rowsPerSecond: number;
-  /** What the check of the database came to, of a database that has settled. */
+  /** Results of the check, settled invariants included. */
   readonly check: readonly CheckResult[];
 }
 
 /** Parts that a night is observed in; after each of them the managers and workers have their turn. */
 const PARTS = 4;
 const DAY_S = 24 * 3600;
-/** So many rounds without an end mean that something is stuck. */
+/** More rounds than this mean that something is stuck. */
 const MOST_ROUNDS = 1000;
 
 /**
  * Simulates nights at the observatory: plans them, observes, and lets the data go all the way to the archive, through
- * reduction and to their deletion at the telescope. It works on a database with the starting state, by the functions
- * that services use, and only ever looks at the database: when it is broken off, the same call takes it up again.
+ * reduction and to their deletion at the telescope. It needs a database with the starting state, and uses the functions
+ * that services use. All its state is in the database: after an interruption the same call continues.
  *
- * Nothing else may work on the database meanwhile: what others have in hand is taken from them.
- * @throws OpsDbError `schema_mismatch` when there are no tables; `seed_data_invalid` when there is nothing to observe; `filing_conflict` when a night holds
- *   executions of something else; `filing_refused` in an environment that is known
+ * Nothing else may work on the database meanwhile: the work of others would be taken from them.
+ * @throws OpsDbError `schema_mismatch` when there are no tables; `seed_data_invalid` when there is nothing to observe;
+ *   `filing_conflict` when a night holds executions of something else; `filing_refused` in an environment that is known
  *   to be neither for development nor for staging
  *
  * @example
@@ -131,12 +131,13 @@ export async function simulate(
   assertMaySimulate(effectiveSettings(connection));
   const dataSource = await createDataSource(connection).initialize();
   const { seed, faults = NO_FAULTS, workers = 0 } = options;
-  const orders = { connection, seed, faults, worker: `simulation-${process.pid}` };
-  const crew = workers > 0 ? workerProcesses(workers, orders) : oneWorker(dataSource, orders);
+  const workerOptions = { connection, seed, faults, worker: `simulation-${process.pid}` };
+  const started =
+    workers > 0 ? workerProcesses(workers, workerOptions) : oneWorker(dataSource, workerOptions);
   try {
-    return await new Simulation(dataSource, crew, options).run();
+    return await new Simulation(dataSource, started, options).run();
   } finally {
-    crew.dismiss();
+    started.stop();
     await dataSource.destroy();
   }
 }
@@ -154,7 +155,7 @@ function assertMaySimulate({ environment }: Settings): void {
 type LateEnd = () => Promise<void>;
 
 class Simulation {
-  private readonly dice: Random;
+  private readonly random: Random;
   private readonly faults: Faults;
   private readonly observed = {
     executions: 0,
@@ -173,10 +174,10 @@ class Simulation {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly crew: Workers,
+    private readonly workers: Workers,
     private readonly options: SimulationOptions,
   ) {
-    this.dice = new Random(options.seed);
+    this.random = new Random(options.seed);
     this.faults = options.faults ?? NO_FAULTS;
     this.room = new Room(dataSource, options.roomBytes);
   }
@@ -188,12 +189,12 @@ class Simulation {
     const before = await countRows(this.dataSource);
     const nights = this.nights();
     await this.setClock(nights.at(-1) as string);
-    // What a simulation that was broken off had in hand.
+    // Releases the work of an interrupted simulation.
     await this.recover();
     await this.room.limit();
     const sourceOf = await sourceLocations(this.dataSource.manager);
     const calls = overTheLink(this.dataSource.manager);
-    const filing = { dataSource: this.dataSource, calls, dice: this.dice, faults: this.faults, sourceOf };
+    const filing = { dataSource: this.dataSource, calls, random: this.random, faults: this.faults, sourceOf };
     for (const night of await this.toDo(nights)) await this.night(night, filing);
     await this.settle(nights.at(-1) as string);
     const health = await healthOfCopies(this.dataSource.manager);
@@ -248,12 +249,12 @@ class Simulation {
 
   private async night(night: string, filing: Filing): Promise<void> {
     const { manager } = this.dataSource;
-    const planned = planNight(this.dice, night, await readNightInput(manager, night, this.options.rate));
+    const planned = planNight(this.random, night, await readNightInput(manager, night, this.options.rate));
     await this.assertOwn(night, planned);
     for (let part = 1; part <= PARTS; part++) {
       const end = startOf(night).getTime() + (part / PARTS) * DAY_S * 1000;
       const begin = end - (DAY_S / PARTS) * 1000;
-      const isDown = this.dice.happens(this.faults.linkDown, 'link-down', night, part);
+      const isDown = this.random.happens(this.faults.linkDown, 'link-down', night, part);
       const down = isDown ? outage(this.dataSource) : undefined;
       const late = await this.observe(
         { ...filing, calls: down ?? filing.calls },
@@ -273,14 +274,14 @@ class Simulation {
 
   /** Copies are verified, and those that have rotted are repaired. */
   private async verify(now: Date): Promise<void> {
-    const { dataSource, dice } = this;
-    await planVerification({ dataSource, dice, now });
+    const { dataSource, random } = this;
+    await planVerification({ dataSource, random, now });
     await this.round(now, 0);
-    // What was found bad is planned now.
+    // Plans the repair of copies that were found bad.
     await this.round(now, 0);
   }
 
-  /** Gives the ends that are to be filed later. */
+  /** @returns the ends that are to be filed later */
   private async observe(filing: Filing, executions: readonly PlannedExecution[]): Promise<LateEnd[]> {
     const { observed } = this;
     const lateEnds: LateEnd[] = [];
@@ -317,13 +318,13 @@ class Simulation {
     return this.planned + released + retried + restarted + tallies.reduce((all, { done }) => all + done, 0);
   }
 
-  /** The managers plan, the workers work, what is left over is recovered. */
+  /** The managers plan, the workers work, and work of dead workers is recovered. */
   private async round(now: Date, elapsedS: number): Promise<Tallies> {
-    const { dataSource, dice } = this;
+    const { dataSource, random } = this;
     const { bundleBytes = this.room.bundleBytes } = this.options;
     const isDue = ({ cooldownSeconds }: { cooldownSeconds: number }) => cooldownSeconds <= elapsedS;
-    this.planned += await planAll({ dataSource, dice, now, bundleBytes, isDue });
-    const tallies = await this.room.watch(() => this.crew.drain());
+    this.planned += await planAll({ dataSource, random, now, bundleBytes, isDue });
+    const tallies = await this.room.watch(() => this.workers.drain());
     this.stages = sum([this.stages, tallies]);
     await this.recover();
     return tallies;

@@ -34,11 +34,11 @@ export function overTheLink(manager: EntityManager): TelescopeCalls {
 
 /** The telescope while the link is down. */
 export interface Outage extends TelescopeCalls {
-  /** The link is back: all that was spooled is sent. @returns how many calls that were */
+  /** Sends all spooled calls after the outage. @returns their number */
   readonly isOver: () => Promise<number>;
 }
 
-/** Calls that go into a spool until the link is back. What a simulation that is broken off has spooled it spools again. */
+/** Calls that go into a spool until the link is back. After an interruption a simulation spools them again. */
 export function outage(dataSource: DataSource): Outage {
   const folder = mkdtempSync(path.join(tmpdir(), 'opsdb-simulation-'));
   const spool = openSpool({ path: path.join(folder, 'spool.sqlite') });

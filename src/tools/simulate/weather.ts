@@ -14,12 +14,12 @@ export interface Weather {
 
 const HOUR_MS = 3600 * 1000;
 
-/** Plausible weather at 5600 m that changes slowly: drawn for each hour, straight lines in between. */
-export function weatherAt(dice: Random, instant: Date): Weather {
+/** Plausible weather at 5600 m that changes slowly: drawn for each hour, interpolated linearly in between. */
+export function weatherAt(random: Random, instant: Date): Weather {
   const hours = instant.getTime() / HOUR_MS;
   const hour = Math.floor(hours);
   const level = (what: string) => {
-    const [before, after] = [dice.roll('weather', what, hour), dice.roll('weather', what, hour + 1)];
+    const [before, after] = [random.roll('weather', what, hour), random.roll('weather', what, hour + 1)];
     return before + (after - before) * (hours - hour);
   };
   return {

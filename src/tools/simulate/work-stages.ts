@@ -31,12 +31,12 @@ import {
 import type { Faults } from './faults.js';
 import type { Random } from './random.js';
 
-/** What a worker does its work with. */
-export interface Bench {
+/** Context of a worker. */
+export interface WorkerContext {
   readonly manager: EntityManager;
-  readonly dice: Random;
+  readonly random: Random;
   readonly faults: Faults;
-  /** Name of the worker. */
+  /** Name of the worker, unique among all that run. */
   readonly worker: string;
 }
 
@@ -48,7 +48,7 @@ export interface Stage<E extends Work & ObjectLiteral> {
   readonly moves: boolean;
   /** Whether checksums are computed, which can show damage. */
   readonly verifies: boolean;
-  /** What the work is, by keys that do not change from one simulation to the next. */
+  /** A stable key of the work, the same in each simulation. */
   readonly key: (manager: EntityManager, row: E) => Promise<string>;
   /** Which pending rows can be done; all where left out. */
   readonly ready?: (manager: EntityManager) => Promise<FindOptionsWhere<E> | undefined>;
@@ -57,10 +57,10 @@ export interface Stage<E extends Work & ObjectLiteral> {
    * @param isDamaged whether a copy turns out damaged
    * @throws OpsDbError when it fails
    */
-  readonly work: (bench: Bench, row: E, isDamaged: boolean) => Promise<unknown>;
+  readonly work: (context: WorkerContext, row: E, isDamaged: boolean) => Promise<unknown>;
 }
 
-/** What a tar adds for each file, about [byte]. */
+/** Approximate overhead of a tar for each file [byte]. */
 const TAR_BYTES = 1536;
 const checksumAlgorithm = ChecksumAlgorithm.SHA256;
 
@@ -70,7 +70,7 @@ const building: Stage<RawDataPackage> = {
   moves: false,
   verifies: false,
   key: async (_, { id }) => id,
-  work: async ({ manager, dice, worker }, { id, sourceLocationId, fileCount }) => {
+  work: async ({ manager, random, worker }, { id, sourceLocationId, fileCount }) => {
     const bytes = (await manager.sum(RawDataFile, 'sizeBytes', { rawDataPackageId: id })) ?? 0;
     const { siteId } = await manager.findOneByOrFail(DataLocation, { id: sourceLocationId });
     const buffer = await bufferOf(manager, siteId);
@@ -81,7 +81,7 @@ const building: Stage<RawDataPackage> = {
       relativePath: `raw/${id}.tar`,
       checksumAlgorithm,
       sizeBytes: Number(bytes) + fileCount * TAR_BYTES,
-      checksum: dice.hex('package', id),
+      checksum: random.hex('package', id),
     });
   },
 };
@@ -92,7 +92,7 @@ const bundling: Stage<DataTransferPackage> = {
   moves: false,
   verifies: false,
   key: async (_, { id }) => id,
-  work: async ({ manager, dice, worker }, { id, originLocationId, packageCount }) => {
+  work: async ({ manager, random, worker }, { id, originLocationId, packageCount }) => {
     const parts = await manager.findBy(RawDataPackage, { dataTransferPackageId: id });
     const bytes = parts.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
     await completeBundle(manager, id, {
@@ -101,7 +101,7 @@ const bundling: Stage<DataTransferPackage> = {
       relativePath: `bundles/${id}.tar`,
       checksumAlgorithm,
       sizeBytes: bytes + packageCount * TAR_BYTES,
-      checksum: dice.hex('bundle', id),
+      checksum: random.hex('bundle', id),
     });
   },
 };
@@ -112,9 +112,9 @@ const transferring: Stage<DataTransfer> = {
   moves: true,
   verifies: false,
   key: async (_, transfer) => `${transfer.dataTransferPackageId}/${transfer.destinationLocationId}`,
-  work: async ({ manager, worker, dice }, { id, dataTransferPackageId, retryCount }) => {
+  work: async ({ manager, worker, random }, { id, dataTransferPackageId, retryCount }) => {
     const { sizeBytes } = await manager.findOneByOrFail(DataTransferPackage, { id: dataTransferPackageId });
-    const log = dice.uuid(new Date(0), 'log', id, retryCount);
+    const log = random.uuid(new Date(0), 'log', id, retryCount);
     await fileRows(manager, DataTransferLog, [
       { id: log, dataTransferId: id, logPath: `logs/transfer/${id}/${retryCount}.log` },
     ]);
@@ -131,13 +131,13 @@ const unpacking: Stage<DataTransferUnpacking> = {
     const transfer = await manager.findOneByOrFail(DataTransfer, { id: dataTransferId });
     return `${transfer.dataTransferPackageId}/${transfer.destinationLocationId}`;
   },
-  work: async ({ manager, worker, dice }, { id, dataTransferId }, isDamaged) => {
+  work: async ({ manager, worker, random }, { id, dataTransferId }, isDamaged) => {
     const { dataTransferPackageId } = await manager.findOneByOrFail(DataTransfer, { id: dataTransferId });
     const parts = await manager.findBy(RawDataPackage, { dataTransferPackageId });
     const packages = parts.map(({ id: rawDataPackageId, checksum }, index) => ({
       rawDataPackageId,
       checksumAlgorithm,
-      checksum: isDamaged && index === 0 ? dice.hex('damage', id) : (checksum as string),
+      checksum: isDamaged && index === 0 ? random.hex('damage', id) : (checksum as string),
     }));
     await completeUnpacking(manager, id, { worker, packages });
   },
@@ -150,9 +150,9 @@ const archiving: Stage<LongTermArchiveTransfer> = {
   verifies: true,
   key: async (_, { rawDataPackageId, destinationLocationId }) =>
     `${rawDataPackageId}/${destinationLocationId}`,
-  work: async ({ manager, worker, dice }, { id, rawDataPackageId }, isDamaged) => {
+  work: async ({ manager, worker, random }, { id, rawDataPackageId }, isDamaged) => {
     const { checksum } = await manager.findOneByOrFail(RawDataPackage, { id: rawDataPackageId });
-    const computed = isDamaged ? dice.hex('damage', id) : (checksum as string);
+    const computed = isDamaged ? random.hex('damage', id) : (checksum as string);
     await completeArchiving(manager, id, { worker, checksum: computed, checksumAlgorithm });
   },
 };
@@ -169,7 +169,7 @@ const staging: Stage<StagingJob> = {
   work: ({ manager, worker }, { id }) => completeStaging(manager, id, { worker }),
 };
 
-/** What a copy of a package or bundle is of, and where it lies, since its UUID is new in each simulation; and what its checksum should be. */
+/** A stable key of a copy, since its UUID is new in each simulation, and its expected checksum. */
 async function subjectOf(manager: EntityManager, copyId: string): Promise<{ key: string; checksum: string }> {
   const [{ id, place, checksum }] = await manager.query(
     `SELECT coalesce(part.id, bundle.id) AS id, it.data_location_id AS place,
@@ -191,11 +191,11 @@ const verifying: Stage<CopyVerification> = {
     const count = await manager.countBy(CopyVerification, { physicalCopyId });
     return `${(await subjectOf(manager, physicalCopyId)).key}/${count}`;
   },
-  work: async ({ manager, worker, dice, faults }, row) => {
+  work: async ({ manager, worker, random, faults }, row) => {
     const key = await verifying.key(manager, row);
     const { checksum } = await subjectOf(manager, row.physicalCopyId);
-    const isRotten = dice.happens(faults.bitRot, 'bit-rot', key);
-    const computed = isRotten ? dice.hex('rot', key) : checksum;
+    const isRotten = random.happens(faults.bitRot, 'bit-rot', key);
+    const computed = isRotten ? random.hex('rot', key) : checksum;
     await completeVerification(manager, row.id, { worker, checksum: computed, checksumAlgorithm });
   },
 };

@@ -3,14 +3,14 @@ import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../datasource.js';
 import { drain } from './drain.js';
 import { Random } from './random.js';
-import type { Answer, Orders } from './workers.js';
+import type { Answer, WorkerOptions } from './workers.js';
 
-let orders: Orders | undefined;
+let options: WorkerOptions | undefined;
 let connected: Promise<DataSource> | undefined;
 
-process.on('message', (message: Orders | 'drain') => {
+process.on('message', (message: WorkerOptions | 'drain') => {
   if (message !== 'drain') {
-    orders = message;
+    options = message;
     connected = createDataSource(message.connection).initialize();
     return;
   }
@@ -22,8 +22,8 @@ process.on('message', (message: Orders | 'drain') => {
 process.on('disconnect', () => process.exit());
 
 async function work(): Promise<Answer> {
-  if (!orders || !connected) throw new Error('a worker has to be told where to work first');
-  const { seed, faults, worker } = orders;
-  const dataSource = await connected;
-  return { tallies: await drain({ dataSource, dice: new Random(seed), faults, worker }) };
+  if (!options || !connected) throw new Error('a worker has to be told where to work first');
+  const { seed, faults, worker } = options;
+  const { manager } = await connected;
+  return { tallies: await drain({ manager, random: new Random(seed), faults, worker }) };
 }

@@ -7,43 +7,43 @@ import { drain, emptyTallies, type Tallies } from './drain.js';
 import type { Faults } from './faults.js';
 import { Random } from './random.js';
 
-// From the root of the package, since the command runs from one file elsewhere.
+// Relative to the root of the package, since the command is bundled into another folder.
 const WORKER = path.join(packageRoot(), 'dist', 'src', 'tools', 'simulate', 'worker-process.js');
 
-/** Those who do the work. */
+/** The workers of a simulation. */
 export interface Workers {
-  /** Lets everybody work until nothing is due. */
+  /** Runs all workers until no work is due. */
   drain(): Promise<Tallies>;
-  dismiss(): void;
+  stop(): void;
 }
 
-/** What a worker process is told first. */
-export interface Orders {
+/** The first message to a worker process. */
+export interface WorkerOptions {
   readonly connection: InitOptions;
   readonly seed: string;
   readonly faults: Faults;
   readonly worker: string;
 }
 
-/** What a worker process answers. */
+/** The answer of a worker process. */
 export type Answer = { readonly tallies: Tallies } | { readonly error: string };
 
 /** One worker, in this process. */
-export function oneWorker(dataSource: DataSource, { seed, faults, worker }: Orders): Workers {
-  const workplace = { dataSource, dice: new Random(seed), faults, worker };
-  return { drain: () => drain(workplace), dismiss: () => {} };
+export function oneWorker(dataSource: DataSource, { seed, faults, worker }: WorkerOptions): Workers {
+  const context = { manager: dataSource.manager, random: new Random(seed), faults, worker };
+  return { drain: () => drain(context), stop: () => {} };
 }
 
-/** Workers in processes of their own. They end when this process does, whatever ends it. */
-export function workerProcesses(size: number, orders: Orders): Workers {
+/** Workers in separate processes. They end with this process, however it ends. */
+export function workerProcesses(size: number, options: WorkerOptions): Workers {
   const workers = Array.from({ length: size }, (_, index) => {
     const child = fork(WORKER, { serialization: 'advanced' });
-    child.send({ ...orders, worker: `${orders.worker}-${index + 1}` });
+    child.send({ ...options, worker: `${options.worker}-${index + 1}` });
     return child;
   });
   return {
     drain: async () => sum(await Promise.all(workers.map(drainOne))),
-    dismiss: () => {
+    stop: () => {
       for (const child of workers) child.disconnect();
     },
   };
@@ -62,7 +62,7 @@ function drainOne(child: ChildProcess): Promise<Tallies> {
   });
 }
 
-/** The tallies of several workers, put together. */
+/** The sums of the tallies of several workers. */
 export function sum(parts: readonly Tallies[]): Tallies {
   const all = emptyTallies();
   for (const part of parts)

@@ -79,7 +79,7 @@ function targetOf(description: string): string {
   return /\((\w+)\)$/.exec(description)?.[1] as string;
 }
 
-/** What the database does when the other row is deleted. */
+/** The ON DELETE rule. */
 export function rule(onDelete: string): string {
   return onDelete === 'NO ACTION' ? '' : `, ondelete=${text(onDelete)}`;
 }

@@ -1,4 +1,4 @@
-/** What the documentation of the original calls on instances, in Python. */
+/** Methods that the documentation of the original calls on instances, in Python. */
 const METHODS: Readonly<Record<string, string>> = {
   ApiToken: `    def is_valid(self) -> bool:
         """Whether a request with the token may be served: it was not revoked, and its time has not passed."""

@@ -98,7 +98,7 @@ function tableLines({ name, purpose, foreignKeys }: TableReference): string {
   return `    __tablename__ = ${text(name)}\n    __table_args__ = ${last}${parts.join(',\n        ')},)`;
 }
 
-/** How rows of a family are told apart. */
+/** The discriminator of a family. */
 function mapperLine(entity: EntityMetadata, enums: readonly EnumReference[], table: TableReference): string {
   const root = entity.parentEntityMetadata;
   const family = root ?? entity;

@@ -1,9 +1,9 @@
-/** Text as Python writes it. */
+/** A Python string literal. */
 export function text(value: string): string {
   return JSON.stringify(value);
 }
 
-/** A comment of a class or module, which may hold quotes. */
+/** The docstring of a class or module. */
 export function docstring(value: string, indent: string): string {
   const safe = value.replaceAll('\\', '\\\\').replaceAll('"""', "'''").replace(/"$/, '".');
   return `${indent}"""${safe}"""`;
@@ -22,7 +22,7 @@ const KEYWORDS = new Set([
   'in',
   'is',
 ]);
-/** SQLAlchemy keeps these for itself on every class. */
+/** Names that SQLAlchemy reserves on every class. */
 const RESERVED = new Set(['metadata', 'registry']);
 
 /** The name of an attribute for a column or relation. */

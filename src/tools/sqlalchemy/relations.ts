@@ -32,7 +32,7 @@ interface Declared {
   readonly relation: RelationMetadata;
 }
 
-/** `telescopes` for the telescopes of an observatory, where a class leads to the other in one way only. */
+/** The added inverse side, such as `telescopes` of an observatory, where a class has one relation to the other. */
 function addedInverse(
   entity: EntityMetadata,
   { isManyToOne, isManyToManyOwner, inverseEntityMetadata: other }: RelationMetadata,
@@ -61,7 +61,7 @@ function line(entity: EntityMetadata, relation: RelationMetadata, backwards: str
   const parameters = [text(other)];
   if (isManyToMany) {
     parameters.push(`secondary=${text(junctionEntityMetadata?.tableName as string)}`);
-    // The database has rules for what the other side must not take away.
+    // The database enforces the rules for deletion.
     if (!relation.isManyToManyOwner) parameters.push('viewonly=True');
   } else {
     const owner = isManyToOne || isOneToOneOwner ? { entity, relation } : ownerOf(relation);
@@ -74,7 +74,7 @@ function line(entity: EntityMetadata, relation: RelationMetadata, backwards: str
 
 function rules(relation: RelationMetadata, backwards: string | undefined): string[] {
   const { joinColumns, isOneToMany, isOneToOne, isOneToOneOwner } = relation;
-  // Such a relation shares columns with another one, which writes them.
+  // Such a relation shares its columns with another one, which writes them.
   if (joinColumns.length > 1 || (relation.inverseRelation?.joinColumns.length ?? 0) > 1)
     return ['viewonly=True'];
   return [

@@ -2,11 +2,11 @@ import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { type Made, Maker } from './maker.js';
 
 /**
- * Makes a row that the database takes, with all that it needs: a file with its execution, unit, program, source, module and
- * site. What several of them need is made once for each call.
+ * Makes a valid row and the rows that it refers to: a file with its execution, unit, program, source, module and site.
+ * Shared rows are made once for each call.
  * @param entity a class, or a family such as `Source`, of which one member is made
- * @param values what is to be so, by property; a row that is given (`obsUnit` or `obsUnitId`) is not made
- * @returns the row, as it is saved
+ * @param values given values, by property; a row that is given (`obsUnit` or `obsUnitId`) is not made
+ * @returns the saved row
  * @throws OpsDbError `argument_invalid` where the class is no entity of this package; what the database refuses
  *
  * @example

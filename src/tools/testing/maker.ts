@@ -7,7 +7,7 @@ import { concreteOf, type Recipe, recipes } from './recipes.js';
 /** An entity, or the family that it belongs to. */
 export type Made<T> = abstract new () => T;
 
-/** Makes rows that are valid, with all that they need. What they need is made once for all of them. */
+/** Makes valid rows and the rows that they refer to, which all of them share. */
 export class Maker {
   private readonly shared = new Map<string, Promise<ObjectLiteral>>();
 
@@ -21,7 +21,7 @@ export class Maker {
     return known as Promise<T>;
   }
 
-  /** One more row; the values that are given win, and what only others need is not made. */
+  /** One more row. Given values win; a row that only a replaced value would need is not made. */
   async make<T extends ObjectLiteral>(entity: Made<T>, given: Partial<T>): Promise<T> {
     const concrete = concreteOf(entity);
     const recipe = recipes.get(concrete);

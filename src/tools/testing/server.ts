@@ -6,7 +6,7 @@ export interface ServerSession {
   readonly query: (text: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 }
 
-/** Works on a server outside of the databases that are made on it: in `postgres`, which is always there. */
+/** Works on a server, connected to its database `postgres`. */
 export async function onServer<T>(
   { postgresql }: Settings,
   work: (session: ServerSession) => Promise<T>,

@@ -13,12 +13,12 @@ import { type SimulationOptions, simulate } from '../simulate/index.js';
 import { onServer } from './server.js';
 
 /**
- * What is in a new database: nothing, the tables, the starting state of the observatory, too, or besides a simulated night
- * whose data have come all the way to the archive.
+ * Content of a new database: nothing; the tables; also the starting state; also a simulated night whose data are
+ * archived.
  */
 export type TestContent = 'empty' | 'tables' | 'seed' | 'night';
 
-/** What copies are made of. */
+/** Contents that have a template. */
 type Template = Exclude<TestContent, 'empty'>;
 
 const NIGHT: SimulationOptions = { firstNight: '2026-11-30', nights: 1, rate: 4, seed: '1' };
@@ -41,7 +41,7 @@ const TEMPLATES = Object.keys(FILL) as Template[];
 /** Every content that a database can have. */
 export const TEST_CONTENTS: readonly TestContent[] = ['empty', ...TEMPLATES];
 
-/** Copies the template into a SQLite file; it is made where there is none. */
+/** Copies the template into a SQLite file; a missing template is made first. */
 export async function copyFile(settings: Settings, content: TestContent, templates: string): Promise<void> {
   if (content === 'empty') return;
   const file = templateFile(content, templates);
@@ -49,7 +49,7 @@ export async function copyFile(settings: Settings, content: TestContent, templat
   copyFileSync(file, settings.sqlite.database);
 }
 
-/** Two processes that make it at once both make a whole one. */
+/** Two processes at once both make a complete file; the later one replaces the other. */
 async function makeFile(settings: Settings, content: Template, file: string): Promise<void> {
   const unfinished = `${file}.${randomUUID()}`;
   makeFolder(path.dirname(file), 0o700);
@@ -57,7 +57,7 @@ async function makeFile(settings: Settings, content: Template, file: string): Pr
   renameSync(unfinished, file);
 }
 
-/** Creates a database on a server as a copy of the template, which is made where there is none. */
+/** Creates a database on a server as a copy of the template; a missing template is made first. */
 export async function copyDatabase(
   settings: Settings,
   content: TestContent,
@@ -73,7 +73,7 @@ export async function copyDatabase(
   });
 }
 
-/** The first one makes it, the others wait. Its last name says that it is whole. */
+/** The first caller makes it, the others wait. It gets its final name when it is complete. */
 async function makeDatabase(settings: Settings, content: Template, template: string): Promise<void> {
   const unfinished = `${template}_unfinished`;
   await onServer(settings, async ({ query }) => {
@@ -105,7 +105,7 @@ function templateFile(template: Template, templates: string): string {
 
 let known: string | undefined;
 
-/** Another model, other migrations and other data have another name. */
+/** A name that changes with the model, the migrations and the starting state. */
 export function defaultTemplates(): string {
   known ??= `ccat_ops_db_template_${contentHash().slice(0, 12)}`;
   return known;

@@ -23,15 +23,15 @@ export interface TestServerOptions {
   readonly templates?: string;
 }
 
-/** What a database for a test is to have. */
+/** Options of {@link createTestDatabase}. */
 export interface TestDatabaseOptions extends TestServerOptions {
-  /** What is in it; by default the starting state. */
+  /** Its content; by default the starting state. */
   readonly content?: TestContent;
 }
 
 /** A database for a test. */
 export interface TestDatabase extends AsyncDisposable {
-  /** Lead to it, whatever settings files and variables there are: `initCcatOpsDb({ settings })`. */
+  /** Settings of this database, independent of settings files and variables: `initCcatOpsDb({ settings })`. */
   readonly settings: Settings;
   /** Removes the database; connections to it are ended. */
   remove(): Promise<void>;
@@ -130,7 +130,7 @@ function settingsFor(server: string | undefined): Settings {
   return settings;
 }
 
-/** No files, and no variables. */
+/** Defaults, without files and variables. */
 function defaults(): Settings {
   return loadSettings({ cwd: path.parse(tmpdir()).root, env: {}, warn: () => {} });
 }

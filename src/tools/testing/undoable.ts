@@ -7,11 +7,11 @@ import { OpsDbError } from '../../errors.js';
 const busy = new WeakSet<DataSource>();
 
 /**
- * Has everything that is done on a data source taken back, whoever does it: the code under test begins and commits its own
- * transactions as ever, which are savepoints of one that is rolled back in the end. A statement that fails leaves the others
- * as they are. Nobody else sees the rows; so what waits for commits (`changes`, notifications) hears nothing.
+ * Undoes everything that is done on a data source: transactions of the code under test become savepoints of one
+ * transaction, which is rolled back in the end. A statement that fails leaves the others as they are. Other connections
+ * do not see the rows; what waits for commits (`changes`, notifications) is not woken.
  * @param dataSource connected, and not in use
- * @returns what takes everything back, and makes the data source as it was
+ * @returns a function that rolls everything back and restores the data source
  * @throws OpsDbError `argument_invalid` where something is to be undone on the data source already
  *
  * @example

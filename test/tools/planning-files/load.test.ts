@@ -247,7 +247,7 @@ describeEachDatabase('loading', (database) => {
   it('stops at so many issues, and says that there may be more', async () => {
     const rows = Array.from({ length: 5000 }, (_, index) => `bad ${index},galaxy,10,100\n`);
     const file = write('sources.csv', SOURCES + rows.join(''));
-    await expect(loadSources(dataSource.manager, file, { faultLimit: 20 })).rejects.toThrow(
+    await expect(loadSources(dataSource.manager, file, { issueLimit: 20 })).rejects.toThrow(
       /has at least 20 issues/,
     );
   });

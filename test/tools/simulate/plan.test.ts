@@ -13,7 +13,7 @@ import { Random } from '../../../src/tools/simulate/random.js';
 import { rawFiles } from '../../../src/tools/simulate/raw-files.js';
 import { describeSqlite } from '../../support/databases.js';
 
-const dice = new Random('test');
+const random = new Random('test');
 
 describeSqlite('the plan of a night', (database) => {
   let input: NightInput;
@@ -22,7 +22,7 @@ describeSqlite('the plan of a night', (database) => {
   beforeAll(async () => {
     const dataSource = await database.open(await database.create('seed'));
     input = await readNightInput(dataSource.manager, '2026-11-30', 80);
-    planned = planNight(dice, '2026-11-30', input);
+    planned = planNight(random, '2026-11-30', input);
   });
 
   it('keeps the telescope within its limits of elevation and away from the Sun', () => {
@@ -65,7 +65,7 @@ describeSqlite('the plan of a night', (database) => {
     const { unit, endTime } = other;
     const startTime = new Date(other.startTime.getTime() + 60_000);
     const slot = Object.assign(new PreScheduledSlot(), { obsUnitId: unit.id, startTime, endTime });
-    const again = planNight(dice, '2026-11-30', { ...input, slots: [slot] });
+    const again = planNight(random, '2026-11-30', { ...input, slots: [slot] });
     const first = again.find((execution) => execution.endTime > startTime);
     expect(first?.startTime).toEqual(startTime);
     expect(first?.unit.id).toBe(unit.id);
@@ -131,7 +131,7 @@ describe('the raw files of an execution', () => {
   });
 
   it('begin anew in every stream after the rotation time', () => {
-    const files = rawFiles(dice, execution([primeCam], 1500), primeCam, 7);
+    const files = rawFiles(random, execution([primeCam], 1500), primeCam, 7);
     expect(files).toHaveLength(18 * 3);
     expect(files[0]?.relativePath).toBe('g3/17960/rfsoc01_drone1/r01d1_1796083200_000.g3');
     expect(files.at(-1)?.relativePath).toBe('g3/17960/rfsoc05_drone2/r05d2_1796083200_002.g3');
@@ -139,14 +139,14 @@ describe('the raw files of an execution', () => {
   });
 
   it('are as large as the data rate makes them, less what compression takes', () => {
-    const files = rawFiles(dice, execution([primeCam], 600), primeCam, 7);
+    const files = rawFiles(random, execution([primeCam], 600), primeCam, 7);
     const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     expect(bytes).toBeLessThanOrEqual(40_675_677 * 600);
     expect(bytes).toBeGreaterThan(40_675_677 * 600 * 0.89);
   });
 
   it('are one per array of CHAI, named after the unit', () => {
-    const [file, ...others] = rawFiles(dice, execution([lfa], 2400), lfa, 7);
+    const [file, ...others] = rawFiles(random, execution([lfa], 2400), lfa, 7);
     expect(others).toEqual([]);
     expect(file?.relativePath).toBe('20261201/1796083200_Orion-KL_otf_LFA_000.fits');
   });
@@ -155,7 +155,7 @@ describe('the raw files of an execution', () => {
     const second = Object.assign(new InstrumentModule(), { ...primeCam, id: 5 });
     const both = execution([primeCam, second], 600);
     const paths = both.modules
-      .flatMap((module) => rawFiles(dice, both, module, 7))
+      .flatMap((module) => rawFiles(random, both, module, 7))
       .map((f) => f.relativePath);
     expect(new Set(paths).size).toBe(36);
   });

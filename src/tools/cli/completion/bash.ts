@@ -21,7 +21,7 @@ ${commands.map(commandCase).join('\n')}
 complete -o default -F _opsdb opsdb`;
 }
 
-/** What stands after an option that takes a value. */
+/** One case for each option that takes a value. */
 function valueCases({ names, options }: CompletedCommand): string[] {
   return options.flatMap(({ flags, value }) => {
     if (!value) return [];
