@@ -1,4 +1,12 @@
-import type { EntityManager, EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
+import {
+  type EntityManager,
+  type EntityMetadata,
+  type EntityTarget,
+  getMetadataArgsStorage,
+  type ObjectLiteral,
+} from 'typeorm';
+import { ownRules } from '../../src/entities/column-rules.js';
+import { snakeCase } from '../../src/entities/snake-case.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { tables } from './model.js';
 import { Trial } from './trial.js';
@@ -18,6 +26,23 @@ const families: Family[] = tables
     members: childEntityMetadatas,
     discriminator: discriminatorColumn?.propertyName ?? '',
   }));
+
+describe('the rules of a member', () => {
+  const members = families.flatMap((family) =>
+    family.members.map((member) => ({ name: member.name, member, family })),
+  );
+
+  it.each(members)('$name look at its own columns and at the discriminator only', ({ member, family }) => {
+    const target = member.target as new () => object;
+    const own = [...ownRules(target).keys(), family.discriminator].map(snakeCase);
+    const checks = getMetadataArgsStorage().checks.filter((check) => check.target === target);
+    expect(checks.length).toBeGreaterThan(0);
+    for (const { name, expression } of checks) {
+      const named = [...expression.matchAll(/"(\w+)"/g)].map(([, column]) => column);
+      expect([name, named.filter((column) => !own.includes(column ?? ''))]).toEqual([name, []]);
+    }
+  });
+});
 
 describeEachDatabase('the family', (database) => {
   let trial: Trial;

@@ -67,6 +67,11 @@ describeEachDatabase('the rows of the view obey the rule', (database) => {
       expect(await select(name, `${name} IS NULL`)).toEqual([]);
     },
   );
+  it('no column whose comment does not say what null means is null', async () => {
+    const never = viewColumns(ObsCore).filter((column) => column.null === undefined);
+    expect(never.length).toBeGreaterThan(8);
+    for (const { name } of never) expect([name, await select(name, `${name} IS NULL`)]).toEqual([name, []]);
+  });
   it('E_RANG: calib_level is from 0 to 4', async () => {
     expect(await select('calib_level', 'calib_level NOT BETWEEN 0 AND 4')).toEqual([]);
   });

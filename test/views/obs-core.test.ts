@@ -39,6 +39,14 @@ describeEachDatabase('the ObsCore view', (database) => {
     await expect(trial).rejects.toBe(undone);
   }
 
+  it.each([
+    `INSERT INTO obscore (obs_id) VALUES ('x')`,
+    `UPDATE obscore SET obs_id = 'x'`,
+    'DELETE FROM obscore',
+  ])('takes no writes: %s', async (write) => {
+    await expect(dataSource.query(write)).rejects.toThrow(/\bview\b/);
+  });
+
   it('has no row for what is not archived', () =>
     tried(async (manager) => {
       const { packageId } = await observe(manager);

@@ -121,6 +121,12 @@ describeEachDatabase('API tokens', (database) => {
       expect(await isAccepted(token, NOON)).toBe(false);
     });
 
+    it('accepts a token that was given no end at any time', async () => {
+      const { token, apiToken } = await create();
+      expect(apiToken.expiresAt).toBeNull();
+      expect(await isAccepted(token, new Date('9999-12-31T00:00:00Z'))).toBe(true);
+    });
+
     it('accepts no inactive token', async () => {
       const { token } = await create();
       await dataSource.manager.update(ApiToken, { userId }, { active: false });

@@ -225,6 +225,21 @@ describeEachDatabase('files as they are written', (database) => {
       expect(before).toMatchObject({ assigned: 1 });
     }));
 
+  it('are looked at from one location and from one time on where that is asked for', () =>
+    tried(async () => {
+      const early = await file({ instrumentModuleId: lfa(), recordedAt: at(100) });
+      const late = await file({ instrumentModuleId: lfa(), recordedAt: at(500) });
+      const execution = await observe(LFA_HFA);
+      const elsewhere = await locationId(manager, 'ccat', 'chai_raw_data');
+      expect(elsewhere).not.toBe(sourceLocationId);
+      const none = { assigned: 0, ambiguous: [], unknown: [] };
+      expect(await assignExecutions(manager, { sourceLocationId: elsewhere })).toEqual(none);
+      expect(await assignExecutions(manager, { since: at(500) })).toMatchObject({ assigned: 1 });
+      expect([await executionOf(early), await executionOf(late)]).toEqual([null, execution]);
+      expect(await assignExecutions(manager, { sourceLocationId })).toMatchObject({ assigned: 1 });
+      expect(await executionOf(early)).toBe(execution);
+    }));
+
   it('find an execution that is running', () =>
     tried(async () => {
       const { id: obsUnitId } = await manager.findOneByOrFail(ObsUnit, { name: LFA });

@@ -123,6 +123,9 @@ describeEachDatabase('units on the sky', (database) => {
       visible[0]?.unit.name,
     );
     expect((await visibleUnits(manager, instant, { pwvMm: 9 })).length).toBeLessThan(names.size);
+    const dry = visible[1]?.unit.name;
+    await manager.update(ObsUnit, { name: dry }, { pwvMaxMm: 0.01 });
+    expect((await visibleUnits(manager, instant)).map(({ unit }) => unit.name)).toContain(dry);
   });
 
   it('keep their own limits besides those of the telescope', async () => {

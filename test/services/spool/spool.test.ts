@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import {
+  createDataSource,
   ExecutedObsUnit,
   type NewRawDataFile,
   OpsDbError,
@@ -301,6 +304,32 @@ describe('the file of a spool', () => {
     expect(warnings.map((text) => /oldest|takes|left/.exec(text)?.[0])).toEqual(['oldest', 'takes', 'left']);
     expect(spool.status().warnings).toHaveLength(3);
     spool.close();
+  });
+
+  it('gives the same warning once a minute, however often the primary is tried', async () => {
+    let tries = 0;
+    const stop = new AbortController();
+    const server = createServer((socket) => {
+      socket.destroy();
+      if (++tries === 3) stop.abort();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const warnings: string[] = [];
+    const spool = openSpool({
+      path: path.join(folder, 'spool.sqlite'),
+      warn: (message) => warnings.push(message),
+    });
+    try {
+      await spool.noteConditions({ id: randomUUID(), pwvMm: 1 });
+      const { port } = server.address() as AddressInfo;
+      const dataSource = createDataSource({ databaseType: 'postgresql', host: '127.0.0.1', port });
+      await spool.forward({ dataSource, signal: stop.signal });
+      expect(tries).toBe(3);
+      expect(warnings).toEqual([expect.stringContaining('nothing can be sent')]);
+    } finally {
+      spool.close();
+      server.close();
+    }
   });
 
   it('is not any other database', () => {

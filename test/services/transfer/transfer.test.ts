@@ -159,6 +159,14 @@ describeEachDatabase('the way of data to the archive', (database) => {
       await finishObservation(manager, { id, obsUnitId, endTime: new Date('2026-11-24T04:00:00Z') });
     }
 
+    it('looks at one location where that is asked for', async () => {
+      await fileMore();
+      await finish();
+      const elsewhere = await locationId(manager, 'cologne', 'input_buffer');
+      expect(await planPackages(manager, { sourceLocationId: elsewhere })).toEqual([]);
+      expect(await planPackages(manager, { sourceLocationId: observed.sourceLocationId })).toHaveLength(1);
+    });
+
     it('waits until the execution has ended', async () => {
       await fileMore();
       expect(await planPackages(manager)).toEqual([]);
@@ -436,6 +444,19 @@ describeEachDatabase('the way of data to the archive', (database) => {
       const ids = await beginDeletions(manager, copies, batch());
       await endDeletions(manager, copies, { ids, by: worker, error: 'disk is read-only' });
       expect(await scheduleDeletions(manager, copies, { ...batch(), limit: 100 })).toHaveLength(3);
+    });
+
+    it('tries a deletion again whatever its worker says', async () => {
+      await archive();
+      await scheduleDeletions(manager, copies, batch());
+      const [id = ''] = await beginDeletions(manager, copies, batch());
+      const failure = { worker, error: 'no such disk', retryable: false };
+      for (let attempt = 1; attempt <= 5; attempt++) {
+        expect(await fail(manager, copies, id, failure)).toBe('pending');
+        await manager.update(copies, id, { nextRetryAt: null });
+        await scheduleDeletions(manager, copies, batch());
+        expect(await beginDeletions(manager, copies, batch())).toContain(id);
+      }
     });
 
     it('waits with the next try to delete, and takes it then', async () => {

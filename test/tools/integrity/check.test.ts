@@ -34,6 +34,27 @@ describeEachDatabase('the check', (database) => {
     expect(results).toHaveLength(invariants.length);
   });
 
+  it('only reads', async () => {
+    const { queryRunner } = dataSource.createQueryRunner().manager;
+    if (!queryRunner) throw new Error('no query runner');
+    const isPostgresql = dataSource.options.type === 'postgres';
+    const readOnly = isPostgresql
+      ? 'SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY'
+      : 'PRAGMA query_only = ON';
+    const again = isPostgresql
+      ? 'SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE'
+      : 'PRAGMA query_only = OFF';
+    await queryRunner.query(readOnly);
+    try {
+      const results = await checkInvariants(queryRunner.manager, { settled: true });
+      expect(results).toHaveLength(invariants.length);
+      await expect(queryRunner.query(`DELETE FROM raw_data_file`)).rejects.toThrow(/read-?only/);
+    } finally {
+      await queryRunner.query(again);
+      await queryRunner.release();
+    }
+  });
+
   it('is tested with damage to every invariant', () => {
     const broken = Object.keys(damages).map((kind) => kind.split(':')[0]);
     expect([...new Set(broken)]).toEqual(invariants.map(({ name }) => name));

@@ -31,10 +31,27 @@ const FAULTS: Faults = {
 };
 const NIGHT: SimulationOptions = { firstNight: '2026-11-30', nights: 1, rate: 8, seed: '42' };
 
+/** Every call of the services runs on a history whose rows cannot be changed or deleted. */
+const ONLY_ADDED = {
+  postgresql: [
+    `CREATE FUNCTION only_added() RETURNS trigger LANGUAGE plpgsql
+       AS $$ BEGIN RAISE EXCEPTION 'rows of the history are only added'; END $$`,
+    `CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON status_history
+       FOR EACH ROW EXECUTE FUNCTION only_added()`,
+  ],
+  sqlite: ['UPDATE', 'DELETE'].map(
+    (event) => `CREATE TRIGGER only_added_${event} BEFORE ${event} ON status_history
+      BEGIN SELECT RAISE(ABORT, 'rows of the history are only added'); END`,
+  ),
+};
+
 describeEachDatabase('a simulation', (database) => {
   async function seeded(): Promise<{ options: DatabaseOptions; dataSource: DataSource }> {
     const options = await database.create('seed');
-    return { options, dataSource: await database.open(options) };
+    const dataSource = await database.open(options);
+    for (const statement of ONLY_ADDED[dataSource.options.type === 'postgres' ? 'postgresql' : 'sqlite'])
+      await dataSource.query(statement);
+    return { options, dataSource };
   }
 
   async function keysOf(dataSource: DataSource, entity: typeof ExecutedObsUnit | typeof RawDataFile) {
