@@ -76,11 +76,11 @@ export async function onServer(statement: string): Promise<unknown[]> {
   }
 }
 
-/** Makes the templates before the tests begin; otherwise all would wait for the first one. */
+/** Makes the templates that nearly all tests copy, before they begin; the first that wants a night makes that. */
 export async function createTemplates(): Promise<void> {
   process.env.TEST_TEMPLATES = `ccat_ops_db_test_${randomUUID().slice(0, 8)}`;
   for (const server of [undefined, serverUrl()])
-    for (const content of ['tables', 'seed', 'night'] as const)
+    for (const content of ['tables', 'seed'] as const)
       await (await createTestDatabase({ server, content, templates: templates() })).remove();
 }
 
