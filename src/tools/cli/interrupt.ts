@@ -15,9 +15,12 @@ export function whenInterrupted(say: () => string): void {
   outcome = say;
 }
 
-/** The command goes on until it is interrupted, and ends well then. */
-export function endsByItself(): void {
+/** The command goes on until it is interrupted, and ends well then. @returns what is aborted then */
+export function endsByItself(): AbortController {
   outcome = undefined;
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop;
 }
 
 /** Ends the program at a signal: the cursor is shown again, and one sentence says what was done. */

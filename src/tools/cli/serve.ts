@@ -9,6 +9,7 @@ import { servePages } from '../serve/index.js';
 import { DatabaseCommand, type Output, print } from './command.js';
 import { connected } from './connect.js';
 import { endsByItself } from './interrupt.js';
+import { seconds } from './seconds.js';
 
 interface Options extends Output {
   readonly host: string;
@@ -33,9 +34,7 @@ export function serveCommand(): Command {
 }
 
 async function serve({ host, port, watch, ...output }: Options): Promise<void> {
-  endsByItself();
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const stop = endsByItself();
   await connected(
     async (dataSource) => {
       await assertSchema(dataSource);
@@ -69,10 +68,4 @@ function port(text: string): number {
   const value = Number(text);
   if (/^\d{1,5}$/.test(text) && value < 65536) return value;
   throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (/^\d{1,5}$/.test(text) && value >= 1 && value <= 86400) return value;
-  throw new InvalidArgumentError('It must be a whole number of seconds from 1 to 86400.');
 }

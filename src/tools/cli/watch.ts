@@ -34,9 +34,7 @@ export function watchCommand(): Command {
 }
 
 async function watch({ since, entity, json }: Options): Promise<void> {
-  endsByItself();
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const stop = endsByItself();
   // The reader of a pipe may close it.
   process.stdout.once('error', () => stop.abort());
   await connected(async (dataSource) => {

@@ -57,8 +57,11 @@ function wide(content: string): string {
   return element('div', { class: 'wide' }, [content]);
 }
 
-/** Colours that people with all kinds of sight can tell apart (Okabe and Ito). */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
+/** Colours that people with all kinds of sight can tell apart (Okabe and Ito), but for the one of {@link ALARM}. */
+const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#f0e442'];
+
+/** The colour of what needs attention, and of nothing else. */
+export const ALARM = '#d55e00';
 
 /** A colour for each name. */
 export function coloursOf(names: Iterable<string>): ReadonlyMap<string, string> {
@@ -66,13 +69,24 @@ export function coloursOf(names: Iterable<string>): ReadonlyMap<string, string> 
   return new Map(sorted.map((name, index) => [name, COLOURS[index % COLOURS.length] as string]));
 }
 
-/** The legend of the colours. */
-export function legend(colours: ReadonlyMap<string, string>): string {
+/** How something looks in a chart, and what it stands for. */
+export interface Mark {
+  /** Declarations of CSS. */
+  readonly style: string;
+  /** What it stands for. */
+  readonly text: string;
+}
+
+/** The marks of names that have a colour. */
+export function marksOf(colours: ReadonlyMap<string, string>): Mark[] {
+  return [...colours].map(([name, colour]) => ({ style: `background:${colour}`, text: name || 'not known' }));
+}
+
+/** The legend of a chart. */
+export function legend(marks: readonly Mark[]): string {
   return element(
     'p',
     { class: 'legend' },
-    [...colours].map(([name, colour]) =>
-      element('span', {}, [element('i', { style: `background:${colour}` }), escapeText(name || 'not known')]),
-    ),
+    marks.map(({ style, text }) => element('span', {}, [element('i', { style }), escapeText(text)])),
   );
 }

@@ -1,4 +1,5 @@
 import type { NightExecution } from './night.js';
+import { isBrokenOff } from './timeline.js';
 import type { Waiting } from './waiting.js';
 
 /** Work that has waited longer needs attention [h]. */
@@ -27,7 +28,7 @@ export function attentions(
       const what = `${count} × ${work}, ${status}${place ? `, at ${place}` : ''}`;
       return { reason, what, since };
     });
-  const broken = executions.filter(({ status }) => status === 'aborted' || status === 'failed');
+  const broken = executions.filter(isBrokenOff);
   return [
     ...of('failed', waiting.filter(isFailed)),
     ...of(

@@ -2,11 +2,14 @@ import type { EntityManager } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import type { Nights } from './night.js';
 
+/** The nights that were observed before and after some nights; undefined where there is none. */
+export interface Neighbours {
+  readonly before?: string;
+  readonly after?: string;
+}
+
 /** The nights that were observed before the first and after the last of some nights. */
-export async function neighbours(
-  manager: EntityManager,
-  [first, last]: Nights,
-): Promise<{ readonly before?: string; readonly after?: string }> {
+export async function neighbours(manager: EntityManager, [first, last]: Nights): Promise<Neighbours> {
   const { parameter } = dialectOf(manager);
   const [row]: { before: string | null; after: string | null }[] = await manager.query(
     `SELECT

@@ -1,11 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { htmlDocument } from '../html/document.js';
-import { element, label, table } from '../html/markup.js';
+import { ALARM, element, label, table } from '../html/markup.js';
 import { describeBytes } from '../output/bytes.js';
 import { type Attention, attentions } from './attention.js';
 import { bars } from './bars.js';
 import { type FlowReport, readFlow } from './flow.js';
-import { neighbours } from './neighbours.js';
+import { type Neighbours, neighbours } from './neighbours.js';
 import { type NightExecution, type NightReport, readNight } from './night.js';
 import type { RunWarnings } from './run-warnings.js';
 import { skyMap } from './sky-map.js';
@@ -25,14 +25,15 @@ const STYLE = `
   svg .tick { text-anchor: middle; font-size: 11px; opacity: .7; }
   svg .grid { stroke: currentColor; stroke-opacity: .2; fill: none; }
   svg .position { fill-opacity: .75; }
-  svg .visible { fill: #0072b2; fill-opacity: .2; }
-  svg .done { fill: #0072b2; }
+  svg .visible { fill-opacity: .2; }
+  svg .broken-off { stroke: ${ALARM}; stroke-width: 2; }
+  svg .scale { fill: currentColor; fill-opacity: .4; }
   .bars { display: grid; grid: auto-flow dense / max-content 1fr max-content; gap: .2rem .8rem; align-items: center; }
   .name { grid-column: 1; text-align: right; }
   .amount { grid-column: -2; }
   .track { grid-column: 2; position: relative; height: 1rem; }
-  .track i { position: absolute; height: 100%; background: #0072b2; }
-  .track .whole { background: currentColor; opacity: .15; }
+  .track i { position: absolute; height: 100%; background: currentColor; opacity: .15; }
+  .track .part { opacity: .65; }
   @media (max-width: 40rem) {
     .bars { grid-template-columns: 1fr max-content; }
     .name { text-align: left; }
@@ -43,15 +44,26 @@ const STYLE = `
   summary { cursor: pointer; }
   .legend span { margin-right: 1.5rem; }
   nav { display: flex; gap: 1.5rem; flex-wrap: wrap; }
-  #attention { border-left: .3rem solid #d55e00; padding-left: 1rem; }
-  @media print { * { print-color-adjust: exact; } section { break-inside: avoid; } nav { display: none; } }
+  #attention { border-left: .3rem solid ${ALARM}; padding-left: 1rem; }
+  @media print {
+    * { print-color-adjust: exact; }
+    body { margin: 0; }
+    section { break-inside: avoid; }
+    nav, summary { display: none; }
+    svg { min-width: 0; }
+    table { font-size: .7em; }
+    th { white-space: normal; }
+    ::details-content { content-visibility: visible; block-size: auto; }
+  }
   .legend i { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
 `;
 
 /** Options of {@link reportPage}. */
 export interface ReportOptions {
-  /** The address of the page of another night; with it the page leads to the nights before and after. */
+  /** The address of the page of another night; with it the nights before and after are links. */
   readonly addressOf?: (night: string) => string;
+  /** Further links at the head of the page: addresses by their text. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Seconds after which a browser asks for the page again; by default it does not. */
   readonly refreshSeconds?: number;
 }
@@ -75,7 +87,7 @@ export async function reportPage(
   manager: EntityManager,
   firstNight: string,
   lastNight = firstNight,
-  { addressOf, refreshSeconds }: ReportOptions = {},
+  { addressOf, links, refreshSeconds }: ReportOptions = {},
 ): Promise<string> {
   const report = await readNight(manager, firstNight, lastNight);
   const flow = await readFlow(manager, firstNight, lastNight);
@@ -85,22 +97,29 @@ export async function reportPage(
   const title =
     firstNight === lastNight ? `The night ${firstNight}` : `The nights ${firstNight} to ${lastNight}`;
   const now = new Date();
+  const near = await neighbours(manager, [firstNight, lastNight]);
   const needed = attentions(report.executions, waiting, now);
   return htmlDocument({
     title,
     style: STYLE,
     refreshSeconds,
     body: [
-      ...(addressOf ? [await navigation(manager, [firstNight, lastNight], addressOf)] : []),
+      navigation(near, addressOf, links),
       label('h1', title),
       label('p', `${summary(report)} As of ${minute(now)} UTC.`),
       ...(needed.length > 0 ? [section('attention', 'What needs attention', attentionTable(needed))] : []),
-      ...(report.executions.length > 0 ? nightSections(report, flow, visibility) : []),
+      ...(report.executions.length > 0
+        ? nightSections(report, flow, visibility)
+        : [section('empty', 'Why there are no charts', label('p', EMPTY))]),
       section('waiting', 'What waits', waitingTable(waiting)),
       section('storage', 'Room, age and health of the locations', storageTable(await readStorage(manager))),
     ],
   });
 }
+
+const EMPTY =
+  'No execution of this time is in the database. Either nothing was observed, or it was not filed yet: opsdb spool says ' +
+  'at the telescope what is still to be sent. The nights beside it that were observed are named at the head of the page.';
 
 function nightSections(
   { firstNight, executions, stages, packages, warnings }: NightReport,
@@ -138,12 +157,24 @@ function nightSections(
     : '';
   return [
     section('timeline', 'Timeline, noon to noon, UTC', timeline(executions) + visible),
-    section('stages', 'How far the data have come', bars(reached)),
+    section(
+      'stages',
+      'How far the data have come',
+      bars(reached, { value: 'past this stage', all: 'all there are' }),
+    ),
     section('warnings', 'Reductions that completed with warnings', warningTable(warnings)),
-    section('packages', 'Packages by state', bars(states)),
-    section('bytes', 'Bytes by site', bars(places)),
-    section('flow', 'Bytes between sites', ways.length > 0 ? bars(ways) : label('p', 'None yet.')),
-    section('sky', 'Positions observed, right ascension and declination', skyMap(executions)),
+    section('packages', 'Packages by state', bars(states, { value: 'in this state', all: 'all there are' })),
+    section('bytes', 'Bytes by site', bars(places, { value: 'there', all: 'there, or deleted since' })),
+    section(
+      'flow',
+      'Bytes between sites',
+      ways.length > 0 ? bars(ways, { value: 'sent in completed transfers' }) : label('p', 'None yet.'),
+    ),
+    section(
+      'sky',
+      'Positions observed, right ascension [h] and declination [deg], larger the longer',
+      skyMap(executions),
+    ),
     section('executions', 'Executions', executionTable(executions)),
   ];
 }
@@ -166,22 +197,20 @@ function attentionTable(attentions: readonly Attention[]): string {
   );
 }
 
-/** Links to the nights that were observed before and after, where there are any. */
-async function navigation(
-  manager: EntityManager,
-  nights: readonly [string, string],
-  addressOf: (night: string) => string,
-): Promise<string> {
-  const { before, after } = await neighbours(manager, nights);
-  const links = [
-    before && label('a', `← ${before}`, { href: addressOf(before), rel: 'prev' }),
-    after && label('a', `${after} →`, { href: addressOf(after), rel: 'next' }),
+/** The nights that were observed before and after, where there are any, and further links. */
+function navigation(
+  { before, after }: Neighbours,
+  addressOf: ReportOptions['addressOf'],
+  links: ReportOptions['links'] = {},
+): string {
+  const leading = (text: string, night: string, rel: string) =>
+    addressOf ? label('a', text, { href: addressOf(night), rel }) : label('span', text);
+  const nights = [
+    ...(before ? [leading(`← ${before}`, before, 'prev')] : []),
+    ...(after ? [leading(`${after} →`, after, 'next')] : []),
   ];
-  return element(
-    'nav',
-    { 'aria-label': 'Nights' },
-    links.filter((link) => link !== undefined),
-  );
+  const others = Object.entries(links).map(([text, href]) => label('a', text, { href }));
+  return element('nav', { 'aria-label': 'Nights' }, [...nights, ...others]);
 }
 
 function executionTable(executions: readonly NightExecution[]): string {

@@ -1,4 +1,4 @@
-import { coloursOf, drawing, element, label, legend } from '../html/markup.js';
+import { coloursOf, drawing, element, label, legend, marksOf } from '../html/markup.js';
 import type { NightExecution } from './night.js';
 
 const WIDTH = 800;
@@ -26,15 +26,32 @@ export function skyMap(executions: readonly NightExecution[]): string {
   const colours = coloursOf(executions.map(({ instrument }) => instrument));
   const dots = positions(executions).map(({ raDeg, decDeg, seconds, source, instrument }) => {
     const { x, y } = hammer(raDeg > 180 ? raDeg - 360 : raDeg, decDeg);
-    const radius = 2 + Math.sqrt(seconds) / 20;
-    const shape = { cx: round(x), cy: round(y), r: round(radius), fill: colours.get(instrument) ?? '' };
+    const shape = { cx: round(x), cy: round(y), r: radiusOf(seconds), fill: colours.get(instrument) ?? '' };
     const hours = (seconds / 3600).toFixed(1);
     return element('circle', { class: 'position', ...shape }, [
       label('title', `${source}: ${hours} h with ${instrument}`),
     ]);
   });
-  const inside = element('g', { transform: `translate(${MARGIN} ${MARGIN})` }, [...grid(), ...dots]);
-  return legend(colours) + drawing('Positions observed', WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN, [inside]);
+  const inside = element('g', { transform: `translate(${MARGIN} ${MARGIN})` }, [
+    ...grid(),
+    ...dots,
+    ...scale(),
+  ]);
+  const picture = drawing('Positions observed', WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN, [inside]);
+  return legend(marksOf(colours)) + picture;
+}
+
+function radiusOf(seconds: number): number {
+  return round(2 + Math.sqrt(seconds) / 20);
+}
+
+/** How long the dots of some sizes were observed, in the corner that the sky leaves free. */
+function scale(): string[] {
+  return [1, 4, 9].map((hours, index) => {
+    const [x, y] = [10 + 50 * index, HEIGHT - 10];
+    const dot = element('circle', { class: 'scale', cx: x, cy: y, r: radiusOf(hours * 3600) });
+    return dot + label('text', `${hours} h`, { x: x + 14, y: y + 4 });
+  });
 }
 
 interface Position {

@@ -1,4 +1,4 @@
-import { coloursOf, drawing, element, label, legend } from '../html/markup.js';
+import { ALARM, coloursOf, drawing, element, label, legend, marksOf } from '../html/markup.js';
 import type { NightExecution } from './night.js';
 
 const LEFT = 90;
@@ -7,6 +7,7 @@ export const ROW = 22;
 export const HEAD = 20;
 export const DAY_MS = 24 * 3600 * 1000;
 const HOURS = [0, 3, 6, 9, 12, 15, 18, 21, 24];
+const BROKEN_OFF = { style: `outline:2px solid ${ALARM}`, text: 'outlined: aborted or failed' };
 
 /** A bar for each execution, from noon to noon: the nights one below the other, or the programs of a single night. */
 export function timeline(executions: readonly NightExecution[]): string {
@@ -20,7 +21,13 @@ export function timeline(executions: readonly NightExecution[]): string {
   const rows = [...lines].map(([name, some], index) => row(name, some, HEAD + index * ROW, colours));
   const height = HEAD + lines.size * ROW;
   const picture = drawing('Executions', LEFT + WIDTH + 30, height + 4, [...hourLines(LEFT, height), ...rows]);
-  return legend(colours) + picture;
+  const marks = marksOf(colours);
+  return legend(executions.some(isBrokenOff) ? [...marks, BROKEN_OFF] : marks) + picture;
+}
+
+/** Whether an execution ended before its time. */
+export function isBrokenOff({ status }: NightExecution): boolean {
+  return status === 'aborted' || status === 'failed';
 }
 
 /** Grid lines and labels of the hours from noon to noon. @param left x of noon */
@@ -43,20 +50,20 @@ function row(
   y: number,
   colours: ReadonlyMap<string, string>,
 ): string {
-  const bars = executions.map(
-    ({ observingNight, startTime, endTime, obsUnit, instrument, status, files }) => {
-      const x = across(LEFT, observingNight, startTime);
-      const length = endTime ? (WIDTH * (endTime.getTime() - startTime.getTime())) / DAY_MS : 0;
-      const title = `${startTime.toISOString().slice(11, 16)} ${obsUnit}, ${instrument}, ${status}, ${files} files`;
-      const shape = {
-        x,
-        y,
-        width: Math.max(1.5, length),
-        height: ROW - 6,
-        fill: colours.get(instrument) ?? '',
-      };
-      return element('rect', { class: 'execution', ...shape }, [label('title', title)]);
-    },
-  );
+  const bars = executions.map((execution) => {
+    const { observingNight, startTime, endTime, obsUnit, instrument, status, files } = execution;
+    const x = across(LEFT, observingNight, startTime);
+    const length = endTime ? (WIDTH * (endTime.getTime() - startTime.getTime())) / DAY_MS : 0;
+    const title = `${startTime.toISOString().slice(11, 16)} ${obsUnit}, ${instrument}, ${status}, ${files} files`;
+    const shape = {
+      class: isBrokenOff(execution) ? 'execution broken-off' : 'execution',
+      x,
+      y,
+      width: Math.max(1.5, length),
+      height: ROW - 6,
+      fill: colours.get(instrument) ?? '',
+    };
+    return element('rect', shape, [label('title', title)]);
+  });
   return label('text', name, { x: 0, y: y + 12 }) + bars.join('');
 }

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import { OpsDbError } from '../../errors.js';
 import { htmlDocument } from '../html/document.js';
-import { label } from '../html/markup.js';
+import { element, label } from '../html/markup.js';
 import { schemaPage } from '../reference/index.js';
 import { readLatestNights, reportPage } from '../report/index.js';
 
@@ -14,6 +14,7 @@ export interface Answer {
   readonly body: string;
 }
 
+const LINKS = { 'latest night': '/', 'the model': '/schema' };
 const NIGHT = /^\/night\/(\d{4}-\d{2}-\d{2})$/;
 
 /** The page for an address. It is read in one snapshot, in a read-only transaction. */
@@ -33,8 +34,9 @@ export async function pageOf(dataSource: DataSource, path: string, refreshSecond
         200,
         'Nothing was observed yet',
         'The latest night is shown here as soon as an execution is there.',
+        refreshSeconds,
       );
-    const options = { addressOf: (other: string) => `/night/${other}`, refreshSeconds };
+    const options = { addressOf: (other: string) => `/night/${other}`, links: LINKS, refreshSeconds };
     return { status: 200, body: await reportPage(manager, shown, shown, options) };
   });
 }
@@ -46,11 +48,14 @@ export function pageOfError(error: unknown): Answer {
     : message(500, 'The page cannot be shown', 'This is a bug; the terminal of opsdb serve has the details.');
 }
 
-/** A page with a sentence. */
-export function message(status: number, title: string, text: string): Answer {
-  const style =
-    'body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 40rem; padding: 0 1rem; }';
-  return { status, body: htmlDocument({ title, style, body: [label('h1', title), label('p', text)] }) };
+/** A page with a sentence, and the way to the other pages. */
+export function message(status: number, title: string, text: string, refreshSeconds?: number): Answer {
+  const style = `:root { color-scheme: light dark; }
+    body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 40rem; padding: 0 1rem; }
+    nav { display: flex; gap: 1.5rem; flex-wrap: wrap; }`;
+  const links = Object.entries(LINKS).map(([name, href]) => label('a', name, { href }));
+  const body = [label('h1', title), label('p', text), element('nav', {}, links)];
+  return { status, body: htmlDocument({ title, style, refreshSeconds, body }) };
 }
 
 function isDate(text: string): boolean {

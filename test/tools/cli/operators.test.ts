@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { ExecutedObsUnit, StagingJob } from '../../../src/entities/index.js';
 import { progressLine } from '../../../src/tools/cli/progress.js';
@@ -81,6 +82,32 @@ describe('a bar', () => {
     const line = progressLine(1, 3, 'a name that is longer than a narrow terminal has room for', columns);
     expect(line.length).toBeLessThan(columns);
     expect(line).toMatch(/^█+░+ +33 % a/);
+  });
+});
+
+describeSqlite('opsdb report --watch', (database) => {
+  it('writes the page again until it is stopped', async () => {
+    const options = await database.create('tables');
+    const { manager } = await database.open(options);
+    const observing = {
+      startTime: new Date('2026-11-20T23:30:00Z'),
+      endTime: null,
+      status: 'running',
+    } as const;
+    await make(manager, ExecutedObsUnit, { observingNight: '2026-11-20', ...observing });
+    const file = path.join(path.dirname(options.settings.sqlite.database), 'watched.html');
+    const env = { ...process.env, ...environmentOf(options) };
+    const words = ['report', '--html', file, '--watch', '1'];
+    const child = spawn(process.execPath, [OPSDB, ...words], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    expect(readFileSync(file, 'utf8')).toContain('<meta http-equiv="refresh" content="1">');
+    await make(manager, ExecutedObsUnit, {
+      observingNight: '2026-11-24',
+      startTime: new Date('2026-11-24T23:30:00Z'),
+    });
+    while (!readFileSync(file, 'utf8').includes('The night 2026-11-24')) await setTimeout(100);
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([0, null]);
   });
 });
 

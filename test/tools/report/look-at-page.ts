@@ -2,12 +2,14 @@
 import { withPage } from './with-page.js';
 
 /** Widths of the window [px]. */
-export const WIDTHS = [1280, 400];
+export const WIDTHS = [1280, 390];
 
 /** What a browser sees of a page. */
 export interface Seen {
   /** In windows of {@link WIDTHS}. */
   readonly views: readonly View[];
+  /** What is printed, as {@link View.text}. */
+  readonly printed: string;
   /** Addresses that the page asked for, besides itself. */
   readonly requests: string[];
   /** What the browser complained about. */
@@ -21,6 +23,8 @@ export interface View {
   readonly sections: Record<string, number>;
   /** Sizes of what stands for an execution, a position or what a bar has reached, in pixels. */
   readonly shapes: Record<'execution' | 'position' | 'part', { width: number; height: number }[]>;
+  /** Sections with charts, and whether each chart has a legend. */
+  readonly charts: Record<string, boolean>;
   /** Whether the page is wider than the window. */
   readonly overflows: boolean;
   readonly text: string;
@@ -37,6 +41,11 @@ const LOOK = `(() => {
     sections: Object.fromEntries(
       [...document.querySelectorAll('section')].map((node) => [node.id, node.getBoundingClientRect().height])),
     shapes: { execution: boxes('.execution'), position: boxes('.position'), part: boxes('.part') },
+    charts: Object.fromEntries(
+      [...document.querySelectorAll('section')]
+        .map((node) => [node.id, node.querySelectorAll('svg, .bars').length, node.querySelectorAll('.legend').length])
+        .filter(([, charts]) => charts > 0)
+        .map(([id, charts, legends]) => [id, legends === charts])),
     overflows: document.documentElement.scrollWidth > window.innerWidth,
     text: document.body.innerText,
   };
@@ -50,5 +59,6 @@ if (require.main === module)
       await page.setViewport({ width, height: 800 });
       views.push((await page.evaluate(LOOK)) as View);
     }
-    return { views };
+    await page.emulateMediaType('print');
+    return { views, printed: await page.evaluate('document.body.innerText') };
   });

@@ -10,6 +10,7 @@ import {
   RawDataPackage,
 } from '../../../src/entities/index.js';
 import { describeWarnings } from '../../../src/tools/cli/night.js';
+import { ALARM } from '../../../src/tools/html/markup.js';
 import { readFlow, readNight, reportPage, waitingWork } from '../../../src/tools/report/index.js';
 import { hammer } from '../../../src/tools/report/sky-map.js';
 import { readVisibility } from '../../../src/tools/report/visibility.js';
@@ -166,6 +167,14 @@ describeEachDatabase('the report of a night', (database) => {
       expect([seen.requests, seen.errors]).toEqual([[], []]);
     });
 
+    it('has a legend for each chart, and prints what a window folds away', () => {
+      const charts = ['timeline', 'stages', 'packages', 'bytes', 'flow', 'sky'];
+      for (const view of seen.views)
+        expect(view.charts).toEqual(Object.fromEntries(charts.map((id) => [id, true])));
+      expect(seen.views[0]?.text).not.toContain('pwv [mm]');
+      expect(seen.printed).toContain('pwv [mm]');
+    });
+
     it.each(WIDTHS)('shows the night in a window of %i pixels', (width) => {
       const { shapes, sections, text, title, overflows } = seen.views[WIDTHS.indexOf(width)] as View;
       expect({ title, overflows }).toEqual({ title: `The night ${NIGHT}`, overflows: false });
@@ -181,10 +190,26 @@ describeEachDatabase('the report of a night', (database) => {
     });
   });
 
-  it('says on the page of a night without observations that there was nothing', async () => {
+  it('says on the page of a night without observations that there was nothing, why, and where there is something', async () => {
     const page = await reportPage(dataSource.manager, '2020-01-01');
-    expect(page).toContain('Nothing was executed.');
+    for (const part of ['Nothing was executed.', 'Why there are no charts', `<span>${NIGHT} →</span>`])
+      expect(page).toContain(part);
     expect(page).not.toContain('<svg');
+  });
+
+  it('outlines what was broken off in the colour of what needs attention, which no instrument has', async () => {
+    const undone = new Error('undone');
+    const looked = dataSource.transaction(async (manager) => {
+      expect(await reportPage(manager, NIGHT)).not.toContain('outlined: aborted or failed');
+      const [execution] = (await readNight(manager, NIGHT)).executions;
+      await manager.update(ExecutedObsUnit, execution?.id as string, { status: 'aborted' });
+      const page = await reportPage(manager, NIGHT);
+      expect(page).toContain('outlined: aborted or failed');
+      expect(page.match(/class="execution broken-off"/g)).toHaveLength(1);
+      expect(page).not.toMatch(new RegExp(`fill="${ALARM}"`));
+      throw undone;
+    });
+    await expect(looked).rejects.toBe(undone);
   });
 });
 
