@@ -5,7 +5,8 @@ import { effectiveSettings, IN_MEMORY, type InitOptions } from './database/conne
 import { withoutUndefined } from './database/connection-url.js';
 import { assertDropAllowed } from './database/drop.js';
 import { OpsDbNaming } from './database/naming.js';
-import { type ConnectionOptions, postgresqlOptions } from './database/options/postgresql.js';
+import type { ConnectionOptions } from './database/options/connection-options.js';
+import { postgresqlOptions } from './database/options/postgresql.js';
 import { sqliteOptions } from './database/options/sqlite.js';
 import { certificateAuthority } from './database/options/tls.js';
 import { MIGRATION_TABLE } from './database/own-tables.js';

@@ -13,7 +13,7 @@ export {
   schemaRevision,
   stampRevision,
 } from './database/migration-engine/index.js';
-export type { ConnectionOptions } from './database/options/postgresql.js';
+export type { ConnectionOptions } from './database/options/connection-options.js';
 export { type DatabaseUrlOptions, describeDatabase, getDatabaseUrl } from './database-url.js';
 export {
   createDataSource,

@@ -3,7 +3,7 @@ import type { EntityManager, ObjectLiteral, QueryRunner } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import { dialectOf } from './dialect.js';
-import type { Sent } from './pg/pipeline.js';
+import type { Sent } from './pg/sent.js';
 import { asOne } from './together.js';
 import type { PostgresqlRunner } from './typeorm/postgresql-runner.js';
 import type { SqliteRunner } from './typeorm/sqlite-runner.js';

@@ -1,6 +1,7 @@
 import { environmentVariable } from './dynaconf-options.js';
 import { DEFAULT_ENVIRONMENT, type Variables } from './environment.js';
-import { type LoadOptions, MASK, resolveSettings } from './resolve.js';
+import type { LoadOptions } from './read.js';
+import { MASK, resolveSettings } from './resolve.js';
 import { aboutSetting, SETTING_KEYS } from './schema.js';
 
 /** A setting with its effective value and where that comes from. */

@@ -1,4 +1,5 @@
-import { type LoadOptions, type Resolved, resolveSettings } from './resolve.js';
+import type { LoadOptions } from './read.js';
+import { type Resolved, resolveSettings } from './resolve.js';
 
 /** The settings of this package, checked. All members are frozen. */
 export interface Settings {

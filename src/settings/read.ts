@@ -11,6 +11,12 @@ export interface SettingsSource {
   readonly env?: Variables;
 }
 
+/** Where settings are read from, and the receiver of warnings about likely mistakes. */
+export interface LoadOptions extends SettingsSource {
+  /** Takes one line; `process.emitWarning` where left out. Secrets are never in it. */
+  readonly warn?: (message: string) => void;
+}
+
 /** Dynaconf's own options and their older names can be set in files, but are no settings. */
 const OPTION =
   /_FOR_DYNACONF$|^(?:PROJECT_ROOT|SETTINGS_MODULE|DYNACONF_(?:NAMESPACE|SETTINGS|SETTINGS_MODULE|SILENT_ERRORS|ALWAYS_FRESH_VARS))$/i;

@@ -5,7 +5,7 @@ import { environmentVariable, unfollowedOptions } from './dynaconf-options.js';
 import { activeEnvironments } from './environment.js';
 import { applyFiles, DEFAULT_LAYER, readFiles, type SettingVariable, settingVariables } from './layers.js';
 import { MergedSettings, type Setting } from './merged.js';
-import type { SettingsSource } from './read.js';
+import type { LoadOptions } from './read.js';
 import { aboutSetting, type CheckedValues, SETTING_KEYS, type SettingKey, settingsSchema } from './schema.js';
 import { couldBeUrl } from './url-like.js';
 import { isTable, type SettingValue } from './values.js';
@@ -18,12 +18,6 @@ import {
   unknownKeys,
   unknownVariables,
 } from './warnings.js';
-
-/** Where settings are read from, and the receiver of warnings about likely mistakes. */
-export interface LoadOptions extends SettingsSource {
-  /** Takes one line; `process.emitWarning` where left out. Secrets are never in it. */
-  readonly warn?: (message: string) => void;
-}
 
 /** The settings of this package with their origins. */
 export interface Resolved {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { packageRoot } from '../../src/package-root.js';
 import { entryPoints } from '../support/entry-points.js';
@@ -8,6 +9,21 @@ const NAMES = `JSON.stringify(Object.keys(all).filter((name) => all[name] !== un
 
 const printed = (...args: string[]): string[] =>
   JSON.parse(execFileSync(process.execPath, args, { cwd: packageRoot(), encoding: 'utf8' }));
+
+/** The libraries that declarations name, with those that they lead to. */
+function librariesOf(declarations: string, seen = new Set<string>()): string[] {
+  if (seen.has(declarations)) return [];
+  seen.add(declarations);
+  const text = readFileSync(declarations, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  const names = [...text.matchAll(/from '([^']+)'|import\(["']([^"']+)["']\)/g)].map(
+    ([, a, b]) => (a ?? b) as string,
+  );
+  return names.flatMap((name) =>
+    name.startsWith('.')
+      ? librariesOf(path.join(path.dirname(declarations), name.replace(/\.js$/, '.d.ts')), seen)
+      : [name.replace(/^node:/, '').replace(/^typeorm\/.*/, 'typeorm')],
+  );
+}
 
 describe('the package', () => {
   it('loads neither a driver nor what only tools and JSON need', () => {
@@ -31,6 +47,14 @@ describe('the package', () => {
       expect(imported.filter((one) => !['default', 'module.exports', '__esModule'].includes(one))).toEqual(
         required,
       );
+    },
+  );
+
+  it.each(entryPoints)(
+    '$name has declarations that need no types of drivers, and none that are slow to check',
+    ({ types }) => {
+      const libraries = new Set(librariesOf(types).filter((name) => !isBuiltin(name)));
+      expect([...libraries].filter((name) => !['typeorm', 'astronomy-engine'].includes(name))).toEqual([]);
     },
   );
 

@@ -1,7 +1,7 @@
 /** The PostgreSQL programs that come with the tests, run as a user that they accept. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, cpSync, lchownSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, lchownSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 
@@ -38,6 +38,8 @@ function handedOver({ initdb, postgres }: Binaries, folder: string): Binaries {
 /** Copies a folder, and gives the copy to a user. */
 export function copyFor({ uid, gid }: Programs['as'], from: string, to: string): void {
   cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+  // From Node 22 on cpSync leaves folders open to others, which PostgreSQL refuses.
+  chmodSync(to, statSync(from).mode);
   if (uid === undefined || gid === undefined) return;
   chownSync(to, uid, gid);
   for (const file of readdirSync(to, { recursive: true, encoding: 'utf8' }))

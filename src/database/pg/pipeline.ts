@@ -1,17 +1,6 @@
 /** Sends several statements to PostgreSQL in one flush, for which the driver has no call. */
 import type { ClientBase, Connection, QueryArrayResult, Submittable } from 'pg';
-
-/** A statement with its values, or rows for a COPY. */
-export interface Sent {
-  readonly text: string;
-  readonly values?: readonly unknown[];
-  /** Under which name the server keeps the statement; it is then parsed once per connection. */
-  readonly name?: string;
-  /** `array` for rows as arrays; otherwise they are objects. */
-  readonly rowMode?: 'array';
-  /** The lines of a `COPY … FROM STDIN`, any number of them in one piece. */
-  readonly lines?: Iterable<string>;
-}
+import type { Sent } from './sent.js';
 
 /** Internals of the driver's connection. */
 interface Wire {

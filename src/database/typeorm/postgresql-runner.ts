@@ -6,7 +6,8 @@ import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import type { ReplicationMode } from 'typeorm/driver/types/ReplicationMode.js';
 import { type Handle, refuseWrite } from '../connection-loss.js';
-import { failedStatement, type Sent, sendTogether } from '../pg/pipeline.js';
+import { failedStatement, sendTogether } from '../pg/pipeline.js';
+import type { Sent } from '../pg/sent.js';
 import type { Row, Statement } from '../statement.js';
 import { assertParameters } from './parameter-limit.js';
 import { PostgresqlConnection } from './postgresql-connection.js';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { copies } from '../../database/bulk-insert.js';
 import { isConstraintViolation } from '../../database/constraint-violation.js';
-import type { Sent } from '../../database/pg/pipeline.js';
+import type { Sent } from '../../database/pg/sent.js';
 import { asOne } from '../../database/together.js';
 import { PostgresqlRunner } from '../../database/typeorm/postgresql-runner.js';
 import { isObserved } from '../../database/typeorm/unit-runner.js';

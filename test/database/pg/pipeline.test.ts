@@ -1,5 +1,6 @@
 import { Client } from 'pg';
-import { failedStatement, type Sent, sendTogether } from '../../../src/database/pg/pipeline.js';
+import { failedStatement, sendTogether } from '../../../src/database/pg/pipeline.js';
+import type { Sent } from '../../../src/database/pg/sent.js';
 import { describePostgresql } from '../../support/databases.js';
 
 /** What leans on the insides of the driver: these tests fail where a new version of it changes them. */
