@@ -6,7 +6,8 @@ const { join } = require('node:path');
 
 const ROOT = join(__dirname, '..');
 const BUILT = join(ROOT, 'dist', 'opsdb.js');
-const SOURCES = ['src', 'migrations', 'scripts', 'package.json', 'tsconfig.json'];
+const { include } = require('../tsconfig.json');
+const SOURCES = [...include, 'scripts', 'package.json', 'tsconfig.json'];
 
 // The compiler alone may be installed as an optional dependency of a library.
 const NEEDED = ['typescript', 'esbuild', '@types/node', '@types/jest'];
