@@ -43,6 +43,7 @@ import { changes } from '../../src/services/changes/index.js';
 import { claim, fail, heartbeat, releaseStale } from '../../src/services/claiming/index.js';
 import { dispatchOf, obsUnitForDispatch } from '../../src/services/dispatch/index.js';
 import {
+  assignExecutions,
   fileObsUnits,
   fileRawDataFiles,
   fileRawDataPackage,
@@ -78,6 +79,7 @@ import { currentLsn, parseLsn, waitForLsn, withReadAfter } from '../../src/servi
 import { fromPlain, readPayload, toPlain } from '../../src/services/schemas/index.js';
 import {
   findSource,
+  lastEndsBefore,
   packagesWithin,
   productsWithin,
   skyPosition,
@@ -87,17 +89,19 @@ import {
   visibleUnits,
 } from '../../src/services/sky/index.js';
 import { openSpool } from '../../src/services/spool/index.js';
-import { holdCopies } from '../../src/services/storage/index.js';
+import { holdCopies, releaseHold } from '../../src/services/storage/index.js';
 import {
   completeArchiving,
   completeBundle,
   completePackage,
   completeTransfer,
   completeUnpacking,
+  giveUpWork,
   planPackages,
   recordCopies,
   requestStaging,
   scheduleDeletions,
+  waitingPackages,
 } from '../../src/services/transfer/index.js';
 import { work } from '../../src/services/work/index.js';
 import { explainSettings, loadSettings, readSettings } from '../../src/settings/index.js';
@@ -311,6 +315,13 @@ const CALLS: Readonly<Record<string, Call | { postgresql?: Call; sqlite?: Call }
   'createApiToken token_refused': ({ manager }) =>
     createApiToken(manager, { userId: 1, name: 'a', scopes: [] }),
   'changes cursor_invalid': ({ dataSource }) => changes(dataSource, { since: 'none' }).next(),
+  'assignExecutions value_invalid': ({ manager }) => assignExecutions(manager, { beforeS: -1 }),
+  'releaseHold value_invalid': ({ manager }) =>
+    releaseHold(manager, RawDataFilePhysicalCopy, { where: undefined as Any }),
+  'giveUpWork value_invalid': ({ manager }) =>
+    giveUpWork(manager, RawDataPackage, { where: undefined as Any, by: 'w' }),
+  'lastEndsBefore value_invalid': ({ manager }) => lastEndsBefore(manager, undefined as Any),
+  'waitingPackages value_invalid': ({ manager }) => waitingPackages(manager, 0),
   'claim value_invalid': ({ manager }) => claim(manager, RawDataPackage, { ...CLAIM, worker: '' }),
   'claim read_unsupported': ({ manager }) =>
     claim(manager, RawDataPackage, { ...CLAIM, where: { executedObsUnit: NEVER } as Any }),

@@ -20,15 +20,18 @@ import {
 } from '../../src/services/access/index.js';
 import { changes } from '../../src/services/changes/index.js';
 import { claim, fail, heartbeat, releaseStale } from '../../src/services/claiming/index.js';
-import { fileRawDataPackage, observingNight } from '../../src/services/filing/index.js';
+import { assignExecutions, fileRawDataPackage, observingNight } from '../../src/services/filing/index.js';
 import { contentHash, inputSet, lineageOf, productsOf } from '../../src/services/reduction/index.js';
 import { formatLsn, waitForLsn, withReadAfter } from '../../src/services/replication/index.js';
+import { lastEndsBefore } from '../../src/services/sky/index.js';
+import { holdCopies, releaseHold } from '../../src/services/storage/index.js';
 import {
   beginDeletions,
   bufferOf,
   completeArchiving,
   completePackage,
   endDeletions,
+  giveUpWork,
   planBundles,
   planPackages,
   recordCopies,
@@ -36,6 +39,7 @@ import {
   requestStaging,
   retryWork,
   scheduleDeletions,
+  waitingPackages,
 } from '../../src/services/transfer/index.js';
 import { work } from '../../src/services/work/index.js';
 import { describeEachDatabase } from '../support/databases.js';
@@ -53,6 +57,7 @@ const user = { id: 1 };
 
 const WORKERS = [undefined, null, '', 5, 'w\u0000', '\ud800'] as Any[];
 const KEYS = [undefined, null, '', 'nope', 7, `{${id}}`] as Any[];
+const CONDITIONS = [undefined, null, [], 'failed', 5] as Any[];
 const LIMITS = [undefined, null, -1, 1.5, Number.NaN, Infinity, '1'] as Any[];
 
 type Call = (manager: EntityManager) => unknown;
@@ -179,6 +184,34 @@ const REFUSED: Readonly<Record<string, readonly Call[]>> = {
     (maxBytes) => (m) => planPackages(m, { maxBytes }),
   ),
   'a buffer of no site': each([undefined, null, 'x', 1.5] as Any[], (site) => (m) => bufferOf(m, site)),
+  'giving up under conditions that are none, or by nobody': [
+    ...each(CONDITIONS, (where) => (m) => giveUpWork(m, RawDataPackage, { where, by: 'w' })),
+    ...each(WORKERS, (by) => (m) => giveUpWork(m, RawDataPackage, { where: {}, by })),
+  ],
+  'a hold of copies under conditions that are none, or its end': [
+    ...each(CONDITIONS, (where) => (m) => {
+      const hold = { where, until: new Date('2099-01-01T00:00:00Z'), reason: 'r', by: 'w' };
+      return holdCopies(m, RawDataFilePhysicalCopy, hold);
+    }),
+    ...each(CONDITIONS, (where) => (m) => releaseHold(m, RawDataFilePhysicalCopy, { where })),
+  ],
+  'files of no location, no time or no number of seconds': [
+    ...each(
+      [null, 'x', 1.5, Number.NaN] as Any[],
+      (sourceLocationId) => (m) => assignExecutions(m, { sourceLocationId }),
+    ),
+    ...each([null, '2026-11-24', 5] as Any[], (since) => (m) => assignExecutions(m, { since })),
+    ...each([null, -1, Number.NaN, '5'] as Any[], (beforeS) => (m) => assignExecutions(m, { beforeS })),
+    ...each([null, -1, Number.NaN, '5'] as Any[], (afterS) => (m) => assignExecutions(m, { afterS })),
+  ],
+  'packages that wait nowhere': each(
+    [undefined, null, 'x', 1.5] as Any[],
+    (location) => (m) => waitingPackages(m, location),
+  ),
+  'ends before no instant': each(
+    [undefined, null, '2026-11-24', new Date('none')] as Any[],
+    (before) => (m) => lastEndsBefore(m, before),
+  ),
   'tries that are none': each(
     [0, -1, 1.5, Number.NaN, '3', null] as Any[],
     (tries) => (m) => retryWork(m, RawDataPackage, { tries, by: 'w' }),

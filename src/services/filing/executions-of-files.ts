@@ -2,7 +2,7 @@ import { Between, type EntityManager, IsNull, LessThanOrEqual, MoreThanOrEqual }
 import { inChunks } from '../../database/chunks.js';
 import { oneOf } from '../../database/one-of.js';
 import { ExecutedObsUnit, RawDataFile } from '../../entities/index.js';
-import { uuidsOf } from '../../values/arguments.js';
+import { assertInstant, assertNumber, assertWhole, uuidsOf } from '../../values/arguments.js';
 
 /** Which files are looked at, and how far their times may be from an execution. */
 export interface AssignOptions {
@@ -33,6 +33,7 @@ type Candidate = Pick<ExecutedObsUnit, 'id' | 'startTime' | 'endTime' | 'readout
 /**
  * Finds the executions of files that were filed before these were known: by the session of the readout, or else by module and
  * time. Nothing that the readout writes names an execution.
+ * @throws OpsDbError `value_invalid` for what is no location, instant or number of seconds from 0 on
  *
  * @example
  * import { randomUUID } from 'node:crypto';
@@ -54,6 +55,10 @@ export async function assignExecutions(
   manager: EntityManager,
   { sourceLocationId, since, beforeS = 0, afterS = 60 }: AssignOptions = {},
 ): Promise<Assigned> {
+  if (sourceLocationId !== undefined) assertWhole('sourceLocationId', sourceLocationId, 1);
+  if (since !== undefined) assertInstant('since', since);
+  assertNumber('beforeS', beforeS);
+  assertNumber('afterS', afterS);
   const files = await manager.find(RawDataFile, {
     where: {
       executedObsUnitId: IsNull(),

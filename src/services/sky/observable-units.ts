@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { ExecutedObsUnit, type InstrumentModule, ObsUnit, ObsUnitState } from '../../entities/index.js';
+import { assertInstant } from '../../values/arguments.js';
 import { readMany } from '../reading/index.js';
 import { loadFollowedSources } from './followed.js';
 
@@ -53,6 +54,7 @@ function modulesOf({ instrumentModuleConfigurations = [] }: ObsUnit): Instrument
  * When each unit was observed last, of the executions that began before an instant.
  * @param before UTC
  * @returns by the key of the unit
+ * @throws OpsDbError `value_invalid` for what is no instant
  *
  * @example
  * import { lastEndsBefore, ObsUnit } from 'ccat-ops-db';
@@ -62,6 +64,7 @@ function modulesOf({ instrumentModuleConfigurations = [] }: ObsUnit): Instrument
  * console.log(ends.get(unit.id)?.toISOString()); // 2026-11-30T12:03:00.000Z
  */
 export async function lastEndsBefore(manager: EntityManager, before: Date): Promise<Map<number, Date>> {
+  assertInstant('before', before);
   const rows = await manager
     .createQueryBuilder(ExecutedObsUnit, 'execution')
     .select('execution.obsUnitId', 'unit')

@@ -22,7 +22,7 @@ const { DELETED, DELETION_IN_PROGRESS } = PhysicalCopyStatus;
  * deleted at this moment goes. A later hold takes the place of an earlier one.
  * @param entity which kind of copies
  * @returns how many copies are held now
- * @throws OpsDbError `value_invalid` for an instant that is none, and where nobody, or no reason, is named
+ * @throws OpsDbError `value_invalid` for an instant or conditions that are none, and where nobody, or no reason, is named
  *
  * @example
  * import { DataProductPhysicalCopy, holdCopies, releaseHold } from 'ccat-ops-db';
@@ -49,6 +49,7 @@ export function holdCopies<E extends PhysicalCopy & ObjectLiteral>(
  * @param entity which kind of copies
  * @param options `where`: conditions on the copies
  * @returns how many copies are free of a hold now
+ * @throws OpsDbError `value_invalid` for conditions that are none
  *
  * @example
  * import { RawDataFilePhysicalCopy, releaseHold } from 'ccat-ops-db';

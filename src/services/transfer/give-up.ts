@@ -3,6 +3,7 @@ import { dialectOf } from '../../database/dialect.js';
 import { Status } from '../../entities/index.js';
 import type { Work } from '../../entities/work.js';
 import type { EntityClass } from '../../lifecycle/index.js';
+import { assertOptions, assertText } from '../../values/arguments.js';
 
 /** Which failed work is given up. */
 export interface GivingUp<E> {
@@ -16,6 +17,7 @@ export interface GivingUp<E> {
  * Gives up work that has failed for good: it is never tried again, so that the copies that it would need may be deleted.
  * Until then the deletion rule keeps them, see {@link whereDeletable}.
  * @returns how many rows were given up; work that has not failed, or was given up before, is left as it is
+ * @throws OpsDbError `value_invalid` for conditions that are none, so that not all work is given up, and for nobody
  *
  * @example
  * import { randomUUID } from 'node:crypto';
@@ -38,6 +40,8 @@ export async function giveUpWork<E extends Work & ObjectLiteral>(
   entity: EntityClass<E>,
   { where, by }: GivingUp<E>,
 ): Promise<number> {
+  assertOptions('where', where);
+  assertText('by', by);
   const failed = { ...where, status: Status.FAILED, givenUpAt: IsNull() } as FindOptionsWhere<E>;
   const { affected } = await manager.update(entity, failed, {
     givenUpAt: () => dialectOf(manager).now,

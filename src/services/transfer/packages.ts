@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { PackageState, RawDataPackage, RawDataPackagePhysicalCopy, Status } from '../../entities/index.js';
+import { assertWhole } from '../../values/arguments.js';
 import { completeBuilding } from './complete.js';
 import type { ComputedChecksum } from './copies.js';
 
@@ -58,6 +59,7 @@ export function completePackage(manager: EntityManager, id: string, built: Built
 /**
  * The packages that are built and wait for a bundle at a buffer, those made first first.
  * @param dataLocationId key of the buffer
+ * @throws OpsDbError `value_invalid` for what is no key
  *
  * @example
  * import { randomUUID } from 'node:crypto';
@@ -81,7 +83,11 @@ export function completePackage(manager: EntityManager, id: string, built: Built
  * await recordCopies(session, RawDataPackagePhysicalCopy, { dataLocationId, copies, by: 'builder-1' });
  * console.log((await waitingPackages(session, dataLocationId)).length); // 1
  */
-export function waitingPackages(manager: EntityManager, dataLocationId: number): Promise<RawDataPackage[]> {
+export async function waitingPackages(
+  manager: EntityManager,
+  dataLocationId: number,
+): Promise<RawDataPackage[]> {
+  assertWhole('dataLocationId', dataLocationId, 1);
   return manager
     .createQueryBuilder(RawDataPackage, 'it')
     .innerJoin(
