@@ -7,8 +7,8 @@ import { drain, emptyTallies, type Tallies } from './drain.js';
 import type { Faults } from './faults.js';
 import { Random } from './random.js';
 
-// Relative to the root of the package, since the command is bundled into another folder.
-const WORKER = path.join(packageRoot(), 'dist', 'src', 'tools', 'simulate', 'worker-process.js');
+// Below the root of the package, since the command is bundled into one file.
+const WORKER = path.join(packageRoot(), 'bin', 'simulation-worker.js');
 
 /** The workers of a simulation. */
 export interface Workers {
