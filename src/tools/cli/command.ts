@@ -41,7 +41,7 @@ export class DatabaseCommand extends OpsDbCommand {
       '--database <name>',
       'a database other than that of the settings: a name on its server, a SQLite file, or a URL',
     )
-      .option('--quiet', 'do not say how far the command is')
+      .option('--quiet', 'show no progress')
       .hook('preAction', (_, command) => {
         const { database, quiet = false } = command.opts<{ database?: string; quiet?: boolean }>();
         useDatabase(database);

@@ -10,9 +10,9 @@ const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 export function completionCommand(): Command {
   const command: Command = new OpsDbCommand('completion', {
     'source <(opsdb completion bash)': 'in this bash, or zsh with its name',
-    'opsdb completion bash >> ~/.bashrc': 'in every bash to come',
-    'opsdb completion zsh > ~/.zfunc/_opsdb': 'in every zsh to come, where ~/.zfunc is in its fpath',
-    'opsdb completion fish > ~/.config/fish/completions/opsdb.fish': 'in every fish to come',
+    'opsdb completion bash >> ~/.bashrc': 'for every new bash',
+    'opsdb completion zsh > ~/.zfunc/_opsdb': 'for every new zsh, where ~/.zfunc is in its fpath',
+    'opsdb completion fish > ~/.config/fish/completions/opsdb.fish': 'for every new fish',
   })
     .description('Print the script by which a shell completes commands and options with the Tab key.')
     .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(SCRIPTS)))

@@ -25,7 +25,7 @@ export function findCommand(): Command {
     .action(async (what: string, radiusDeg: number | undefined, output: Output) => {
       const place = placeOf(what);
       if (!place && radiusDeg !== undefined)
-        throw new InvalidArgumentError(`A radius goes with a position, and ${what} is none.`);
+        throw new InvalidArgumentError(`A radius needs a position, and ${what} is none.`);
       const found = await ofOneMoment(async (manager): Promise<SourceWithin[]> => {
         if (place) return sourcesWithin(manager, { ...place, radiusDeg: radiusDeg ?? 1 });
         return [{ source: await findSource(manager, what), distanceDeg: 0 }];

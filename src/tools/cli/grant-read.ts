@@ -6,8 +6,8 @@ import { connected } from './connect.js';
 /** `opsdb grant-read`: lets a role read everything but the hashes of tokens. */
 export function grantReadCommand(): Command {
   return new DatabaseCommand('grant-read', {
-    'opsdb grant-read grafana --dry-run': 'the SQL, to be read first',
-    'opsdb grant-read grafana': 'for a role that is there; again after each migration',
+    'opsdb grant-read grafana --dry-run': 'the SQL, for review',
+    'opsdb grant-read grafana': 'for an existing role; repeat it after each migration',
     'opsdb grant-read grafana --create':
       'for a new role; its password is set afterwards (\\password grafana in psql)',
   })

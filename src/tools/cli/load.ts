@@ -32,7 +32,7 @@ export function loadCommand(): Command {
         'If any file has an issue, nothing is written.',
     )
     .argument('<folder>', 'folder with the index of the files, index.yaml or index.toml')
-    .option('--index <file>', 'another name of the index')
+    .option('--index <file>', 'name of the index, if it is another one')
     .option('--dry-run', 'show what would be added, changed and kept; write nothing', false)
     .option('--keep', 'keep rows that differ from the files, and list them', false)
     .addOption(archiveModeOption())

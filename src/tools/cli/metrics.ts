@@ -27,7 +27,7 @@ interface Options extends Output {
 /** `opsdb metrics`: metrics of the archive for monitoring. */
 export function metricsCommand(): Command {
   return new DatabaseCommand('metrics', {
-    'opsdb metrics': 'all figures in the text format of OpenMetrics, for node exporter or Telegraf',
+    'opsdb metrics': 'all metrics in the text format of OpenMetrics, for node exporter or Telegraf',
     'opsdb metrics --only work replica': 'without the copies, which are many and change slowly',
     'opsdb metrics --only spool --spool spool.sqlite':
       'what waits in a spool; needs no database, and works while the link is down',
@@ -37,10 +37,10 @@ export function metricsCommand(): Command {
       'Print metrics for monitors: work by class and status, waiting work, retries, silent workers, copies and ' +
         'bytes by location, replica lag.',
     )
-    .addOption(new Option('--only <groups...>', 'only these figures').choices(metricGroups))
+    .addOption(new Option('--only <groups...>', 'only these metrics').choices(metricGroups))
     .option(
       '--spool <file>',
-      'the spool whose figures are told, too; by default that of the settings (spool_path)',
+      'spool to include; by default that of the settings (spool_path)',
     )
     .action(async ({ only, spool: file, ...output }: Options) => {
       const spool = file === undefined ? statusOfSettings() : statusOf(file);

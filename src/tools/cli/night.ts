@@ -21,7 +21,7 @@ export function nightCommand(): Command {
     'opsdb night 2026-11-23': 'the night from 23 to 24 November, for people',
     'opsdb night 2026-11-23 --json': 'the same for a program',
   })
-    .description('Show a night: what was executed, how far its data have got, and what is waiting where.')
+    .description('Show a night: what was executed, how far its data have come, and which work waits where.')
     .argument(
       '[night]',
       'date of the noon before, such as 2026-11-23; by default the latest that was observed',

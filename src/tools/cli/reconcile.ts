@@ -22,14 +22,14 @@ export function reconcileCommand(): Command {
     'opsdb reconcile cologne/lta < inventory.csv.gz': 'what is missing, unknown or different in the archive?',
     'opsdb reconcile input_buffer --listed-at 2026-11-24T06:00Z < files.txt':
       'pass over what came or went since the listing was begun',
-    'opsdb reconcile input_buffer --apply < files.txt': 'note as deleted what was to be deleted and is gone',
+    'opsdb reconcile input_buffer --apply < files.txt': 'mark as deleted what was to be deleted and is gone',
   })
     .description(
       'Compare a listing on the standard input with the copies at a location; exit 1 where they differ. A line is: path, tabulator, size, ' +
         'and where it is known tabulator, checksum; or a line of an S3 inventory. It may be packed with gzip.',
     )
-    .argument('<location>', 'its name, where two sites have one of that name as SITE/NAME')
-    .option('--apply', 'do what is safe: note as deleted what was to be deleted, may go, and is gone', false)
+    .argument('<location>', 'name of the location, or SITE/NAME where two sites use the name')
+    .option('--apply', 'mark as deleted what was to be deleted, may be deleted, and is gone', false)
     .option('--listed-at <instant>', 'when the listing was begun, UTC', instant)
     .option('--columns <names...>', 'columns of the S3 inventory; by default Bucket Key Size')
     .option('--limit <files>', 'how many files of each kind to print', count, 20)

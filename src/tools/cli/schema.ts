@@ -21,7 +21,7 @@ export function schemaCommand(): Command {
       'Write the model of this version: a page to browse it, with search, diagrams, columns, rules and examples; and ' +
         'classes of SQLAlchemy for programs in Python. No database is asked.',
     )
-    .option('--html <file>', 'the page to write, complete in itself')
+    .option('--html <file>', 'the self-contained page to write')
     .option(
       '--sqlalchemy <path>',
       'a file that ends in .py for the classes, or the folder of a package that connects, too',

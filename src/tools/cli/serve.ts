@@ -21,15 +21,15 @@ interface Options extends Output {
 export function serveCommand(): Command {
   return new DatabaseCommand('serve', {
     'opsdb serve': 'at http://127.0.0.1:8080, for this machine alone; Ctrl-C stops',
-    'opsdb serve --port 0 --watch 60': 'at a free port; browsers ask again each minute',
+    'opsdb serve --port 0 --watch 60': 'at a free port; browsers reload each minute',
   })
     .description(
       'Serve the page of each night, and the model at /schema, from the database as it is. Nothing can be changed through it. ' +
-        'Who reaches the address sees the pages: by default it is this machine alone.',
+        'Everybody who reaches the address sees the pages: by default only this machine.',
     )
     .option('--host <address>', 'where to listen', '127.0.0.1')
-    .option('--port <number>', 'port to listen at; 0 for one that is free', port, 8080)
-    .option('--watch <seconds>', 'browsers ask for the page of a night again after this time', seconds)
+    .option('--port <number>', 'port to listen at; 0 for a free one', port, 8080)
+    .option('--watch <seconds>', 'browsers reload the page of a night after this time', seconds)
     .action(serve);
 }
 

@@ -30,9 +30,9 @@ const FIRST_NIGHT = '2026-11-30';
 export function simulateCommand(): Command {
   return new DatabaseCommand('simulate', {
     'opsdb simulate': 'one night, from the telescope to the archive',
-    'opsdb simulate --nights 7 --faults transfer=0.05,checksum=0.01': 'a week in which things go wrong',
+    'opsdb simulate --nights 7 --faults transfer=0.05,checksum=0.01': 'a week with faults',
     'opsdb simulate --nights 30 --rate 20 --seed staging --json':
-      'a month for staging, with figures for a program',
+      'a month for staging, with the result for a program',
   })
     .description(
       'Simulate nights on a seeded database: observe, package, transfer, archive, reduce, delete; then check. ' +
@@ -43,13 +43,13 @@ export function simulateCommand(): Command {
     .option('--rate <count>', 'executions in a night, at most', whole(1), 80)
     .option('--seed <text>', 'the same seed gives the same simulation', '1')
     .addOption(
-      new Option('--faults <list>', `what goes wrong, such as transfer=0.05; of ${FAULT_NAMES.join(', ')}`)
+      new Option('--faults <list>', `injected faults, such as transfer=0.05; of ${FAULT_NAMES.join(', ')}`)
         .argParser(parseFaults)
         .default(NO_FAULTS, 'none'),
     )
     .option(
       '--room <bytes>',
-      'room at the buffers that bundles are brought to [byte]; by default without a limit',
+      'capacity of the buffers that bundles are brought to [byte]; by default unlimited',
       whole(1, 1e18),
     )
     .option(

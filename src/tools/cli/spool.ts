@@ -37,8 +37,8 @@ export function spoolCommand(): Command {
     'opsdb spool run --once': 'send what waits, once',
     'opsdb spool list --state refused --json': 'what the primary has refused, and why',
     'opsdb spool show 17': 'one call with all that it files',
-    'opsdb spool retry 17 18': 'the cause is mended: send them again, with what depends on them',
-    'opsdb spool discard 17 --reason filed-by-hand': 'give a call up that was set aside',
+    'opsdb spool retry 17 18': 'after removing the cause: send them again, with what depends on them',
+    'opsdb spool discard 17 --reason filed-by-hand': 'give up a call that was set aside',
   })
     .description('Show, send, retry or discard the calls that a service at the telescope has spooled.')
     .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(ACTIONS)))
@@ -47,11 +47,11 @@ export function spoolCommand(): Command {
     .addOption(
       new Option(
         '--state <state>',
-        'only calls that stand there; by default those that wait or are refused',
+        'only calls in this state; by default those that wait or are refused',
       ).choices(Object.values(CallState)),
     )
     .option('--limit <count>', 'how many calls to list', whole, 100)
-    .option('--after <call>', 'list from behind this call on', whole, 0)
+    .option('--after <call>', 'list calls after this one', whole, 0)
     .option('--once', 'end when nothing is left to be sent')
     .option('--all', 'retry everything that was set aside')
     .option('--reason <text>', 'why calls are discarded', `by ${userInfo().username}`)

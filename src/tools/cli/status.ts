@@ -38,7 +38,7 @@ export function statusCommand(): Command {
   })
     .description(
       'Print the revision of the schema, pending migrations, drift, rows by domain and table, replica or ' +
-        'primary, the latest nights with the progress of their data, and what is waiting where and since when.',
+        'primary, the latest nights with the progress of their data, and which work waits where, and since when.',
     )
     .action(async (output: Output) => {
       print(await connected(readStatus), output, (status) => asText(status, new Date()));
