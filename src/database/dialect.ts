@@ -12,6 +12,8 @@ export interface Dialect {
   readonly hasServer: boolean;
   /** The isolation level under which all reads of a transaction see one state of the database. */
   readonly snapshotIsolation: 'REPEATABLE READ' | 'SERIALIZABLE';
+  /** Whether null sorts before all values; otherwise after them. */
+  readonly sortsNullsFirst: boolean;
   /** The current time of the database's clock, which is the same for all workers, to the millisecond. */
   readonly now: string;
   /** The current time plus a number of seconds, which may be negative. */
@@ -48,6 +50,7 @@ const postgresql: Dialect = {
   name: 'postgresql',
   hasServer: true,
   snapshotIsolation: 'REPEATABLE READ',
+  sortsNullsFirst: false,
   now: 'statement_timestamp()',
   nowPlus: (seconds) => `statement_timestamp() + make_interval(secs => ${seconds})`,
   secondsUntil: (instant) =>
@@ -78,6 +81,7 @@ const sqlite: Dialect = {
   name: 'sqlite',
   hasServer: false,
   snapshotIsolation: 'SERIALIZABLE',
+  sortsNullsFirst: true,
   // In the spelling that TypeORM reads.
   now: `strftime('%Y-%m-%d %H:%M:%f','now')`,
   nowPlus: (seconds) => `strftime('%Y-%m-%d %H:%M:%f', 'now', (${seconds}) || ' seconds')`,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { packageRoot } from '../../src/package-root.js';
@@ -57,6 +57,15 @@ describe('the package', () => {
       expect([...libraries].filter((name) => !['typeorm', 'astronomy-engine'].includes(name))).toEqual([]);
     },
   );
+
+  it('exports every file of the entry points', () => {
+    const { exports } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8'));
+    const exported = Object.values<{ default?: string }>(exports).map(({ default: file }) => file);
+    const files = readdirSync(path.join(packageRoot(), 'entry')).filter((file) => file.endsWith('.js'));
+    expect(exported.filter((file) => file?.startsWith('./entry/')).sort()).toEqual(
+      files.map((file) => `./entry/${file}`).sort(),
+    );
+  });
 
   it('names the declarations of each entry point for compilers that do not read `exports`, too', () => {
     const { exports, typesVersions } = JSON.parse(

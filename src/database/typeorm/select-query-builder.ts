@@ -63,9 +63,9 @@ export class ModelSelectQueryBuilder<Entity extends ObjectLiteral> extends Selec
     return super.buildWhere(compared, metadata, alias, embedPrefix);
   }
 
-  /** PostgreSQL takes null for the largest value, SQLite for the smallest; what is never null may use an index. */
+  /** Sorts null as PostgreSQL does, as the largest value; columns without null are left, so that they use an index. */
   private placeOfNulls(sort: string, order: Order): Nulls | undefined {
-    if (dialectOf(this.dataSource).name !== 'sqlite') return undefined;
+    if (!dialectOf(this.dataSource).sortsNullsFirst) return undefined;
     const [alias, ...path] = sort.split('.');
     const known = this.expressionMap.aliases.find(({ name, hasMetadata }) => hasMetadata && name === alias);
     const column = known?.metadata.findColumnWithPropertyPath(path.join('.'));
