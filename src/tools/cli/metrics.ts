@@ -38,10 +38,7 @@ export function metricsCommand(): Command {
         'bytes by location, replica lag.',
     )
     .addOption(new Option('--only <groups...>', 'only these metrics').choices(metricGroups))
-    .option(
-      '--spool <file>',
-      'spool to include; by default that of the settings (spool_path)',
-    )
+    .option('--spool <file>', 'spool to include; by default that of the settings (spool_path)')
     .action(async ({ only, spool: file, ...output }: Options) => {
       const spool = file === undefined ? statusOfSettings() : statusOf(file);
       const isOfSpool = only?.every((group) => group === 'spool');

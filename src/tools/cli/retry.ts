@@ -32,14 +32,13 @@ const WORK = (entities as readonly WorkClass[]).filter(({ prototype }) => protot
 /** `opsdb retry`: makes failed work pending again. */
 export function retryCommand(): Command {
   return new DatabaseCommand('retry', {
-    'opsdb retry': 'after removing the cause: all work that has failed, or waits for its next try, is due now',
+    'opsdb retry':
+      'after removing the cause: all work that has failed, or waits for its next try, is due now',
     'opsdb retry DataTransfer StagingJob': 'transfers and staging only',
     'opsdb retry raw_data_package --id 0192f0c1-2345-7abc-8def-0123456789ab --tries 1':
       'one row as opsdb check lists it, once more',
   })
-    .description(
-      'Retry work that has failed for good, or waits for its next try. Given-up work is left.',
-    )
+    .description('Retry work that has failed for good, or waits for its next try. Given-up work is left.')
     .argument('[classes...]', `which work, by class or table; by default all of ${names()}`, classNamed)
     .option('--id <ids...>', 'only these rows')
     .option('--tries <count>', 'number of further tries of work that has failed for good', tries, 3)
