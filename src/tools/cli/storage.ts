@@ -1,4 +1,5 @@
 import { describeBytes } from '../output/bytes.js';
+import { describeDay } from '../output/day.js';
 import type { LocationState, StorageState } from '../report/index.js';
 import { coloured } from './command.js';
 import { table } from './table.js';
@@ -37,16 +38,12 @@ function cellsOf(location: LocationState): (string | number)[] {
     describeBytes(bytes).padStart(8),
     capacityBytes === null ? '' : describeBytes(capacityBytes),
     lettingGoSince ? `${full}, letting go` : full,
-    day(location.oldestChange),
+    describeDay(location.oldestChange),
     retentionDays === null ? '' : `${retentionDays} d`,
     location.held,
     location.bad,
-    day(location.oldestVerification),
+    describeDay(location.oldestVerification),
     location.verifications,
     location.repairs,
   ];
-}
-
-function day(instant: Date | null): string {
-  return instant === null ? '' : instant.toISOString().slice(0, 10);
 }

@@ -1,5 +1,6 @@
 import { label, table } from '../html/markup.js';
 import { describeBytes } from '../output/bytes.js';
+import { describeDay } from '../output/day.js';
 import type { LocationState, StorageState } from './storage.js';
 
 const HEAD = [
@@ -31,15 +32,11 @@ function cellsOf(location: LocationState): (string | number)[] {
     location.copies,
     describeBytes(location.bytes),
     lettingGoSince ? `${capacity}, letting go` : capacity,
-    day(location.oldestChange),
+    describeDay(location.oldestChange),
     location.held,
     location.bad,
-    day(location.oldestVerification),
+    describeDay(location.oldestVerification),
     location.verifications,
     location.repairs,
   ];
-}
-
-function day(instant: Date | null): string {
-  return instant === null ? '' : instant.toISOString().slice(0, 10);
 }
