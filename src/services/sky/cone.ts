@@ -8,7 +8,7 @@ import { assertNumber, assertOptions } from '../../values/arguments.js';
 import { readMany } from '../reading/index.js';
 import { type CellRange, cellsOfCone } from './cover.js';
 import { angleBetween, directionOf } from './direction.js';
-import { distanceFromField } from './field.js';
+import { distanceFromField, type FieldExtent } from './field.js';
 import { assertPlace, type SkyPlace } from './target.js';
 
 /** A circle on the sky. */
@@ -82,10 +82,7 @@ function coneStep(manager: EntityManager, table: string, cone: Cone): BoundState
   const ranges = cellsOfCone(raDeg, decDeg, radiusDeg);
   const { parameter } = dialectOf(manager);
   const { from, parameters } = onDialect(manager, {
-    postgresql: {
-      from: `unnest($1::integer[], $2::integer[]) AS cells (first, last) JOIN ${table} point ON point.sky_cell BETWEEN cells.first AND cells.last`,
-      parameters: [ranges.map(([first]) => first), ranges.map(([, last]) => last)],
-    },
+    postgresql: postgresqlCells(table, ranges),
     sqlite: {
       from: `(SELECT value ->> 0 AS first, value ->> 1 AS last FROM json_each(?)) cells
         CROSS JOIN ${table} point ON point.sky_cell BETWEEN cells.first AND cells.last`,
@@ -98,6 +95,34 @@ function coneStep(manager: EntityManager, table: string, cone: Cone): BoundState
   const [dec, ra] = [decDeg * DEGREE, raDeg * DEGREE];
   const least = Math.cos(Math.min(radiusDeg + SLACK_DEG, 180) * DEGREE);
   return [statementOf(text), [...parameters, Math.sin(dec), ra, Math.cos(dec), least]];
+}
+
+/** Of a wider cone the cells are not named one by one. */
+const MOST_CELLS = 4096;
+
+/**
+ * The rows of a table in cells. PostgreSQL does not know how few rows a range of cells has: of a join it reads the whole table. So it
+ * is given the cells one by one, and of a wide cone the ranges one after the other (OFFSET 0 keeps it from making a join of them).
+ */
+function postgresqlCells(
+  table: string,
+  ranges: readonly CellRange[],
+): { readonly from: string; readonly parameters: unknown[] } {
+  const count = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  if (count <= MOST_CELLS)
+    return {
+      from: `(SELECT id, ra_deg, dec_deg FROM ${table} WHERE sky_cell = ANY ($1::integer[]) OFFSET 0) point`,
+      parameters: [ranges.flatMap(([first, last]) => numbersBetween(first, last))],
+    };
+  return {
+    from: `unnest($1::integer[], $2::integer[]) AS cells (first, last) CROSS JOIN LATERAL (
+      SELECT id, ra_deg, dec_deg FROM ${table} WHERE sky_cell BETWEEN cells.first AND cells.last OFFSET 0) point`,
+    parameters: [ranges.map(([first]) => first), ranges.map(([, last]) => last)],
+  };
+}
+
+function numbersBetween(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 const FIELDS = new Statement(
@@ -126,7 +151,7 @@ function pointsWithin<Key>(rows: readonly Row[], cone: Cone): [Key, number][] {
 
 function fieldsWithin(rows: readonly Row[], cone: Cone): [number, number][] {
   return rows.flatMap((row): [number, number][] => {
-    const distanceDeg = distanceFromField(cone, {
+    const field: FieldExtent = {
       fieldShape: row[1] as FieldShape,
       centerRaDeg: row[2] as number | null,
       centerDecDeg: row[3] as number | null,
@@ -134,7 +159,8 @@ function fieldsWithin(rows: readonly Row[], cone: Cone): [number, number][] {
       heightDeg: row[5] as number | null,
       fieldFrame: row[6] as OffsetFrame,
       rotationDeg: row[7] as number | null,
-    });
+    };
+    const distanceDeg = distanceFromField(cone, field, cone.radiusDeg);
     return distanceDeg === undefined || distanceDeg > cone.radiusDeg ? [] : [[row[0] as number, distanceDeg]];
   });
 }

@@ -1,6 +1,6 @@
 import { type ConstantElevationSource, FieldShape, OffsetFrame } from '../../entities/index.js';
 import { leastOf } from './crossings.js';
-import { angleBetween, type Direction, directionOf, signed } from './direction.js';
+import { angleBetween, type Direction, directionOf, dot, plus, signed } from './direction.js';
 import type { SkyPlace } from './target.js';
 
 /** What the extent of a field is made of. */
@@ -17,10 +17,15 @@ const PARTS = 24;
 
 /**
  * How far a place is from a field: 0 within it, else from its nearest edge [deg]. The outline of a rectangle is that of
- * ObsCore: as in the planners, the sky is flat around the centre.
- * @returns undefined for a field that has no fixed place
+ * ObsCore: as in the planners, the sky is flat around the centre. One that reaches a pole lies on a plane that touches the sky there.
+ * @param atMostDeg what is farther is of no interest
+ * @returns undefined for a field that has no fixed place, or may be left out since it is farther
  */
-export function distanceFromField(place: SkyPlace, field: FieldExtent): number | undefined {
+export function distanceFromField(
+  place: SkyPlace,
+  field: FieldExtent,
+  atMostDeg: number = 180,
+): number | undefined {
   const { fieldShape, centerRaDeg: raDeg, centerDecDeg: decDeg, widthDeg, heightDeg } = field;
   if (decDeg === null) return undefined;
   if (fieldShape === FieldShape.DECLINATION_RANGE)
@@ -32,31 +37,84 @@ export function distanceFromField(place: SkyPlace, field: FieldExtent): number |
   // It turns with the horizon: a circle that holds it in every place.
   if (field.fieldFrame === OffsetFrame.HORIZONTAL)
     return Math.max(0, toCentre - Math.hypot(widthDeg, heightDeg) / 2);
-  return distanceFromRectangle(
-    place,
-    { raDeg, decDeg },
-    rectangleOf(field, { raDeg, decDeg }, widthDeg, heightDeg),
-  );
+  // No part of it is farther from its centre, along a parallel and then a meridian.
+  const farthestDeg = (Math.SQRT2 * (widthDeg + heightDeg)) / 2;
+  if (toCentre - farthestDeg > atMostDeg) return undefined;
+  return distanceFromRectangle(place, rectangleOf(field, { raDeg, decDeg }, widthDeg / 2, heightDeg / 2));
 }
 
-/** How far right ascension and declination go from the centre by half the width, and by half the height [deg]. */
+/** A rectangle on the sky. Its places have two coordinates, of which both are from -1 to 1 within it. */
 interface Rectangle {
-  readonly width: SkyPlace;
-  readonly height: SkyPlace;
+  readonly at: (east: number, north: number) => Direction;
+  readonly coordinatesOf: (place: SkyPlace) => readonly [east: number, north: number];
 }
 
+/** @param width half of it [deg] @param height half of it [deg] */
 function rectangleOf(
   { fieldFrame, rotationDeg }: FieldExtent,
   centre: SkyPlace,
-  widthDeg: number,
-  heightDeg: number,
+  width: number,
+  height: number,
 ): Rectangle {
   const turn = (rotationDeg ?? 0) * DEGREE + (fieldFrame === OffsetFrame.GALACTIC ? galacticTurn(centre) : 0);
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  /** Degrees to the east and to the north of the centre. */
+  const offsets = (east: number, north: number): [x: number, y: number] => [
+    east * width * cos + north * height * sin,
+    north * height * cos - east * width * sin,
+  ];
+  const coordinates = (x: number, y: number): [east: number, north: number] => [
+    (x * cos - y * sin) / width,
+    (x * sin + y * cos) / height,
+  ];
+  const [mostEast, mostNorth] = [
+    width * Math.abs(cos) + height * Math.abs(sin),
+    width * Math.abs(sin) + height * Math.abs(cos),
+  ];
   const across = Math.cos(centre.decDeg * DEGREE);
+  if (Math.abs(centre.decDeg) + mostNorth >= 90 || mostEast >= 180 * across)
+    return onPlane(centre, offsets, coordinates);
   return {
-    width: { raDeg: ((widthDeg / 2) * Math.cos(turn)) / across, decDeg: (-widthDeg / 2) * Math.sin(turn) },
-    height: { raDeg: ((heightDeg / 2) * Math.sin(turn)) / across, decDeg: (heightDeg / 2) * Math.cos(turn) },
+    at: (east, north) => {
+      const [x, y] = offsets(east, north);
+      return directionOf(centre.raDeg + x / across, centre.decDeg + y);
+    },
+    coordinatesOf: ({ raDeg, decDeg }) =>
+      coordinates(signed(raDeg - centre.raDeg) * across, decDeg - centre.decDeg),
   };
+}
+
+/** Around a pole right ascension is no measure: distances and directions from the centre stay as they are. */
+function onPlane(
+  { raDeg, decDeg }: SkyPlace,
+  offsets: (east: number, north: number) => [x: number, y: number],
+  coordinates: (x: number, y: number) => [east: number, north: number],
+): Rectangle {
+  const [centre, toEast, toNorth] = [
+    directionOf(raDeg, decDeg),
+    directionOf(raDeg + 90, 0),
+    directionOf(raDeg, decDeg + 90),
+  ];
+  return {
+    at: (east, north) => {
+      const [x, y] = offsets(east, north);
+      const away = Math.hypot(x, y);
+      if (away === 0) return centre;
+      const side = plus(scaled(toEast, x / away), toNorth, y / away);
+      return plus(scaled(centre, Math.cos(away * DEGREE)), side, Math.sin(away * DEGREE));
+    },
+    coordinatesOf: (place) => {
+      const direction = directionOf(place.raDeg, place.decDeg);
+      const [east, north] = [dot(direction, toEast), dot(direction, toNorth)];
+      const away = angleBetween(direction, centre);
+      const whole = Math.hypot(east, north) || 1;
+      return coordinates((away * east) / whole, (away * north) / whole);
+    },
+  };
+}
+
+function scaled({ x, y, z }: Direction, factor: number): Direction {
+  return { x: x * factor, y: y * factor, z: z * factor };
 }
 
 /** The angle by which galactic axes are turned from those of ICRS, north through east [rad]. */
@@ -69,21 +127,13 @@ function galacticTurn({ raDeg, decDeg }: SkyPlace): number {
   );
 }
 
-function distanceFromRectangle(place: SkyPlace, centre: SkyPlace, { width, height }: Rectangle): number {
-  const [raAway, decAway] = [signed(place.raDeg - centre.raDeg), place.decDeg - centre.decDeg];
-  const area = width.raDeg * height.decDeg - width.decDeg * height.raDeg;
-  const east = (raAway * height.decDeg - decAway * height.raDeg) / area;
-  const north = (width.raDeg * decAway - width.decDeg * raAway) / area;
+function distanceFromRectangle(place: SkyPlace, { at, coordinatesOf }: Rectangle): number {
+  const [east, north] = coordinatesOf(place);
   if (Math.abs(east) <= 1 && Math.abs(north) <= 1) return 0;
   const to = directionOf(place.raDeg, place.decDeg);
-  const onEdge = (eastPart: number, northPart: number): Direction =>
-    directionOf(
-      centre.raDeg + eastPart * width.raDeg + northPart * height.raDeg,
-      centre.decDeg + eastPart * width.decDeg + northPart * height.decDeg,
-    );
   const edges = [1, -1].flatMap((side) => [
-    (part: number) => angleBetween(to, onEdge(side, part)),
-    (part: number) => angleBetween(to, onEdge(part, side)),
+    (part: number) => angleBetween(to, at(side, part)),
+    (part: number) => angleBetween(to, at(part, side)),
   ]);
   return Math.min(...edges.map(leastOnEdge));
 }

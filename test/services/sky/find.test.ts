@@ -186,6 +186,11 @@ describe('the distance from a field', () => {
     ['a range of declination', at(200, 10), field({ fieldShape: 'declination_range', heightDeg: 2 }), 9],
     ['turned by a quarter', at(0, 1.9), field({ rotationDeg: 90 }), 0],
     ['turned by a quarter, outside', at(3, 0), field({ rotationDeg: 90 }), 2],
+    ['over the pole', at(180, 89.5), field({ centerDecDeg: 89 }), 0.5],
+    ['over the pole, within', at(180, 89.5), field({ centerDecDeg: 89, heightDeg: 4 }), 0],
+    ['on the pole', at(90, 88.5), field({ centerDecDeg: 90, widthDeg: 2 }), 0.5],
+    ['on the southern pole, within', at(270, -89.2), field({ centerDecDeg: -90, widthDeg: 2 }), 0],
+    ['around right ascension 0', at(1, 0), field({ centerRaDeg: 358 }), 1],
     ['without a place', at(0, 0), field({ centerRaDeg: null, centerDecDeg: null }), undefined],
   ])('%s', (_, place, one, distanceDeg) => {
     const found = distanceFromField(place, one);
