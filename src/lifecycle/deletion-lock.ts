@@ -49,6 +49,24 @@ export function deletionLockSteps(
   return [copies, [new Statement(lockParts(skipLocked)), []]];
 }
 
+/**
+ * The statements on PostgreSQL that hold what some copies are copies of until the end of the transaction: no deletion that counts on the
+ * copies begins meanwhile, and one that goes on right now is waited for. There are none on SQLite.
+ * @param pick selects the copies under the alias `it`
+ */
+export function holdSubjectsSteps(
+  entity: EntityClass<PhysicalCopy>,
+  pick: SelectQueryBuilder<ObjectLiteral>,
+): BoundStatement[] {
+  if (!dialectOf(pick.dataSource).hasServer) return [];
+  const query = joinSubject(pick.clone(), entity)
+    .select('subject.id', 'id')
+    .orderBy('subject.id')
+    .setLock('for_key_share', undefined, ['subject']);
+  const [text, parameters] = query.getQueryAndParameters();
+  return [[new Statement(text), parameters]];
+}
+
 /** Joins what the copies are copies of as `subject`; for files it is their package, which all rules are about. */
 function joinSubject(
   query: SelectQueryBuilder<ObjectLiteral>,

@@ -36,8 +36,9 @@ const DELETABLE_FROM = [
  *
  * A copy of raw data at a PROCESSING location may go when its package is in archives as above and no active staging job needs it.
  * A copy of a data product may go, wherever it lies,
- * - when no run that is under way reads it, and none is to come: each step that reads the products of its step has completed a run
- *   on it, or a newer run of its own step has completed,
+ * - when no run that is under way reads it, or has failed and may be tried again (until it is given up, or a newer run of its step and
+ *   division has taken its place), and none is to come: each step that reads the products of its step has completed a run on it, or a
+ *   newer run of its own step has completed,
  * - and when another copy is present, or, for an intermediate, its run could make it again: each package that the run read is in an
  *   archive, and each product that it read is present somewhere or can be made again, too. What else a run made is a result, and its last
  *   copy stays.
@@ -290,10 +291,17 @@ function productCanBeMadeAgain(productId: string): string {
 }
 
 function productIsRead(productId: string): string {
-  return `EXISTS (
-      SELECT 1 FROM input_set_member input JOIN executed_reduction_step run ON run.input_set_id = input.input_set_id
-      WHERE input.data_product_id = ${productId} AND run.status NOT IN ('completed', 'failed', 'cancelled')
-    )`;
+  const reads = (run: string) => `SELECT 1 FROM input_set_member input
+      JOIN executed_reduction_step ${run} ON ${run}.input_set_id = input.input_set_id WHERE input.data_product_id = ${productId}`;
+  return `(EXISTS (
+      ${reads('run')} AND run.status NOT IN ('completed', 'failed', 'cancelled')
+    ) OR EXISTS (
+      ${reads('broken')} AND ${mayBeRevived('broken')} AND NOT EXISTS (
+        SELECT 1 FROM executed_reduction_step again
+        WHERE again.reduction_step_id = broken.reduction_step_id AND again.sub_group_key = broken.sub_group_key
+          AND again.status NOT IN ('failed', 'cancelled') AND (again.created_at, again.id) > (broken.created_at, broken.id)
+      )
+    ))`;
 }
 
 /** Failed work counts until somebody gives it up, since it may be tried again. In the words of an index. */

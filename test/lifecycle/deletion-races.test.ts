@@ -13,7 +13,7 @@ import {
   RawDataPackagePhysicalCopy,
   ReductionStep,
 } from '../../src/entities/index.js';
-import { transition } from '../../src/lifecycle/index.js';
+import { deletableCopies, transition } from '../../src/lifecycle/index.js';
 import { claim, fail } from '../../src/services/claiming/index.js';
 import { createRun, resolveVersion } from '../../src/services/reduction/index.js';
 import {
@@ -201,6 +201,32 @@ describeEachDatabase('deletion beside work that comes to need what it deletes', 
         () => deleteAt(at.processing, manager, DataProductPhysicalCopy),
       );
       expect(await copiesOf()).toBe(2);
+    });
+
+    it('keeps what a failed run has read, until it is given up or another has taken its place', async () => {
+      const intermediate = await product('intermediate');
+      const { run: broken } = await run({ productIds: [intermediate] });
+      const { id, reductionStepId, subGroupKey } = broken;
+      await manager.update(ExecutedReductionStep, id, { status: 'failed' });
+      const goes = async () => {
+        await deleteAt(at.processing, manager, DataProductPhysicalCopy);
+        return (await copiesOf(intermediate)) === 0;
+      };
+      expect(await goes()).toBe(false);
+      const again = await run({ packageIds: [packageId] });
+      const division = { reductionStepId, subGroupKey };
+      await manager.update(ExecutedReductionStep, again.run.id, { ...division, status: 'failed' });
+      expect(await goes()).toBe(false);
+      const undone = manager.transaction(async (nested) => {
+        await nested.update(ExecutedReductionStep, again.run.id, { status: 'completed' });
+        const copies = { dataLocationId: at.processing, limit: 1000 };
+        const found = await deletableCopies(nested, DataProductPhysicalCopy, copies);
+        expect(found.map(({ dataProductId }) => dataProductId)).toContain(intermediate);
+        throw new Error('undone');
+      });
+      await expect(undone).rejects.toThrow('undone');
+      expect(await giveUpWork(manager, ExecutedReductionStep, { where: { id }, by })).toBe(1);
+      expect(await goes()).toBe(true);
     });
 
     it('refuses a run that reads what is gone', async () => {

@@ -1,9 +1,11 @@
-import type { EntityManager, FindOptionsWhere } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { oneOf } from '../../database/one-of.js';
+import { atOnce, type Step } from '../../database/together.js';
 import { type PhysicalCopy, PhysicalCopyStatus } from '../../entities/index.js';
+import { holdSubjectsSteps } from '../../lifecycle/deletion-lock.js';
 import type { EntityClass } from '../../lifecycle/index.js';
 import { assertText, uuidsOf } from '../../values/arguments.js';
-import { type ManySteps, moveMany } from '../transfer/move-many.js';
+import { moveManyStep } from '../transfer/move-many.js';
 
 /** Copies that were found damaged or lost. */
 export interface BadCopies {
@@ -42,15 +44,25 @@ export async function declareBad(
   assertText('reason', reason);
   assertText('by', by);
   if (keys.length === 0) return 0;
-  return (await moveMany(manager, entity, badMove({ id: oneOf(manager, keys) }, reason, by))).length;
+  return ((await atOnce(manager, badSteps(manager, entity, keys, reason, by))).at(-1) ?? []).length;
 }
 
-/** The move of copies that are bad. */
-export function badMove(
-  where: FindOptionsWhere<PhysicalCopy>,
+/** The statements that declare copies bad; the last one gives a row for each. Deletions that would count on them wait, or are waited for. */
+export function badSteps(
+  manager: EntityManager,
+  entity: EntityClass<PhysicalCopy>,
+  ids: readonly string[],
   reason: string,
   by: string,
-): ManySteps<PhysicalCopy> {
-  const from = [PRESENT, DELETION_POSSIBLE, DELETION_SCHEDULED, DELETION_FAILED];
-  return { where, from, to: BAD, set: { badReason: reason }, by, reason };
+): Step[] {
+  const pick = manager.createQueryBuilder<PhysicalCopy>(entity, 'it').where({ id: oneOf(manager, ids) });
+  const move = {
+    where: { id: oneOf(manager, ids) },
+    from: [PRESENT, DELETION_POSSIBLE, DELETION_SCHEDULED, DELETION_FAILED],
+    to: BAD,
+    set: { badReason: reason },
+    by,
+    reason,
+  };
+  return [...holdSubjectsSteps(entity, pick), moveManyStep(manager, entity, move)];
 }

@@ -21,9 +21,8 @@ import { transitionStep } from '../../lifecycle/transition.js';
 import { assertText, assertWhole, uuidOf } from '../../values/arguments.js';
 import { COPY_KINDS } from '../transfer/copy-kinds.js';
 import type { ComputedChecksum, NewId } from '../transfer/index.js';
-import { moveManyStep } from '../transfer/move-many.js';
 import { newUuid } from '../transfer/new-id.js';
-import { badMove } from './bad-copies.js';
+import { badSteps } from './bad-copies.js';
 import { type CopyInHand, checksumOf, copyInHand, isAsExpected } from './expected.js';
 
 /** Which copies are verified again. */
@@ -190,8 +189,7 @@ function consequencesOf(
   { id, type }: CopyInHand,
   { result, found, reason, worker }: Finding,
 ): Step[] {
-  if (result === VerificationResult.BAD)
-    return [moveManyStep(manager, COPY_KINDS[type], badMove({ id }, reason, worker))];
+  if (result === VerificationResult.BAD) return badSteps(manager, COPY_KINDS[type], [id], reason, worker);
   if (result === VerificationResult.GONE) return [];
   const verified = manager
     .createQueryBuilder()

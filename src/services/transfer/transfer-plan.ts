@@ -1,9 +1,16 @@
 /** Which bundles go where: decided from what the database says, without asking it again. */
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { dialectOf } from '../../database/dialect.js';
 import { withRunner } from '../../database/read-runner.js';
 import { type Row, Statement } from '../../database/statement.js';
-import { together } from '../../database/together.js';
-import { LocationAvailability, LocationType, RouteType, Status } from '../../entities/index.js';
+import { type BoundStatement, refuseIfAny, together } from '../../database/together.js';
+import {
+  LocationAvailability,
+  LocationType,
+  PhysicalCopyStatus,
+  RouteType,
+  Status,
+} from '../../entities/index.js';
 import { ROOM_OF_ALL } from '../storage/index.js';
 import type { NewId } from './new-id.js';
 
@@ -48,10 +55,32 @@ export interface TransferPlan {
   readonly full: readonly number[];
 }
 
-const BUNDLES = `SELECT bundle.id, bundle.origin_location_id, origin.site_id, bundle.priority, bundle.size_bytes
-  FROM data_transfer_package bundle JOIN data_location origin ON origin.id = bundle.origin_location_id
+/** That the copy of `bundle` which a transfer starts from is bad, is to be deleted or is gone. Where nothing is known of it, it is there. */
+const IS_GONE = `EXISTS (SELECT 1 FROM physical_copy start WHERE start.data_transfer_package_id = bundle.id
+  AND start.data_location_id = bundle.origin_location_id AND start.status <> '${PhysicalCopyStatus.PRESENT}')`;
+
+const UNPLANNED = `data_transfer_package bundle JOIN data_location origin ON origin.id = bundle.origin_location_id
   LEFT JOIN data_transfer transfer ON transfer.data_transfer_package_id = bundle.id
-  WHERE bundle.status = '${Status.COMPLETED}' AND transfer.id IS NULL ORDER BY bundle.id`;
+  WHERE bundle.status = '${Status.COMPLETED}' AND transfer.id IS NULL AND NOT ${IS_GONE} ORDER BY bundle.id`;
+
+/** Keeps the copies of bundles that are to be planned from being deleted, on PostgreSQL, see `deletion-lock.ts`. */
+export const HOLD_BUNDLES: BoundStatement = [
+  new Statement(`SELECT bundle.id FROM ${UNPLANNED} FOR KEY SHARE OF bundle`),
+  [],
+];
+
+/** A condition on PostgreSQL of what is sent with it: the copies that planned transfers start from have not gone meanwhile. */
+export function refuseWithoutSource(
+  dataSource: DataSource,
+  transfers: readonly { readonly id: string }[],
+): BoundStatement {
+  const { isAnyOf, listParameter } = dialectOf(dataSource);
+  const gone = `data_transfer moving JOIN data_transfer_package bundle ON bundle.id = moving.data_transfer_package_id
+    WHERE ${isAnyOf('moving.id', ':ids')} AND ${IS_GONE}`;
+  return refuseIfAny(dataSource, gone, { ids: listParameter(transfers.map(({ id }) => id)) });
+}
+
+const BUNDLES = `SELECT bundle.id, bundle.origin_location_id, origin.site_id, bundle.priority, bundle.size_bytes FROM ${UNPLANNED}`;
 
 const ROUTES = `SELECT route.id, route.origin_site_id, route.destination_site_id, route.destination_location_id, route.priority
   FROM data_transfer_route route JOIN site destination ON destination.id = route.destination_site_id

@@ -24,13 +24,13 @@ import { assertSameChecksums, sameChecksumsStep, type Verified } from './checksu
 import { recordCopies } from './copies.js';
 import { copiesSteps } from './copies-at-once.js';
 import { type NewId, newUuid } from './new-id.js';
-import { planOf, readState } from './transfer-plan.js';
+import { HOLD_BUNDLES, planOf, readState, refuseWithoutSource } from './transfer-plan.js';
 
 /**
  * Plans the transfer of each bundle that was built and has never been given one, along the routes of its site: those of
  * the first priority that are active and lead to an active site, in turns. A way that leads to no place with room for the bundle, for
  * its packages beside it and for what is on its way there is passed over; where there is none the bundle waits. Relay routes are left
- * to their own planner.
+ * to their own planner. A bundle of which the copy at its origin is bad, is to be deleted or is gone is not planned.
  * @param options `newId`: makes the keys of new rows; by default UUIDs of version 7
  * @returns the UUIDs of the transfers that were planned
  *
@@ -60,8 +60,8 @@ export function planTransfers(
     () => planTogether(manager, newId),
     async (nested) => {
       const { hasServer } = dialectOf(nested);
-      // Locked first, so that nobody fills the locations meanwhile.
-      if (hasServer) await atOnce(nested, [lockRoomStep(nested.dataSource)]);
+      // Locked first, so that nobody fills the locations meanwhile, or deletes what the transfers start from.
+      if (hasServer) await atOnce(nested, [HOLD_BUNDLES, lockRoomStep(nested.dataSource)]);
       return planTogether(nested, newId);
     },
   );
@@ -89,7 +89,7 @@ async function planTogether(manager: EntityManager, newId: NewId): Promise<strin
     ...(hasServer ? [lockRoomStep(dataSource, locations)] : []),
     ...inserts,
     ...asking,
-    ...(hasServer ? [refuseOverfull(dataSource, chosen)] : []),
+    ...(hasServer ? [refuseOverfull(dataSource, chosen), refuseWithoutSource(dataSource, transfers)] : []),
   ]);
   return transfers.map(({ id }) => id);
 }

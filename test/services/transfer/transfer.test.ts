@@ -5,6 +5,7 @@ import {
   DataLocation,
   DataTransfer,
   DataTransferPackage,
+  DataTransferPackagePhysicalCopy,
   DataTransferRoute,
   DataTransferUnpacking,
   ExecutedObsUnit,
@@ -286,6 +287,20 @@ describeEachDatabase('the way of data to the archive', (database) => {
         destinationLocationId: at.far,
       });
     });
+
+    it.each(['bad', 'deletion_scheduled'] as const)(
+      'waits while the copy to start from is %s',
+      async (status) => {
+        const dataTransferPackageId = await bundle();
+        const since = status === 'bad' ? { badSince: new Date(), badReason: 'bit rot' } : {};
+        const set = (given: object) =>
+          manager.update(DataTransferPackagePhysicalCopy, { dataTransferPackageId }, given);
+        await set({ status, ...since });
+        expect(await planTransfers(manager)).toEqual([]);
+        await set({ status: 'present', badSince: null, badReason: null });
+        expect(await planTransfers(manager)).toHaveLength(1);
+      },
+    );
 
     it('waits while no route is active', async () => {
       await bundle();
