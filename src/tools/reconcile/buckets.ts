@@ -2,9 +2,12 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const BUCKETS = 256;
-/** Lines that a bucket holds in memory. */
-const HELD = 128;
+/** How many buckets there are: those of the same number have the same keys in all of them. */
+export const BUCKETS = 256;
+/** Bytes that a bucket holds in memory: in a buffer, since strings that live a while keep the garbage collector at work. */
+const HELD_BYTES = 16_384;
+/** Bytes that a character takes at most. */
+const CHARACTER_BYTES = 3;
 /** Characters at the end of a key that its hash looks at: paths differ there. */
 const HASHED = 24;
 
@@ -15,38 +18,46 @@ const HASHED = 24;
 export class Buckets {
   private readonly folder = mkdtempSync(join(tmpdir(), 'ccat-ops-db-reconcile-'));
   private readonly files: number[] = [];
-  private readonly held: string[][] = [];
+  private readonly held: Buffer[] = [];
+  private readonly lengths: number[] = [];
 
   constructor() {
     for (let index = 0; index < BUCKETS; index++) {
       this.files.push(openSync(join(this.folder, String(index)), 'w'));
-      this.held.push([]);
+      this.held.push(Buffer.allocUnsafe(HELD_BYTES));
+      this.lengths.push(0);
     }
   }
 
   /** @param line without a line break */
   add(key: string, line: string): void {
     const index = hashOf(key) % BUCKETS;
-    const held = this.held[index] as string[];
-    held.push(line);
-    if (held.length === HELD) this.write(index);
+    const most = CHARACTER_BYTES * line.length + 1;
+    if ((this.lengths[index] as number) + most > HELD_BYTES) this.write(index);
+    if (most > HELD_BYTES) {
+      writeSync(this.files[index] as number, `${line}\n`);
+      return;
+    }
+    const length = this.lengths[index] as number;
+    this.lengths[index] = length + (this.held[index] as Buffer).write(`${line}\n`, length);
   }
 
   private write(index: number): void {
-    const lines = this.held[index] as string[];
-    if (lines.length > 0) writeSync(this.files[index] as number, `${lines.join('\n')}\n`);
-    this.held[index] = [];
+    writeSync(this.files[index] as number, this.held[index] as Buffer, 0, this.lengths[index]);
+    this.lengths[index] = 0;
   }
 
-  /** The lines of each bucket, in the order in which they were added. Nothing can be added afterwards. */
-  *contents(): Generator<string[]> {
+  /** Ends the adding. */
+  close(): void {
     for (let index = 0; index < BUCKETS; index++) this.write(index);
     for (const file of this.files.splice(0)) closeSync(file);
-    for (let index = 0; index < BUCKETS; index++) {
-      const lines = readFileSync(join(this.folder, String(index)), 'utf8').split('\n');
-      lines.pop();
-      yield lines;
-    }
+  }
+
+  /** The lines of a bucket, in the order in which they were added. */
+  *linesOf(index: number): Generator<string> {
+    const text = readFileSync(join(this.folder, String(index)), 'utf8');
+    for (let start = 0, end = text.indexOf('\n'); end >= 0; start = end + 1, end = text.indexOf('\n', start))
+      yield text.slice(start, end);
   }
 
   /** Removes the files. */

@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { dialectOf } from '../../database/dialect.js';
+import { dialectOf, onDialect } from '../../database/dialect.js';
+import { beginReading } from '../../database/read-runner.js';
+import { type Row, rowsOf, Statement } from '../../database/statement.js';
 
 /** A copy as the database has it. */
 export interface Expected {
@@ -20,7 +22,16 @@ const SUBJECTS = {
   data_product: `CAST(subject.executed_reduction_step_id AS text) || '/' || subject.relative_path`,
 } as const;
 
-const PAGE = 20_000;
+const PAGE = 4000;
+
+/** Which copies of one kind are read. */
+interface Selection {
+  /** Key, status, path, size, checksum, and when it was changed. */
+  readonly text: string;
+  readonly dataLocationId: number;
+  /** In the spelling of the database. */
+  readonly until: unknown;
+}
 
 /**
  * The copies that should lie at a location, page by page. The tar of a staged package is gone.
@@ -29,55 +40,74 @@ const PAGE = 20_000;
 export async function* expectedAt(
   dataSource: DataSource,
   dataLocationId: number,
-  until: Date | undefined,
+  until: Date = new Date('9999-01-01T00:00:00Z'),
 ): AsyncGenerator<Expected[]> {
   const { parameter } = dialectOf(dataSource);
-  const end = until ?? new Date('9999-01-01T00:00:00Z');
+  const pagesOf = onDialect(dataSource, { postgresql: pagesOfCursor, sqlite: pagesByTime });
   for (const [table, path] of Object.entries(SUBJECTS)) {
-    const statement = `
-      SELECT it.id, CAST(it.status AS text) AS status, coalesce(it.path, ${path}) AS path, subject.size_bytes AS size,
-        subject.checksum, it.updated_at AS changed
+    const type = `${table}_physical_copy`;
+    const text = `
+      SELECT it.id, CAST(it.status AS text), coalesce(it.path, ${path}), subject.size_bytes, subject.checksum, it.updated_at
       FROM physical_copy it JOIN ${table} subject ON subject.id = it.${table}_id
-      WHERE it.data_location_id = ${parameter(1)} AND it.type = '${table}_physical_copy'
-        AND it.status <> 'deleted' AND it.status <> 'staged' AND coalesce(it.path, ${path}) IS NOT NULL
-        AND (it.updated_at, it.id) > (${parameter(2)}, ${parameter(3)}) AND it.updated_at <= ${parameter(4)}
-      ORDER BY it.updated_at, it.id LIMIT ${PAGE}`;
-    let after: { changed: unknown; id: string } = {
-      changed: driverValue(dataSource, new Date(0)),
-      id: NO_ID,
-    };
-    for (;;) {
-      const rows: Row[] = await dataSource.query(statement, [
-        dataLocationId,
-        after.changed,
-        after.id,
-        driverValue(dataSource, end),
-      ]);
-      yield rows.map(({ id, status, path: at, size, checksum }) => ({
-        id,
-        type: `${table}_physical_copy`,
-        status,
-        path: at,
+      WHERE it.data_location_id = ${parameter(1)} AND it.updated_at <= ${parameter(2)} AND it.type = '${type}'
+        AND it.status <> 'deleted' AND it.status <> 'staged' AND coalesce(it.path, ${path}) IS NOT NULL`;
+    const selection = { text, dataLocationId, until: driverValue(dataSource, until) };
+    for await (const page of pagesOf(dataSource, selection))
+      yield page.map(([id, status, at, size, checksum]) => ({
+        id: id as string,
+        type,
+        status: status as string,
+        path: at as string,
         sizeBytes: Number(size ?? 0),
-        checksum,
+        checksum: checksum as string | null,
       }));
-      const last = rows.at(-1);
-      if (!last || rows.length < PAGE) break;
-      after = last;
-    }
   }
 }
 
-interface Row {
-  readonly id: string;
-  readonly status: string;
-  readonly path: string;
-  readonly size: string | number | null;
-  readonly checksum: string | null;
-  readonly changed: unknown;
+/** In one pass, since many copies are written at the same instant, among which no index finds the next page. */
+async function* pagesOfCursor(
+  { manager }: DataSource,
+  { text, dataLocationId, until }: Selection,
+): AsyncGenerator<Row[]> {
+  const { runner, end } = await beginReading(manager);
+  try {
+    // All of it is read: what is fastest in the end, not what gives the first rows soonest.
+    await runner.query('SET LOCAL cursor_tuple_fraction = 1');
+    await runner.query(`DECLARE expected NO SCROLL CURSOR FOR ${text}`, [dataLocationId, until]);
+    const fetch = new Statement(`FETCH ${PAGE} FROM expected`, false);
+    for (;;) {
+      const rows = await rowsOf(runner, fetch, []);
+      yield rows;
+      if (rows.length < PAGE) return;
+    }
+  } finally {
+    // In a transaction that has failed it is closed already.
+    await runner.query('CLOSE expected').catch(() => undefined);
+    await end();
+  }
 }
 
-const NO_ID = '00000000-0000-0000-0000-000000000000';
+/** The driver works in this very thread: each page is a statement of its own. */
+async function* pagesByTime(
+  { manager }: DataSource,
+  { text, dataLocationId, until }: Selection,
+): AsyncGenerator<Row[]> {
+  const { runner, end } = await beginReading(manager);
+  try {
+    const page = new Statement(
+      `${text} AND (it.updated_at, it.id) > (?, ?) ORDER BY it.updated_at, it.id LIMIT ${PAGE}`,
+    );
+    for (let after: unknown[] = ['', '']; ; ) {
+      const rows = await rowsOf(runner, page, [dataLocationId, until, ...after]);
+      yield rows;
+      const last = rows[PAGE - 1];
+      if (!last) return;
+      after = [last[5], last[0]];
+    }
+  } finally {
+    await end();
+  }
+}
 
 /** The value as the driver writes it. */
 function driverValue(dataSource: DataSource, instant: Date): unknown {

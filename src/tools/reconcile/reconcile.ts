@@ -4,7 +4,7 @@ import { PhysicalCopyStatus, type PhysicalCopyType } from '../../entities/index.
 import { transition } from '../../lifecycle/index.js';
 import { COPY_KINDS } from '../../services/transfer/copy-kinds.js';
 import { assertWhole } from '../../values/arguments.js';
-import { Buckets } from './buckets.js';
+import { BUCKETS, Buckets } from './buckets.js';
 import { expectedAt } from './expected.js';
 import { readListing } from './listing.js';
 
@@ -105,7 +105,7 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   assertWhole('dataLocationId', dataLocationId, 1);
   assertWhole('limit', limit);
-  const buckets = new Buckets();
+  const [copies, files] = [new Buckets(), new Buckets()];
   const counts = { listed: 0, expected: 0, same: 0 };
   const found = { missing: new Found(limit), dark: new Found(limit), different: new Found(limit) };
   try {
@@ -113,39 +113,35 @@ export async function reconcile(
       counts.expected += page.length;
       for (const { path, sizeBytes, checksum, id, type, status } of page) {
         const key = onOneLine(path);
-        buckets.add(key, [key, sizeBytes, checksum ?? '', id, type, status].join('\t'));
+        copies.add(key, `${key}\t${sizeBytes}\t${checksum ?? ''}\t${id}\t${type}\t${status}`);
       }
     }
-    for await (const files of readListing(listing, columns)) {
-      counts.listed += files.length;
-      for (const { path, sizeBytes, checksum = '' } of files) {
+    for await (const page of readListing(listing, columns)) {
+      counts.listed += page.length;
+      for (const { path, sizeBytes, checksum = '' } of page) {
         const key = onOneLine(path);
-        buckets.add(key, `${key}\t${sizeBytes}\t${checksum}`);
+        files.add(key, `${key}\t${sizeBytes}\t${checksum}`);
       }
     }
-    for (const lines of buckets.contents()) {
-      const copies = new Map<string, readonly string[]>();
-      for (const line of lines) {
-        const cells = line.split('\t');
-        const [path = '', size, checksum = ''] = cells;
-        if (cells.length > 3) {
-          copies.set(path, cells);
-          continue;
-        }
-        const copy = copies.get(path);
-        copies.delete(path);
-        if (!copy) found.dark.add({ path, listedBytes: Number(size), todo: TODO.dark, isApplied: false });
-        else if (isSame(copy, size, checksum)) counts.same += 1;
-        else {
-          const difference = { ...described(copy), listedBytes: Number(size) };
+    for (const buckets of [copies, files]) buckets.close();
+    for (let index = 0; index < BUCKETS; index++) {
+      const there = new Map<string, string>();
+      for (const line of copies.linesOf(index)) there.set(line.slice(0, line.indexOf('\t')), line);
+      for (const line of files.linesOf(index)) {
+        const path = line.slice(0, line.indexOf('\t'));
+        const copy = there.get(path);
+        there.delete(path);
+        if (copy && isSame(copy, line)) counts.same += 1;
+        else if (copy) {
+          const difference = { ...described(copy), listedBytes: bytesIn(line) };
           found.different.add({ ...difference, todo: TODO.different, isApplied: false });
-        }
+        } else found.dark.add({ path, listedBytes: bytesIn(line), todo: TODO.dark, isApplied: false });
       }
-      for (const copy of copies.values())
+      for (const copy of there.values())
         found.missing.add(await missing(dataSource, described(copy), applyAs));
     }
   } finally {
-    buckets.remove();
+    for (const buckets of [copies, files]) buckets.remove();
   }
   return { ...counts, missing: found.missing.all, dark: found.dark.all, different: found.different.all };
 }
@@ -156,17 +152,22 @@ function onOneLine(path: string): string {
 }
 
 /** Checksums are compared where both are known and of the same kind. */
-function isSame(
-  [, size, known = '']: readonly string[],
-  listed: string | undefined,
-  checksum: string,
-): boolean {
+function isSame(copy: string, file: string): boolean {
+  // As a rule both have the same characters up to there.
+  if (copy.startsWith(file)) return true;
+  const [, size, known = ''] = copy.split('\t');
+  const [, listed, checksum = ''] = file.split('\t');
   return size === listed && (known.length !== checksum.length || known === checksum);
+}
+
+function bytesIn(line: string): number {
+  return Number(line.split('\t')[1]);
 }
 
 type Described = Required<Pick<Difference, 'path' | 'copyId' | 'type' | 'status' | 'expectedBytes'>>;
 
-function described([path, size, , copyId, type, status]: readonly string[]): Described {
+function described(copy: string): Described {
+  const [path, size, , copyId, type, status] = copy.split('\t');
   return { path, copyId, type, status, expectedBytes: Number(size) } as Described;
 }
 
