@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,6 +20,7 @@ export class Buckets {
   private readonly files: number[] = [];
   private readonly held: Buffer[] = [];
   private readonly lengths: number[] = [];
+  private lines = Buffer.alloc(0);
 
   constructor() {
     for (let index = 0; index < BUCKETS; index++) {
@@ -51,13 +52,21 @@ export class Buckets {
   close(): void {
     for (let index = 0; index < BUCKETS; index++) this.write(index);
     for (const file of this.files.splice(0)) closeSync(file);
+    this.held.length = 0;
   }
 
-  /** The lines of a bucket, in the order in which they were added. */
-  *linesOf(index: number): Generator<string> {
-    const text = readFileSync(join(this.folder, String(index)), 'utf8');
-    for (let start = 0, end = text.indexOf('\n'); end >= 0; start = end + 1, end = text.indexOf('\n', start))
-      yield text.slice(start, end);
+  /** The lines of a bucket, in the order in which they were added, as bytes; the buffer is used again for the next one. */
+  read(index: number): Buffer {
+    const file = openSync(join(this.folder, String(index)), 'r');
+    try {
+      const { size } = fstatSync(file);
+      if (size > this.lines.length) this.lines = Buffer.allocUnsafe(Math.ceil(1.25 * size));
+      for (let length = 0; length < size; )
+        length += readSync(file, this.lines, length, size - length, length);
+      return this.lines.subarray(0, size);
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** Removes the files. */

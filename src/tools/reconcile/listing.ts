@@ -96,16 +96,19 @@ async function* linesOf(input: Readable): AsyncGenerator<string[]> {
   if (rest !== '') yield [rest];
 }
 
+function bytesOf(chunk: string | Buffer): Buffer {
+  return typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+}
+
 /** Looks at the first bytes for the mark of gzip. */
 async function unpacked(input: Readable): Promise<Readable> {
   const chunks = input[Symbol.asyncIterator]();
   const first = await chunks.next();
-  const beginning = first.done ? Buffer.alloc(0) : Buffer.from(first.value);
+  const beginning = first.done ? Buffer.alloc(0) : bytesOf(first.value);
   const whole = Readable.from(
     (async function* () {
       yield beginning;
-      for (let next = await chunks.next(); !next.done; next = await chunks.next())
-        yield Buffer.from(next.value);
+      for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield bytesOf(next.value);
     })(),
     { objectMode: false },
   );

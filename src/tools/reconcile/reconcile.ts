@@ -5,6 +5,7 @@ import { transition } from '../../lifecycle/index.js';
 import { COPY_KINDS } from '../../services/transfer/copy-kinds.js';
 import { assertWhole } from '../../values/arguments.js';
 import { BUCKETS, Buckets } from './buckets.js';
+import { compareLines, type Findings } from './compare.js';
 import { expectedAt } from './expected.js';
 import { readListing } from './listing.js';
 
@@ -116,6 +117,7 @@ export async function reconcile(
         copies.add(key, `${key}\t${sizeBytes}\t${checksum ?? ''}\t${id}\t${type}\t${status}`);
       }
     }
+    copies.close();
     for await (const page of readListing(listing, columns)) {
       counts.listed += page.length;
       for (const { path, sizeBytes, checksum = '' } of page) {
@@ -123,22 +125,24 @@ export async function reconcile(
         files.add(key, `${key}\t${sizeBytes}\t${checksum}`);
       }
     }
-    for (const buckets of [copies, files]) buckets.close();
-    for (let index = 0; index < BUCKETS; index++) {
-      const there = new Map<string, string>();
-      for (const line of copies.linesOf(index)) there.set(line.slice(0, line.indexOf('\t')), line);
-      for (const line of files.linesOf(index)) {
-        const path = line.slice(0, line.indexOf('\t'));
-        const copy = there.get(path);
-        there.delete(path);
-        if (copy && isSame(copy, line)) counts.same += 1;
-        else if (copy) {
-          const difference = { ...described(copy), listedBytes: bytesIn(line) };
+    files.close();
+    const findings: Findings = {
+      both: (copy, file) => {
+        if (isSame(copy, file)) counts.same += 1;
+        else {
+          const difference = { ...described(copy), listedBytes: bytesIn(file) };
           found.different.add({ ...difference, todo: TODO.different, isApplied: false });
-        } else found.dark.add({ path, listedBytes: bytesIn(line), todo: TODO.dark, isApplied: false });
-      }
-      for (const copy of there.values())
-        found.missing.add(await missing(dataSource, described(copy), applyAs));
+        }
+      },
+      dark: (file) => {
+        const [path = ''] = file.split('\t');
+        found.dark.add({ path, listedBytes: bytesIn(file), todo: TODO.dark, isApplied: false });
+      },
+      missing: async (copy) => found.missing.add(await missing(dataSource, described(copy), applyAs)),
+    };
+    for (let index = 0; index < BUCKETS; index++) {
+      const same = await compareLines(copies.read(index), files.read(index), findings);
+      counts.same += same;
     }
   } finally {
     for (const buckets of [copies, files]) buckets.remove();
@@ -153,8 +157,6 @@ function onOneLine(path: string): string {
 
 /** Checksums are compared where both are known and of the same kind. */
 function isSame(copy: string, file: string): boolean {
-  // As a rule both have the same characters up to there.
-  if (copy.startsWith(file)) return true;
   const [, size, known = ''] = copy.split('\t');
   const [, listed, checksum = ''] = file.split('\t');
   return size === listed && (known.length !== checksum.length || known === checksum);

@@ -1,0 +1,71 @@
+/** What is done with the lines of two buckets; each line is `path TAB size TAB checksum`, that of a copy with more behind it. */
+export interface Findings {
+  /** A copy and a file of one path whose lines are not the same as far as both go. */
+  readonly both: (copy: string, file: string) => void;
+  /** A file of which there is no copy. */
+  readonly dark: (file: string) => void;
+  /** A copy of which there is no file. */
+  readonly missing: (copy: string) => Promise<void>;
+}
+
+const [TAB, BREAK] = [9, 10];
+/** Bytes that a line of a copy has at least, so that no more than half of the table is taken: `BYTES_A_SLOT` is below half of it. */
+const BYTES_A_SLOT = 30;
+const FREE = -1;
+
+/**
+ * Finds the lines of two buckets that have the same path. They stay bytes, since millions of strings keep the garbage collector at work
+ * and the memory full.
+ * @param copies lines of copies; of two with the same path the later one counts
+ * @returns how many lines are the same as far as both go
+ */
+export async function compareLines(copies: Buffer, files: Buffer, findings: Findings): Promise<number> {
+  const size = 2 ** Math.ceil(Math.log2(copies.length / BYTES_A_SLOT + 2));
+  const [starts, isTaken] = [new Int32Array(size).fill(FREE), new Uint8Array(size)];
+  /** The slot of a path, or the free one where it would be. */
+  const slotOf = (lines: Buffer, start: number, end: number) => {
+    let slot = hashOf(lines, start, end) & (size - 1);
+    while (starts[slot] !== FREE && !isSamePath(copies, starts[slot] as number, lines, start, end))
+      slot = (slot + 1) & (size - 1);
+    return slot;
+  };
+  for (let start = 0; start < copies.length; start = copies.indexOf(BREAK, start) + 1)
+    starts[slotOf(copies, start, copies.indexOf(TAB, start))] = start;
+  let same = 0;
+  for (let start = 0; start < files.length; ) {
+    const end = files.indexOf(BREAK, start);
+    const slot = slotOf(files, start, files.indexOf(TAB, start));
+    const copy = starts[slot] as number;
+    if (copy === FREE || isTaken[slot] === 1) findings.dark(files.toString('utf8', start, end));
+    else if (isSameBytes(copies, copy, files, start, end)) same += 1;
+    else findings.both(lineAt(copies, copy), files.toString('utf8', start, end));
+    if (copy !== FREE) isTaken[slot] = 1;
+    start = end + 1;
+  }
+  for (let slot = 0; slot < size; slot++)
+    if (starts[slot] !== FREE && isTaken[slot] === 0)
+      await findings.missing(lineAt(copies, starts[slot] as number));
+  return same;
+}
+
+function lineAt(lines: Buffer, start: number): string {
+  return lines.toString('utf8', start, lines.indexOf(BREAK, start));
+}
+
+/** Whether the line of a copy begins with a path. */
+function isSamePath(copies: Buffer, copy: number, lines: Buffer, start: number, end: number): boolean {
+  return copies[copy + end - start] === TAB && isSameBytes(copies, copy, lines, start, end);
+}
+
+function isSameBytes(copies: Buffer, copy: number, lines: Buffer, start: number, end: number): boolean {
+  // From the end, where paths differ.
+  for (let at = end - 1; at >= start; at--) if (lines[at] !== copies[copy + at - start]) return false;
+  return true;
+}
+
+/** FNV-1a. */
+function hashOf(lines: Buffer, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (lines[at] as number), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
+}
