@@ -5,7 +5,7 @@ import { packageRoot } from '../../src/package-root.js';
 const SOURCE = path.join(packageRoot(), 'src');
 const CORE = ['entities', 'values', 'views', 'settings', 'database', 'lifecycle', 'tabular', 'seed'] as const;
 
-/** The rooms of the core, each with the rooms that it may use. */
+/** The folders of the core, each with the folders that it may use. */
 const CORE_ARROWS: Readonly<Record<(typeof CORE)[number], readonly string[]>> = {
   entities: [],
   values: ['entities'],
@@ -47,8 +47,8 @@ function textsOf(arrows: readonly { from: string; to: string }[]): string[] {
   return arrows.map(({ from, to }) => `${from} → ${to}`);
 }
 
-function isCoreRoom(room: string | undefined): room is (typeof CORE)[number] {
-  return (CORE as readonly (string | undefined)[]).includes(room);
+function isCoreFolder(folder: string | undefined): folder is (typeof CORE)[number] {
+  return (CORE as readonly (string | undefined)[]).includes(folder);
 }
 
 describe('the layers of src', () => {
@@ -63,9 +63,9 @@ describe('the layers of src', () => {
 
   test('has arrows inside the core as listed only', () => {
     const wrong = imports.filter(({ from, to }) => {
-      const [room, used] = [from.split('/')[0], to.split('/')[0]];
-      if (!isCoreRoom(room) || room === used) return false;
-      return isCoreRoom(used) ? !CORE_ARROWS[room].includes(used) : to === 'datasource.ts';
+      const [folder, used] = [from.split('/')[0], to.split('/')[0]];
+      if (!isCoreFolder(folder) || folder === used) return false;
+      return isCoreFolder(used) ? !CORE_ARROWS[folder].includes(used) : to === 'datasource.ts';
     });
     expect(textsOf(wrong)).toEqual([]);
   });

@@ -14,7 +14,8 @@ import {
   fileRawDataPackage,
   markOfNoExecution,
 } from '../../src/services/filing/index.js';
-import { endDeletions, requestStaging } from '../../src/services/transfer/index.js';
+import { declareBad } from '../../src/services/health/index.js';
+import { endDeletions, recordCopies, requestStaging } from '../../src/services/transfer/index.js';
 import { describeEachDatabase, describePostgresql } from '../support/databases.js';
 import { type Observed, observe } from '../support/observed.js';
 
@@ -31,6 +32,20 @@ const CALLS: Readonly<Record<string, readonly [call: (given: Given) => Promise<u
   requestStaging: [
     ({ manager, place }) =>
       requestStaging(manager, { id: randomUUID(), destinationLocationId: place, packageIds: KEYS }),
+    'filing_refused',
+  ],
+  declareBad: [
+    ({ manager }) =>
+      declareBad(manager, RawDataPackagePhysicalCopy, { ids: KEYS, reason: 'tape torn', by: 'w' }),
+    0,
+  ],
+  'recordCopies of unknown packages': [
+    ({ manager, place }) =>
+      recordCopies(manager, RawDataPackagePhysicalCopy, {
+        dataLocationId: place,
+        copies: KEYS.map((of) => ({ of })),
+        by: 'w',
+      }),
     'filing_refused',
   ],
   endDeletions: [
