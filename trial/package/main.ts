@@ -22,6 +22,12 @@ import { TRIALS, type Trial } from './trials.js';
 const MANIFEST = '{ "name": "service", "private": true }\n';
 const SERVICES = path.join(packageRoot(), 'trial', 'package', 'services');
 
+/** Where Node has its headers beside it, package managers other than npm are to find them, too, and load none. */
+const HOME_OF_NODE = path.dirname(path.dirname(process.execPath));
+const HEADERS = existsSync(path.join(HOME_OF_NODE, 'include', 'node', 'node.h'))
+  ? { npm_config_nodedir: HOME_OF_NODE }
+  : {};
+
 const program = new Command('trial:package')
   .description('uses the packed package as services do')
   .argument('[names...]', `which trials (default: all of ${Object.keys(TRIALS).join(', ')})`)
@@ -110,6 +116,7 @@ function environmentFor(
     PACKAGE: packed,
     INSTALLED: path.join(path.dirname(packed), 'installed'),
     CI: 'true',
+    ...HEADERS,
     DATABASE_URL: url.href,
     CCAT_OPS_DB_DATABASE_SQLITE_DATABASE: path.join(folder, 'service.sqlite'),
     CCAT_OPS_DB_DATABASE_POSTGRESQL_HOST: url.hostname,
