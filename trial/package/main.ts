@@ -129,7 +129,9 @@ function environmentFor(
 
 /** The environment without settings of the developer, and without what npm tells the scripts that it runs. */
 function withoutNpm(): NodeJS.ProcessEnv {
-  const given = Object.entries(process.env).filter(([name]) => !/^(?:npm_|CCAT_OPS_DB_|NODE_)/.test(name));
+  const given = Object.entries(process.env).filter(
+    ([name]) => !/^(?:npm_|CCAT_OPS_DB_|NODE_OPTIONS$|NODE_PATH$)/.test(name),
+  );
   return Object.fromEntries(given);
 }
 
