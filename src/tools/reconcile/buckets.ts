@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** How many buckets there are: those of the same number have the same keys in all of them. */
 export const BUCKETS = 256;
 /** Bytes that a bucket holds in memory: in a buffer, since strings that live a while keep the garbage collector at work. */
-const HELD_BYTES = 16_384;
+const HELD_BYTES = 8192;
 /** Bytes that a character takes at most. */
 const CHARACTER_BYTES = 3;
 /** Characters at the end of a key that its hash looks at: paths differ there. */

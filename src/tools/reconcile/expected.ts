@@ -22,7 +22,7 @@ const SUBJECTS = {
   data_product: `CAST(subject.executed_reduction_step_id AS text) || '/' || subject.relative_path`,
 } as const;
 
-const PAGE = 4000;
+const PAGE = 2000;
 
 /** Which copies of one kind are read. */
 interface Selection {
