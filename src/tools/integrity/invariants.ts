@@ -51,12 +51,14 @@ export const invariants: readonly Invariant[] = [
     meaning: 'Each file is in an archive with a verified checksum, or still present where it was born.',
     remedy: 'Data are lost unless another copy is found: stop all deletions, look for the file by its path.',
     broken: () => `
-      SELECT f.id, f.relative_path, f.source_location_id, f.raw_data_package_id FROM raw_data_file f
-      LEFT JOIN raw_data_package p ON p.id = f.raw_data_package_id
+      SELECT f.id, f.relative_path, f.source_location_id, f.raw_data_package_id FROM (
+        SELECT * FROM raw_data_file WHERE raw_data_package_id IS NULL
+        UNION ALL
+        SELECT f.* FROM raw_data_package p JOIN raw_data_file f ON f.raw_data_package_id = p.id
+        WHERE NOT ${isInArchive('p')}) f
       WHERE NOT EXISTS (
         SELECT 1 FROM physical_copy born WHERE born.raw_data_file_id = f.id
-          AND born.data_location_id = f.source_location_id AND ${isThere('born')})
-      AND NOT ${isInArchive('p')}`,
+          AND born.data_location_id = f.source_location_id AND ${isThere('born')})`,
   },
   {
     name: 'archived_package_is_in_archive',
