@@ -69,7 +69,7 @@ describeEachDatabase('the rows of the view obey the rule', (database) => {
   );
   it('no column whose comment does not say what null means is null', async () => {
     const never = viewColumns(ObsCore).filter((column) => column.null === undefined);
-    expect(never.length).toBeGreaterThan(8);
+    expect(never).not.toEqual([]);
     for (const { name } of never) expect([name, await select(name, `${name} IS NULL`)]).toEqual([name, []]);
   });
   it('E_RANG: calib_level is from 0 to 4', async () => {

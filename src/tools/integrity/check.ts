@@ -77,7 +77,7 @@ export async function checkInvariants(
 /** Some of the rows that break an invariant, and how many there are. */
 async function brokenRows(
   manager: EntityManager,
-  { find, broken }: Invariant,
+  { find, keys, broken }: Invariant,
   silentSince: string,
   limit: number,
   inSpool: readonly string[],
@@ -87,12 +87,22 @@ async function brokenRows(
     return { broken: all.length, rows: all.slice(0, limit) };
   }
   const dialect = dialectOf(manager);
-  const isInSpool =
-    inSpool.length > 0 && dialect.isAnyOf('broken.id', onDialect(manager, { postgresql: '$1', sqlite: '?' }));
+  const lists: unknown[] = [];
+  const isAnyOf = (column: string, values: readonly string[]) => {
+    lists.push(dialect.listParameter(values));
+    return dialect.isAnyOf(column, onDialect(manager, { postgresql: `$${lists.length}`, sqlite: '?' }));
+  };
+  const few = keys ? await manager.query<{ id: string }[]>(keys) : [];
+  const isKey = (column: string) =>
+    isAnyOf(
+      column,
+      few.map(({ id }) => id),
+    );
+  const rowsThatBreak = broken({ silentSince, nowPlus: dialect.nowPlus, isKey });
+  const isLeft = inSpool.length > 0 ? `WHERE NOT (${isAnyOf('broken.id', inSpool)})` : '';
   const found: ObjectLiteral[] = await manager.query(
-    `SELECT broken.*, count(*) OVER () AS "all_broken" FROM (${broken({ silentSince, nowPlus: dialect.nowPlus })}) AS broken
-      ${isInSpool ? `WHERE NOT (${isInSpool})` : ''} ORDER BY broken.id LIMIT ${limit}`,
-    isInSpool ? [dialect.listParameter(inSpool)] : [],
+    `SELECT broken.*, count(*) OVER () AS "all_broken" FROM (${rowsThatBreak}) AS broken ${isLeft} ORDER BY broken.id LIMIT ${limit}`,
+    lists,
   );
   const rows = found.map(({ all_broken: _, ...row }) => row);
   return { broken: Number(found[0]?.all_broken ?? 0), rows };

@@ -7,6 +7,9 @@ import { IN_OTHER_CELL, sharedNames } from './sources.js';
 import { isInArchive, isThere, list, ofAllWork } from './sql.js';
 import { executionsInFuture, OVERTAKEN, overlapping } from './telescope-times.js';
 
+/** That a file has what tells its content, and an execution and module within which it is told apart. */
+const IS_COMPARED = `executed_obs_unit_id IS NOT NULL AND instrument_module_id IS NOT NULL AND checksum IS NOT NULL AND size_bytes > 0`;
+
 const WAITING = list(['pending', 'scheduled', 'in_progress']);
 
 /** What an invariant's query is made with. */
@@ -15,6 +18,8 @@ export interface InvariantParameters {
   readonly silentSince: string;
   /** SQL of the instant so many seconds from now, which are SQL, too. */
   readonly nowPlus: (seconds: string) => string;
+  /** SQL of the condition that a column has one of the keys that {@link Invariant.keys} has selected. */
+  readonly isKey: (column: string) => string;
 }
 
 /** A condition that holds for every database, whatever state the services are in. */
@@ -29,6 +34,11 @@ export interface Invariant {
   readonly whenSettled?: true;
   /** Which waiting calls of a spool may repair the row. */
   readonly spooled?: 'ends' | 'packages';
+  /**
+   * Selects as `id` what the rows can only belong to, where the database would take few for many. It is read first, and
+   * `broken` gets the keys as a parameter.
+   */
+  readonly keys?: string;
   /** Selects the rows that break it: `id`, and what helps to understand them. The same SQL on both databases. */
   readonly broken?: (given: InvariantParameters) => string;
   /** Finds them where SQL cannot say it, ordered by their `id`. */
@@ -50,12 +60,12 @@ export const invariants: readonly Invariant[] = [
     name: 'file_is_kept',
     meaning: 'Each file is in an archive with a verified checksum, or still present where it was born.',
     remedy: 'Data are lost unless another copy is found: stop all deletions, look for the file by its path.',
-    broken: () => `
+    keys: `SELECT p.id FROM raw_data_package p WHERE NOT ${isInArchive('p')}`,
+    broken: ({ isKey }) => `
       SELECT f.id, f.relative_path, f.source_location_id, f.raw_data_package_id FROM (
         SELECT * FROM raw_data_file WHERE raw_data_package_id IS NULL
         UNION ALL
-        SELECT f.* FROM raw_data_package p JOIN raw_data_file f ON f.raw_data_package_id = p.id
-        WHERE NOT ${isInArchive('p')}) f
+        SELECT * FROM raw_data_file WHERE ${isKey('raw_data_package_id')}) f
       WHERE NOT EXISTS (
         SELECT 1 FROM physical_copy born WHERE born.raw_data_file_id = f.id
           AND born.data_location_id = f.source_location_id AND ${isThere('born')})`,
@@ -126,7 +136,7 @@ export const invariants: readonly Invariant[] = [
     remedy: 'Find out who deleted it (status_history), and bring it there again from another copy.',
     broken: () => `
       SELECT c.id, c.data_location_id, c.keep_until, c.kept_by FROM physical_copy c
-      WHERE c.status = 'deleted' AND c.keep_until > c.deleted_at`,
+      WHERE c.status = 'deleted' AND c.keep_until IS NOT NULL AND c.keep_until > c.deleted_at`,
   },
   {
     name: 'file_was_born_somewhere',
@@ -142,12 +152,14 @@ export const invariants: readonly Invariant[] = [
     name: 'file_stands_once',
     meaning: 'No two files of an execution and module have the same content.',
     remedy: 'The instrument filed one file under two keys: keep the one that is in a package.',
-    broken: () => `
+    keys: `SELECT DISTINCT executed_obs_unit_id AS id FROM (
+      SELECT executed_obs_unit_id FROM raw_data_file WHERE ${IS_COMPARED}
+      GROUP BY executed_obs_unit_id, instrument_module_id, checksum, size_bytes HAVING count(*) > 1) AS twice`,
+    broken: ({ isKey }) => `
       SELECT f.id, f.relative_path, f.executed_obs_unit_id FROM (
         SELECT id, relative_path, executed_obs_unit_id, row_number() OVER (
           PARTITION BY executed_obs_unit_id, instrument_module_id, checksum, size_bytes ORDER BY id) AS place
-        FROM raw_data_file WHERE executed_obs_unit_id IS NOT NULL AND instrument_module_id IS NOT NULL
-          AND checksum IS NOT NULL AND size_bytes > 0) f
+        FROM raw_data_file WHERE ${isKey('executed_obs_unit_id')} AND ${IS_COMPARED}) f
       WHERE f.place > 1`,
   },
   {
