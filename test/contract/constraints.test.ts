@@ -54,6 +54,13 @@ const NOT_INDEXED: Readonly<Record<string, readonly string[]>> = {
     'fk_time_correction__observing_program_id',
     'fk_time_correction__telescope_id',
   ],
+  'Telescopes and instruments are retired and not deleted; the exclusion of overlaps serves the questions about times.':
+    [
+      'fk_executed_obs_unit__telescope_id',
+      'fk_executed_obs_unit__instrument_id',
+      'fk_pre_scheduled_slot__telescope_id',
+      'fk_pre_scheduled_slot__instrument_id',
+    ],
   'A pipeline has a handful of steps; the unique index begins with the pipeline.': [
     'fk_reduction_step_dependency__step',
     'fk_reduction_step_dependency__upstream_step',
