@@ -110,11 +110,11 @@ describeEachDatabase('a simulation', (database) => {
       expect(happened).toBeGreaterThan(0);
   }, 60_000);
 
-  it('does the same for the same seed and nothing when it is done already, and something else for another seed', async () => {
+  it('does the same for the same seed, and nothing when it is done already', async () => {
     const runs: Record<string, string[]>[] = [];
-    for (const changed of [{}, { workers: database.type === 'postgresql' ? 3 : 0 }, { seed: '43' }]) {
+    for (const workers of [0, database.type === 'postgresql' ? 2 : 0]) {
       const { options, dataSource } = await seeded();
-      const simulated = { ...NIGHT, rate: 3, faults: FAULTS, ...changed };
+      const simulated = { ...NIGHT, rate: 3, faults: FAULTS, workers };
       await simulate(options, simulated);
       runs.push(await digest(dataSource));
       if (runs.length > 1) continue;
@@ -122,8 +122,14 @@ describeEachDatabase('a simulation', (database) => {
       expect(await digest(dataSource)).toEqual(runs[0]);
     }
     expect(runs[1]).toEqual(runs[0]);
-    expect(runs[2]?.executions).not.toEqual(runs[0]?.executions);
   }, 60_000);
+
+  it('does something else for another seed', async () => {
+    const input = await readNightInput((await seeded()).dataSource.manager, NIGHT.firstNight, 3);
+    const planned = (seed: string) => planNight(new Random(seed), NIGHT.firstNight, input);
+    expect(planned('42')).toEqual(planned('42'));
+    expect(planned('43')).not.toEqual(planned('42'));
+  });
 
   it('is taken up again after its process was killed, as often as it was', async () => {
     const { options: connection, dataSource } = await seeded();
