@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/dist/test/**/*.test.js'],
@@ -5,7 +7,7 @@ module.exports = {
   globalTeardown: '<rootDir>/dist/test/support/global-teardown.js',
   transform: {},
   coverageProvider: 'v8',
-  // The database server waits as much as the tests do, so that one for each core is not too many.
-  maxWorkers: '100%',
+  // Tests wait for the database server, for programs that they start and for time to pass: one for each core leaves cores idle.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testTimeout: 60_000,
 };
