@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     const programs = await programsFor(folder);
     const [port, password] = [await freePort(), randomUUID()];
     const data = initialise(programs, folder, password);
-    const settings = ['synchronous_commit=off', 'full_page_writes=off'];
+    const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
     const server = await startServer(programs, data, port, settings);
     console.log(`postgresql://postgres:${password}@127.0.0.1:${port}/postgres`);
     await ended;

@@ -31,10 +31,10 @@ describeEachDatabase('opsdb on a simulated night', (database) => {
   }, 60_000);
 
   it('simulates it, and shows the night, the archive and the page', async () => {
-    const simulated = await opsdb(['simulate', '--rate', '4', '--faults', 'transfer=0.1', '--json'], env);
+    const simulated = await opsdb(['simulate', '--rate', '3', '--faults', 'transfer=0.1', '--json'], env);
     expect(simulated.stderr).toMatch(new RegExp(`^ 20 % ${NIGHT}: build \\d+`, 'm'));
     const { executions, files, stages, rowsPerSecond } = JSON.parse(simulated.stdout);
-    expect({ executions, code: simulated.code }).toEqual({ executions: 4, code: 0 });
+    expect({ executions, code: simulated.code }).toEqual({ executions: 3, code: 0 });
     expect(rowsPerSecond).toBeGreaterThan(0);
 
     const night = await opsdb(['night', NIGHT], env);
@@ -42,12 +42,12 @@ describeEachDatabase('opsdb on a simulated night', (database) => {
     expect(night.stdout).toMatch(new RegExp(`^files packaged +${files} +${files} +█{30}$`, 'm'));
     expect(night.stdout).toContain('Nothing waits.');
     const { executions: told, waiting } = JSON.parse((await opsdb(['night', NIGHT, '--json'], env)).stdout);
-    expect({ told: told.length, waiting }).toEqual({ told: 4, waiting: [] });
+    expect({ told: told.length, waiting }).toEqual({ told: 3, waiting: [] });
 
     const status = JSON.parse((await opsdb(['status', '--json'], env)).stdout);
     const packages = stages.build.done;
     expect(status.archive.nights).toEqual([
-      expect.objectContaining({ night: NIGHT, executions: 4, files, packages, archived: packages }),
+      expect.objectContaining({ night: NIGHT, executions: 3, files, packages, archived: packages }),
     ]);
 
     const file = path.join(folder, 'night.html');
