@@ -124,7 +124,9 @@ async function outage({ direct, proxy, folder, origin, files, delay }: OutageOpt
   }
   for (let extra = 0; extra < 1000 - EXECUTIONS; extra++) {
     const before = performance.now();
-    const id = await spool.startObservation({ obsUnitId: origin.obsUnitId, startTime: new Date() });
+    // The primary would refuse two starts at one instant.
+    const startTime = new Date(Date.UTC(2025, 10, 1) + extra * 60_000);
+    const id = await spool.startObservation({ obsUnitId: origin.obsUnitId, startTime });
     startsMs.push(performance.now() - before);
     observed.push({ id, fileIds: [], packageId: null });
   }
