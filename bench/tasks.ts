@@ -6,7 +6,7 @@ import type { Contender, Task } from './support/task.js';
 // biome-ignore lint/suspicious/noExplicitAny: what a task gives to its contenders is its own affair
 type AnyTask = Task<any>;
 
-/** Every task by name; loaded on first use, so that a process loads only what it needs. */
+/** The tasks by name; each is loaded when it is first run. */
 const TASKS: Readonly<Record<string, () => Promise<AnyTask>>> = {
   'package-graph': async () => (await import('./reading/tasks.js')).packageGraph,
   'pending-list': async () => (await import('./reading/tasks.js')).pendingList,

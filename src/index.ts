@@ -447,7 +447,7 @@ export {
   WRITABLE,
   waitingPackages,
 } from './services/transfer/index.js';
-export { type End, type Outcome, WorkItem, type WorkOptions, work } from './services/work/index.js';
+export { type End, type Outcome, WorkItem, type WorkOptions, work } from './services/working/index.js';
 export {
   type ExplainedSetting,
   explainSettings,

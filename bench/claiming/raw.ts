@@ -12,7 +12,7 @@ export interface Hands {
   finish(worker: string, id: string): Promise<unknown>;
 }
 
-/** A contender that does the work of a task by hand. @param less what it leaves out of the work */
+/** A contender that calls the driver directly. @param less what it does not do */
 export function byHand<Given>(
   work: (hands: Hands, given: Given) => Promise<unknown>,
   less: string,

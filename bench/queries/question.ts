@@ -13,7 +13,7 @@ export interface Question {
   readonly number: number;
   /** Its purpose. */
   readonly title: string;
-  /** Runs it with typical parameters. The caller rolls back what it writes. */
+  /** Runs the query with typical parameters; the caller rolls its writes back. */
   readonly ask: (manager: EntityManager, asked: Asked) => Promise<unknown>;
   /** Why the result itself grows from year to year; its cost is then counted per row of the result. */
   readonly growingAnswer?: string;

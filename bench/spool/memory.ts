@@ -1,6 +1,6 @@
 /**
  * Writes calls into a spool and sends them, and prints the memory of each quarter of both [MB], after a garbage
- * collection: `node --expose-gc memory.js FILE URL ORIGIN FILES`. The process keeps nothing of what it has written.
+ * collection: `node --expose-gc memory.js FILE URL ORIGIN FILES`. The process keeps no list of its writes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSpool, type Spool } from '../../src/index.js';

@@ -8,7 +8,7 @@ export const GROUPS = [
   ['Entities', ['entities/', 'views/', 'values/']],
   ['Filing what was observed', ['services/filing/', 'services/spool/']],
   ['Planning and dispatch', ['services/dispatch/', 'services/sky/', 'services/hours/']],
-  ['Claiming and doing work', ['services/work/', 'services/claiming/', 'lifecycle/']],
+  ['Claiming and doing work', ['services/working/', 'services/claiming/', 'lifecycle/']],
   ['Packages, transfers and the archive', ['services/transfer/']],
   ['Storage and its health', ['services/storage/', 'services/health/']],
   ['Reduction', ['services/reduction/']],

@@ -30,6 +30,8 @@ export interface Dialect {
   isAnyOf(column: string, parameter: string): string;
   /** A list as the parameter of {@link Dialect.isAnyOf}. */
   listParameter(values: readonly unknown[]): unknown;
+  /** An instant as a parameter of a statement that is sent past TypeORM. */
+  instantParameter(instant: Date): unknown;
   /** Text in the order of its code points, whatever language the database was created for. */
   inCodePointOrder(text: string): string;
   /** The operator that compares with a pattern of {@link Dialect.likePattern}; capitals count. */
@@ -60,6 +62,7 @@ const postgresql: Dialect = {
   powerOfTwo: (exponent) => `power(2, ${exponent})`,
   isAnyOf: (column, parameter) => `${column} = ANY(${parameter})`,
   listParameter: (values) => values,
+  instantParameter: (instant) => instant,
   inCodePointOrder: (text) => `(${text}) COLLATE "C"`,
   likeOperator: 'LIKE',
   likePattern: (pattern) => pattern,
@@ -91,6 +94,7 @@ const sqlite: Dialect = {
   powerOfTwo: (exponent) => `(1 << ${exponent})`,
   isAnyOf: (column, parameter) => `${column} IN (SELECT value FROM json_each(${parameter}))`,
   listParameter: (values) => JSON.stringify(values.map(storedOnSqlite)),
+  instantParameter: storedOnSqlite,
   inCodePointOrder: (text) => text,
   // LIKE of SQLite ignores case.
   likeOperator: 'GLOB',

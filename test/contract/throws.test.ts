@@ -103,7 +103,7 @@ import {
   scheduleDeletions,
   waitingPackages,
 } from '../../src/services/transfer/index.js';
-import { work } from '../../src/services/work/index.js';
+import { work } from '../../src/services/working/index.js';
 import { explainSettings, loadSettings, readSettings } from '../../src/settings/index.js';
 import { grantRead } from '../../src/tools/grant-read/index.js';
 import { checkInvariants } from '../../src/tools/integrity/index.js';
@@ -637,7 +637,7 @@ const HELD_BY: Readonly<Record<string, readonly string[]>> = {
     'completeUnpacking filing_refused',
     'completeUnpacking checksum_mismatch',
   ],
-  'services/work/work.test.ts': ['WorkItem.finish work_lost'],
+  'services/working/work.test.ts': ['WorkItem.finish work_lost'],
   'tools/grant-read/grant-read.test.ts': ['grantRead grant_refused', 'grantRead schema_mismatch'],
   'tools/reconcile/reconcile.test.ts': ['reconcile input_invalid'],
   'tools/simulate/simulate.test.ts': [

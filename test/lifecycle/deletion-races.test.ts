@@ -27,28 +27,20 @@ import {
   scheduleDeletions,
 } from '../../src/services/transfer/index.js';
 import { describeEachDatabase } from '../support/databases.js';
-import { build, locationId, observe, openWithoutRetention } from '../support/observed.js';
+import { build, observe, openWithoutRetention, storageLocations } from '../support/observed.js';
 
 const by = 'deleter-1';
 
 describeEachDatabase('deletion beside work that comes to need what it deletes', (database) => {
   let dataSource: DataSource;
   let manager: EntityManager;
-  let at: Record<'buffer' | 'lta' | 'usBuffer' | 'usLta' | 'processing', number>;
+  let at: Awaited<ReturnType<typeof storageLocations>>;
   let packageId: string;
 
   beforeAll(async () => {
     dataSource = await openWithoutRetention(database);
     manager = dataSource.manager;
-    // When copies go is another question.
-    await manager.updateAll(DataLocation, { retentionDays: null });
-    at = {
-      buffer: await locationId(manager, 'cologne', 'input_buffer'),
-      lta: await locationId(manager, 'cologne', 'lta'),
-      usBuffer: await locationId(manager, 'us', 'input_buffer'),
-      usLta: await locationId(manager, 'us', 'lta'),
-      processing: await locationId(manager, 'cologne', 'ramses_processing'),
-    };
+    at = await storageLocations(manager);
     await manager.update(DataLocation, at.usLta, { active: true, availability: 'online' });
   });
 

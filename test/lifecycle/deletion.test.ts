@@ -1,7 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
-  DataLocation,
   DataTransfer,
   DataTransferPackage,
   DataTransferPackagePhysicalCopy,
@@ -37,8 +36,6 @@ describeEachDatabase('the deletion rule', (database) => {
   beforeAll(async () => {
     dataSource = await openWithoutRetention(database);
     manager = dataSource.manager;
-    // When copies go is another question.
-    await manager.updateAll(DataLocation, { retentionDays: null });
     at = {
       source: await locationId(manager, 'ccat', 'chai_raw_data'),
       buffer: await locationId(manager, 'ccat', 'output_buffer'),

@@ -34,7 +34,7 @@ import {
 import { checkInvariants } from '../../src/tools/integrity/index.js';
 import { describePostgresql } from '../support/databases.js';
 import { heldBeside } from '../support/held.js';
-import { build, locationId, observe, openWithoutRetention } from '../support/observed.js';
+import { build, observe, openWithoutRetention, storageLocations } from '../support/observed.js';
 
 const by = 'deleter-1';
 const checksumAlgorithm = 'sha256' as const;
@@ -76,21 +76,13 @@ type Deletion = (on: EntityManager, one: Case) => Promise<unknown>;
 describePostgresql('deletion beside work that comes to rely on what it deletes', (database) => {
   let dataSource: DataSource;
   let manager: EntityManager;
-  let at: Record<'output' | 'first' | 'second' | 'processing' | 'lta' | 'usBuffer' | 'usLta', number>;
+  let at: Awaited<ReturnType<typeof storageLocations>>;
   let step: ReductionStep;
 
   beforeAll(async () => {
     dataSource = await openWithoutRetention(database);
     manager = dataSource.manager;
-    at = {
-      output: await locationId(manager, 'ccat', 'output_buffer'),
-      first: await locationId(manager, 'cologne', 'input_buffer'),
-      second: await locationId(manager, 'cologne', 'input_buffer_2'),
-      processing: await locationId(manager, 'cologne', 'ramses_processing'),
-      lta: await locationId(manager, 'cologne', 'lta'),
-      usBuffer: await locationId(manager, 'us', 'input_buffer'),
-      usLta: await locationId(manager, 'us', 'lta'),
-    };
+    at = await storageLocations(manager);
     await manager.update(DataLocation, at.usLta, { active: true, availability: 'online' });
     // Repairs start from a buffer of the same site before they do from its archive.
     await manager.update(DataLocation, at.lta, { priority: 9 });
@@ -171,7 +163,9 @@ describePostgresql('deletion beside work that comes to rely on what it deletes',
     const rawDataPackageId = await archived();
     const copyId = await copyTo(at.usBuffer, rawDataPackageId);
     return {
-      ...{ work: plan, entity: RawDataPackagePhysicalCopy, copyId },
+      work: plan,
+      entity: RawDataPackagePhysicalCopy,
+      copyId,
       isNeeded: () => manager.existsBy(LongTermArchiveTransfer, { rawDataPackageId }),
     };
   };
@@ -194,7 +188,9 @@ describePostgresql('deletion beside work that comes to rely on what it deletes',
       const bad = { ids: [await copyTo(at.second, packageId)], reason: 'bit rot', by };
       await declareBad(manager, RawDataPackagePhysicalCopy, bad);
       return {
-        ...{ work: (on) => planRepairs(on), entity: RawDataPackagePhysicalCopy, copyId },
+        work: (on) => planRepairs(on),
+        entity: RawDataPackagePhysicalCopy,
+        copyId,
         isNeeded: () => manager.existsBy(CopyRepair, { sourceCopyId: copyId }),
       };
     },
@@ -205,7 +201,9 @@ describePostgresql('deletion beside work that comes to rely on what it deletes',
       await declareBad(manager, DataProductPhysicalCopy, bad);
       const copyId = await copyOf(at.processing);
       return {
-        ...{ work: (on) => planRepairs(on), entity: DataProductPhysicalCopy, copyId },
+        work: (on) => planRepairs(on),
+        entity: DataProductPhysicalCopy,
+        copyId,
         isNeeded: () => manager.existsBy(CopyRepair, { sourceCopyId: copyId }),
       };
     },
@@ -252,17 +250,18 @@ describePostgresql('deletion beside work that comes to rely on what it deletes',
       const copyId = await copyTo(at.first, await archived());
       const hold = { where: { id: copyId }, until: new Date('2099-01-01T00:00:00Z'), reason: 'a figure', by };
       return {
-        ...{
-          work: (on) => holdCopies(on, RawDataPackagePhysicalCopy, hold),
-          entity: RawDataPackagePhysicalCopy,
-        },
-        ...{ copyId, isNeeded: () => manager.existsBy(PhysicalCopy, { id: copyId, keptBy: by }) },
+        work: (on) => holdCopies(on, RawDataPackagePhysicalCopy, hold),
+        entity: RawDataPackagePhysicalCopy,
+        copyId,
+        isNeeded: () => manager.existsBy(PhysicalCopy, { id: copyId, keptBy: by }),
       };
     },
     'the transfer of a bundle is planned': async () => {
       const { bundleId, copyId } = await bundleOf(await archived());
       return {
-        ...{ work: (on) => planTransfers(on), entity: DataTransferPackagePhysicalCopy, copyId },
+        work: (on) => planTransfers(on),
+        entity: DataTransferPackagePhysicalCopy,
+        copyId,
         isNeeded: () => manager.existsBy(DataTransfer, { dataTransferPackageId: bundleId }),
       };
     },
@@ -277,11 +276,9 @@ describePostgresql('deletion beside work that comes to rely on what it deletes',
         heartbeatAt: new Date(),
       });
       return {
-        ...{
-          work: (on) => completeTransfer(on, id, { worker }),
-          entity: DataTransferPackagePhysicalCopy,
-          copyId,
-        },
+        work: (on) => completeTransfer(on, id, { worker }),
+        entity: DataTransferPackagePhysicalCopy,
+        copyId,
         isNeeded: async () => true,
       };
     },
@@ -349,11 +346,13 @@ describePostgresql('deletion beside work that comes to rely on what it deletes',
   it('passes over a copy while another that it counts on is being declared bad', async () => {
     const packageId = await archived();
     const copyId = await copyTo(at.first, packageId);
-    const [inArchive] = [await idOf({ dataLocationId: at.lta, rawDataPackageId: packageId })];
+    const inArchive = await idOf({ dataLocationId: at.lta, rawDataPackageId: packageId });
     const bad = { ids: [inArchive], reason: 'tape torn', by };
     const one: Case = {
       work: (on) => declareBad(on, RawDataPackagePhysicalCopy, bad),
-      ...{ entity: RawDataPackagePhysicalCopy, copyId, isNeeded: async () => true },
+      entity: RawDataPackagePhysicalCopy,
+      copyId,
+      isNeeded: async () => true,
     };
     const beforeCommit = Number.MAX_SAFE_INTEGER;
     await heldBeside(dataSource, beforeCommit, one.work, () => inBatch(manager, one));

@@ -41,7 +41,7 @@ import {
   scheduleDeletions,
   waitingPackages,
 } from '../../src/services/transfer/index.js';
-import { work } from '../../src/services/work/index.js';
+import { work } from '../../src/services/working/index.js';
 import { describeEachDatabase } from '../support/databases.js';
 import { type Observed, observe, sha256 } from '../support/observed.js';
 

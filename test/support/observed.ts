@@ -18,6 +18,20 @@ export async function locationId(manager: EntityManager, site: string, name: str
   return id;
 }
 
+/** The keys of the locations of the starting state between which copies are brought and deleted. */
+export async function storageLocations(manager: EntityManager) {
+  return {
+    source: await locationId(manager, 'ccat', 'chai_raw_data'),
+    output: await locationId(manager, 'ccat', 'output_buffer'),
+    first: await locationId(manager, 'cologne', 'input_buffer'),
+    second: await locationId(manager, 'cologne', 'input_buffer_2'),
+    processing: await locationId(manager, 'cologne', 'ramses_processing'),
+    lta: await locationId(manager, 'cologne', 'lta'),
+    usBuffer: await locationId(manager, 'us', 'input_buffer'),
+    usLta: await locationId(manager, 'us', 'lta'),
+  } as const;
+}
+
 /** The SHA-256 of a text, for checksums that differ. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');

@@ -27,7 +27,7 @@ import {
   scheduleDeletions,
 } from '../../src/services/transfer/index.js';
 import { checkInvariants } from '../../src/tools/integrity/index.js';
-import { build, locationId, observe } from './observed.js';
+import { build, observe, storageLocations } from './observed.js';
 
 const checksumAlgorithm = 'sha256' as const;
 
@@ -65,14 +65,7 @@ export async function interleave(
   packageCount: number,
 ): Promise<Interleaved> {
   const { manager } = dataSource;
-  const at = {
-    first: await locationId(manager, 'cologne', 'input_buffer'),
-    second: await locationId(manager, 'cologne', 'input_buffer_2'),
-    processing: await locationId(manager, 'cologne', 'ramses_processing'),
-    lta: await locationId(manager, 'cologne', 'lta'),
-    usBuffer: await locationId(manager, 'us', 'input_buffer'),
-    usLta: await locationId(manager, 'us', 'lta'),
-  };
+  const at = await storageLocations(manager);
   await manager.update(DataLocation, [at.usBuffer, at.usLta], { active: true, availability: 'online' });
   const packageIds: string[] = [];
   for (let count = 0; count < packageCount; count++) packageIds.push((await observe(manager, 1)).packageId);

@@ -23,7 +23,11 @@ export async function accounts(manager: EntityManager, nights: readonly string[]
     endTime: new Date(`${lastNight}T23:30:00Z`),
   };
   await manager.insert(TimeCorrection, {
-    ...{ telescopeId, ...snow, use: TimeUse.LOST_WEATHER, reason: 'snow', enteredBy: 'operator' },
+    telescopeId,
+    ...snow,
+    use: TimeUse.LOST_WEATHER,
+    reason: 'snow',
+    enteredBy: 'operator',
   });
 
   const account = await timeAccounting(manager, { period: { firstNight, lastNight } });

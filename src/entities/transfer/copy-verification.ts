@@ -8,8 +8,8 @@ import { Work } from '../work.js';
 import { VerificationResult } from './enums.js';
 
 /**
- * The renewed computation of the checksum of a copy that was verified long ago, or never. A new verification is a new
- * row, so that the rows are the record of what was found when.
+ * A repeated checksum verification of a copy, due some days after the last one, or after the copy was recorded.
+ * A new verification is a new row, so that the rows are the record of what was found when.
  *
  * @example
  * import { CopyVerification, VerificationResult } from 'ccat-ops-db';

@@ -1,5 +1,5 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
-import { dialectOf, onDialect } from '../../database/dialect.js';
+import { dialectOf } from '../../database/dialect.js';
 import type { Spool } from '../../services/spool/index.js';
 import { type Invariant, invariants } from './invariants.js';
 
@@ -90,22 +90,19 @@ async function brokenRows(
   const lists: unknown[] = [];
   const isAnyOf = (column: string, values: readonly string[]) => {
     lists.push(dialect.listParameter(values));
-    return dialect.isAnyOf(column, onDialect(manager, { postgresql: `$${lists.length}`, sqlite: '?' }));
+    return dialect.isAnyOf(column, dialect.parameter(lists.length));
   };
-  const few = keys ? await manager.query<{ id: string }[]>(keys) : [];
-  const isKey = (column: string) =>
-    isAnyOf(
-      column,
-      few.map(({ id }) => id),
-    );
+  const found = keys ? await manager.query<{ id: string }[]>(keys) : [];
+  const ids = found.map(({ id }) => id);
+  const isKey = (column: string) => isAnyOf(column, ids);
   const rowsThatBreak = broken({ silentSince, nowPlus: dialect.nowPlus, isKey });
   const isLeft = inSpool.length > 0 ? `WHERE NOT (${isAnyOf('broken.id', inSpool)})` : '';
-  const found: ObjectLiteral[] = await manager.query(
+  const told: ObjectLiteral[] = await manager.query(
     `SELECT broken.*, count(*) OVER () AS "all_broken" FROM (${rowsThatBreak}) AS broken ${isLeft} ORDER BY broken.id LIMIT ${limit}`,
     lists,
   );
-  const rows = found.map(({ all_broken: _, ...row }) => row);
-  return { broken: Number(found[0]?.all_broken ?? 0), rows };
+  const rows = told.map(({ all_broken: _, ...row }) => row);
+  return { broken: Number(told[0]?.all_broken ?? 0), rows };
 }
 
 /** The keys of rows that calls in a spool will end, or put into a package. */

@@ -42,7 +42,7 @@ export async function* expectedAt(
   dataLocationId: number,
   until: Date = new Date('9999-01-01T00:00:00Z'),
 ): AsyncGenerator<Expected[]> {
-  const { parameter } = dialectOf(dataSource);
+  const { parameter, instantParameter } = dialectOf(dataSource);
   const pagesOf = onDialect(dataSource, { postgresql: pagesOfCursor, sqlite: pagesByTime });
   for (const [table, path] of Object.entries(SUBJECTS)) {
     const type = `${table}_physical_copy`;
@@ -51,7 +51,7 @@ export async function* expectedAt(
       FROM physical_copy it JOIN ${table} subject ON subject.id = it.${table}_id
       WHERE it.data_location_id = ${parameter(1)} AND it.updated_at <= ${parameter(2)} AND it.type = '${type}'
         AND it.status <> 'deleted' AND it.status <> 'staged' AND coalesce(it.path, ${path}) IS NOT NULL`;
-    const selection = { text, dataLocationId, until: driverValue(dataSource, until) };
+    const selection = { text, dataLocationId, until: instantParameter(until) };
     for await (const page of pagesOf(dataSource, selection))
       yield page.map(([id, status, at, size, checksum]) => ({
         id: id as string,
@@ -107,9 +107,4 @@ async function* pagesByTime(
   } finally {
     await end();
   }
-}
-
-/** The value as the driver writes it. */
-function driverValue(dataSource: DataSource, instant: Date): unknown {
-  return dialectOf(dataSource).hasServer ? instant : instant.toISOString().replace('T', ' ').replace('Z', '');
 }

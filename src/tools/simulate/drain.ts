@@ -8,7 +8,7 @@ import {
 import type { Work } from '../../entities/work.js';
 import { OpsDbError } from '../../errors.js';
 import type { EntityClass } from '../../lifecycle/index.js';
-import { type WorkItem, work } from '../../services/work/index.js';
+import { type WorkItem, work } from '../../services/working/index.js';
 import { reducing } from './reduction-stage.js';
 import { type Stage, type WorkerContext, workStages } from './work-stages.js';
 

@@ -23,7 +23,7 @@ import {
 import { giveUpWork, recordCopies, scheduleDeletions } from '../../../src/services/transfer/index.js';
 import { undoable } from '../../../src/tools/testing/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { build, locationId, observe, openWithoutRetention, sha256 } from '../../support/observed.js';
+import { build, observe, openWithoutRetention, sha256, storageLocations } from '../../support/observed.js';
 
 const by = 'manager';
 const worker = 'worker-1';
@@ -34,7 +34,7 @@ describeEachDatabase('the health of copies', (database) => {
   let dataSource: DataSource;
   let manager: EntityManager;
   let undo: () => Promise<void>;
-  let at: Record<'source' | 'output' | 'first' | 'second' | 'us' | 'processing' | 'lta', number>;
+  let at: Awaited<ReturnType<typeof storageLocations>>;
   let packageId: string;
   let fileIds: readonly string[];
   let checksum: string;
@@ -43,15 +43,7 @@ describeEachDatabase('the health of copies', (database) => {
   beforeAll(async () => {
     dataSource = await openWithoutRetention(database);
     manager = dataSource.manager;
-    at = {
-      source: await locationId(manager, 'ccat', 'chai_raw_data'),
-      output: await locationId(manager, 'ccat', 'output_buffer'),
-      first: await locationId(manager, 'cologne', 'input_buffer'),
-      second: await locationId(manager, 'cologne', 'input_buffer_2'),
-      us: await locationId(manager, 'us', 'input_buffer'),
-      processing: await locationId(manager, 'cologne', 'ramses_processing'),
-      lta: await locationId(manager, 'cologne', 'lta'),
-    };
+    at = await storageLocations(manager);
     ({ packageId, fileIds } = await observe(manager, 1));
     checksum = await build(manager, packageId);
     await manager.update(RawDataPackage, packageId, { state: 'archived' });
@@ -263,8 +255,8 @@ describeEachDatabase('the health of copies', (database) => {
     });
 
     it('takes one of another site, but none that cannot be read', async () => {
-      await manager.update(DataLocation, at.us, { active: false, availability: 'offline' });
-      await copyTo(at.us);
+      await manager.update(DataLocation, at.usBuffer, { active: false, availability: 'offline' });
+      await copyTo(at.usBuffer);
       await damage(at.lta);
       expect(await sources()).toEqual([]);
       await copyTo(at.output);

@@ -26,7 +26,7 @@ import {
 } from '../../../src/services/transfer/index.js';
 import { undoable } from '../../../src/tools/testing/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { build, locationId, observe, openWithoutRetention, sha256 } from '../../support/observed.js';
+import { build, observe, openWithoutRetention, sha256, storageLocations } from '../../support/observed.js';
 
 const by = 'manager';
 
@@ -34,18 +34,12 @@ describeEachDatabase('places with too little room', (database) => {
   let dataSource: DataSource;
   let manager: EntityManager;
   let undo: () => Promise<void>;
-  let at: Record<'output' | 'first' | 'second' | 'processing' | 'lta', number>;
+  let at: Awaited<ReturnType<typeof storageLocations>>;
 
   beforeAll(async () => {
     dataSource = await openWithoutRetention(database);
     manager = dataSource.manager;
-    at = {
-      output: await locationId(manager, 'ccat', 'output_buffer'),
-      first: await locationId(manager, 'cologne', 'input_buffer'),
-      second: await locationId(manager, 'cologne', 'input_buffer_2'),
-      processing: await locationId(manager, 'cologne', 'ramses_processing'),
-      lta: await locationId(manager, 'cologne', 'lta'),
-    };
+    at = await storageLocations(manager);
   });
   beforeEach(async () => {
     undo = await undoable(dataSource);

@@ -63,8 +63,6 @@ describeEachDatabase('the way of data to the archive', (database) => {
     // Copies may go as soon as nothing needs them.
     await dataSource.manager.updateAll(DataLocation, { retentionDays: null });
     manager = dataSource.manager;
-    // When copies go is another question.
-    await manager.updateAll(DataLocation, { retentionDays: null });
     at = {
       source: await locationId(manager, 'ccat', 'chai_raw_data'),
       buffer: await locationId(manager, 'ccat', 'output_buffer'),

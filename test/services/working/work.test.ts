@@ -14,7 +14,7 @@ import {
 import { transition } from '../../../src/lifecycle/index.js';
 import { releaseStale } from '../../../src/services/claiming/index.js';
 import { retryWork } from '../../../src/services/transfer/index.js';
-import { type WorkItem, type WorkOptions, work } from '../../../src/services/work/index.js';
+import { type WorkItem, type WorkOptions, work } from '../../../src/services/working/index.js';
 import {
   describeEachDatabase,
   describePostgresql,

@@ -6,7 +6,7 @@ import { StagingJob, StatusHistory } from '../../../src/entities/index.js';
 import { changes } from '../../../src/services/changes/index.js';
 import { releaseStale } from '../../../src/services/claiming/index.js';
 import { currentLsn, waitForLsn } from '../../../src/services/replication/index.js';
-import { work } from '../../../src/services/work/index.js';
+import { work } from '../../../src/services/working/index.js';
 import { oneOfEach } from '../../support/one-of-each.js';
 import { Cluster, until } from '../replication/cluster.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StagingJob } from '../../src/entities/index.js';
-import { work } from '../../src/services/work/index.js';
+import { work } from '../../src/services/working/index.js';
 import { openDatabase } from '../support/database.js';
 import { median } from '../support/median.js';
 import { type Outcome, outcomeOf } from './outcome.js';

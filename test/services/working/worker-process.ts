@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDataSource } from '../../../src/datasource.js';
 import { StagingJob } from '../../../src/entities/index.js';
-import { work } from '../../../src/services/work/index.js';
+import { work } from '../../../src/services/working/index.js';
 import type { DatabaseOptions } from '../../support/databases.js';
 
 interface Orders {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StagingJob } from '../../src/entities/index.js';
 import { claim } from '../../src/services/claiming/index.js';
-import { work } from '../../src/services/work/index.js';
+import { work } from '../../src/services/working/index.js';
 import { openDatabase } from '../support/database.js';
 import { type Outcome, outcomeOf } from './outcome.js';
 import { fill } from './rows.js';
