@@ -49,7 +49,7 @@ async function measureAll(
   const url = await server.create('link');
   const direct = await openDatabase(url);
   await direct.transaction((manager) => writeSeedData(manager, readSeedData(manager.dataSource)));
-  await simulate({ database: url }, { firstNight: '2026-11-30', nights: 1, rate: 4, seed: '1' });
+  await simulate({ database: url }, { firstNight: '2026-11-30', nights: 1, rate: 12, seed: '1' });
   const proxy = await DelayingProxy.start(url);
   const ends = { direct, proxy, delay, runs };
   const rows: string[][] = [];

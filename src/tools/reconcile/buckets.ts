@@ -5,21 +5,23 @@ import { join } from 'node:path';
 /** How many buckets there are: those of the same number have the same keys in all of them. */
 export const BUCKETS = 256;
 /** Bytes that a bucket holds in memory: in a buffer, since strings that live a while keep the garbage collector at work. */
-const HELD_BYTES = 8192;
+const HELD_BYTES = 32_768;
 /** Bytes that a character takes at most. */
 const CHARACTER_BYTES = 3;
-/** Characters at the end of a key that its hash looks at: paths differ there. */
+/** Bytes at the end of a path that its hash looks at: paths differ there. */
 const HASHED = 24;
+const LINE_BREAK = 10;
 
 /**
- * Texts in so many files by the hash of a key, so that those with the same key are found together and no more than a part of them is in
- * memory.
+ * Lines that begin with a path, in so many files by the hash of the path, so that those with the same path are found together and no more
+ * than a part of them is in memory.
  */
 export class Buckets {
   private readonly folder = mkdtempSync(join(tmpdir(), 'ccat-ops-db-reconcile-'));
   private readonly files: number[] = [];
   private readonly held: Buffer[] = [];
   private readonly lengths: number[] = [];
+  private text = Buffer.allocUnsafe(HELD_BYTES);
   private lines = Buffer.alloc(0);
 
   constructor() {
@@ -30,17 +32,29 @@ export class Buckets {
     }
   }
 
-  /** @param line without a line break */
-  add(key: string, line: string): void {
-    const index = hashOf(key) % BUCKETS;
-    const most = CHARACTER_BYTES * line.length + 1;
-    if ((this.lengths[index] as number) + most > HELD_BYTES) this.write(index);
-    if (most > HELD_BYTES) {
-      writeSync(this.files[index] as number, `${line}\n`);
+  /** @param rest what stands behind the path; neither has a line break */
+  addText(path: string, rest: string): void {
+    const most = CHARACTER_BYTES * (path.length + rest.length);
+    if (most > this.text.length) this.text = Buffer.allocUnsafe(most);
+    const pathEnd = this.text.write(path, 0);
+    this.add(this.text, 0, pathEnd, pathEnd + this.text.write(rest, pathEnd));
+  }
+
+  /** Adds the line of a buffer from `start` to `end`, without its line break, whose path ends at `pathEnd`. */
+  add(bytes: Buffer, start: number, pathEnd: number, end: number): void {
+    const index = hashOf(bytes, start, pathEnd) % BUCKETS;
+    if ((this.lengths[index] as number) + end - start >= HELD_BYTES) this.write(index);
+    if (end - start >= HELD_BYTES) {
+      writeSync(
+        this.files[index] as number,
+        Buffer.concat([bytes.subarray(start, end), Buffer.of(LINE_BREAK)]),
+      );
       return;
     }
-    const length = this.lengths[index] as number;
-    this.lengths[index] = length + (this.held[index] as Buffer).write(`${line}\n`, length);
+    const held = this.held[index] as Buffer;
+    const length = (this.lengths[index] as number) + bytes.copy(held, this.lengths[index], start, end);
+    held[length] = LINE_BREAK;
+    this.lengths[index] = length + 1;
   }
 
   private write(index: number): void {
@@ -77,9 +91,9 @@ export class Buckets {
 }
 
 /** FNV-1a. */
-function hashOf(text: string): number {
+function hashOf(bytes: Buffer, start: number, end: number): number {
   let hash = 0x811c9dc5;
-  for (let index = Math.max(0, text.length - HASHED); index < text.length; index++)
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  for (let at = Math.max(start, end - HASHED); at < end; at++)
+    hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
   return hash >>> 0;
 }

@@ -1,4 +1,7 @@
-/** What is done with the lines of two buckets; each line is `path TAB size TAB checksum`, that of a copy with more behind it. */
+/**
+ * What is done with the lines of two buckets: that of a file is `path TAB size`, with `TAB checksum` where it is known; that of a copy has
+ * always a checksum, be it empty, and more behind it.
+ */
 export interface Findings {
   /** A copy and a file of one path whose lines are not the same as far as both go. */
   readonly both: (copy: string, file: string) => void;
@@ -25,7 +28,7 @@ export async function compareLines(copies: Buffer, files: Buffer, findings: Find
   /** The slot of a path, or the free one where it would be. */
   const slotOf = (lines: Buffer, start: number, end: number) => {
     let slot = hashOf(lines, start, end) & (size - 1);
-    while (starts[slot] !== FREE && !isSamePath(copies, starts[slot] as number, lines, start, end))
+    while (starts[slot] !== FREE && !isBeginning(copies, starts[slot] as number, lines, start, end))
       slot = (slot + 1) & (size - 1);
     return slot;
   };
@@ -37,7 +40,7 @@ export async function compareLines(copies: Buffer, files: Buffer, findings: Find
     const slot = slotOf(files, start, files.indexOf(TAB, start));
     const copy = starts[slot] as number;
     if (copy === FREE || isTaken[slot] === 1) findings.dark(files.toString('utf8', start, end));
-    else if (isSameBytes(copies, copy, files, start, end)) same += 1;
+    else if (isBeginning(copies, copy, files, start, end)) same += 1;
     else findings.both(lineAt(copies, copy), files.toString('utf8', start, end));
     if (copy !== FREE) isTaken[slot] = 1;
     start = end + 1;
@@ -52,12 +55,9 @@ function lineAt(lines: Buffer, start: number): string {
   return lines.toString('utf8', start, lines.indexOf(BREAK, start));
 }
 
-/** Whether the line of a copy begins with a path. */
-function isSamePath(copies: Buffer, copy: number, lines: Buffer, start: number, end: number): boolean {
-  return copies[copy + end - start] === TAB && isSameBytes(copies, copy, lines, start, end);
-}
-
-function isSameBytes(copies: Buffer, copy: number, lines: Buffer, start: number, end: number): boolean {
+/** Whether the first fields in the line of a copy are those from `start` to `end` of other lines. */
+function isBeginning(copies: Buffer, copy: number, lines: Buffer, start: number, end: number): boolean {
+  if (copies[copy + end - start] !== TAB) return false;
   // From the end, where paths differ.
   for (let at = end - 1; at >= start; at--) if (lines[at] !== copies[copy + at - start]) return false;
   return true;

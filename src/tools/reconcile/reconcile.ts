@@ -7,7 +7,7 @@ import { assertWhole } from '../../values/arguments.js';
 import { BUCKETS, Buckets } from './buckets.js';
 import { compareLines, type Findings } from './compare.js';
 import { expectedAt } from './expected.js';
-import { readListing } from './listing.js';
+import { onOneLine, readListing } from './listing.js';
 
 /** Options of {@link reconcile}. */
 export interface ReconcileOptions {
@@ -112,19 +112,10 @@ export async function reconcile(
   try {
     for await (const page of expectedAt(dataSource, dataLocationId, listedAt)) {
       counts.expected += page.length;
-      for (const { path, sizeBytes, checksum, id, type, status } of page) {
-        const key = onOneLine(path);
-        copies.add(key, `${key}\t${sizeBytes}\t${checksum ?? ''}\t${id}\t${type}\t${status}`);
-      }
+      for (const [path, rest] of page) copies.addText(onOneLine(path), rest);
     }
     copies.close();
-    for await (const page of readListing(listing, columns)) {
-      counts.listed += page.length;
-      for (const { path, sizeBytes, checksum = '' } of page) {
-        const key = onOneLine(path);
-        files.add(key, `${key}\t${sizeBytes}\t${checksum}`);
-      }
-    }
+    counts.listed = await readListing(listing, files, columns);
     files.close();
     const findings: Findings = {
       both: (copy, file) => {
@@ -148,11 +139,6 @@ export async function reconcile(
     for (const buckets of [copies, files]) buckets.remove();
   }
   return { ...counts, missing: found.missing.all, dark: found.dark.all, different: found.different.all };
-}
-
-/** A path without line breaks, for a line of a bucket. */
-function onOneLine(path: string): string {
-  return /[\t\n]/.test(path) ? path.replace(/[\t\n]/g, encodeURIComponent) : path;
 }
 
 /** Checksums are compared where both are known and of the same kind. */

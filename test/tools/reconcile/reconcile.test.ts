@@ -16,6 +16,10 @@ import { build, locationId, observe, openWithoutRetention, sha256 } from '../../
 
 const BYTES = 5_033_164_800;
 
+function* endless(): Generator<Buffer> {
+  for (;;) yield Buffer.alloc(1000);
+}
+
 describeEachDatabase('reconciling a storage', (database) => {
   let dataSource: DataSource;
   let manager: EntityManager;
@@ -121,6 +125,26 @@ describeEachDatabase('reconciling a storage', (database) => {
     await manager.update(RawDataPackage, packageId, { state: 'transferring' });
     expect((await compare('', { applyAs: 'operator' })).missing.applied).toBe(0);
     expect((await copyOf(leaving)).status).toBe('deletion_scheduled');
+  });
+
+  it('reads lines of all forms beside each other, wherever the input is cut', async () => {
+    const [one = '', two = '', three = ''] = paths;
+    const lines = [`${one}\t0${BYTES}\r`, '', `"bucket","${two}","${BYTES}"`, `./${three}\t${BYTES}\tABC `];
+    const bytes = Buffer.from(`${lines.join('\n')}\nüber hand\t5`);
+    const cut = Array.from(bytes, (_, at) => bytes.subarray(at, at + 1));
+    const { listed, same, dark } = await reconcile(dataSource, {
+      dataLocationId,
+      listing: Readable.from(cut),
+    });
+    expect([listed, same, dark.some]).toMatchObject([4, 3, [{ path: 'über hand', listedBytes: 5 }]]);
+  });
+
+  it('refuses a line without an end', async () => {
+    const listing = Readable.from(endless());
+    await expect(reconcile(dataSource, { dataLocationId, listing })).rejects.toMatchObject({
+      code: 'input_invalid',
+      message: expect.stringContaining('65536 bytes'),
+    });
   });
 
   it.each(['only-a-path', 'path\tmany', '\t5', 'path\t-1', 'path\t'])('refuses the line %j', async (line) => {
