@@ -5,7 +5,7 @@ import { transition } from '../../lifecycle/index.js';
 import { COPY_KINDS } from '../../services/transfer/copy-kinds.js';
 import { assertWhole } from '../../values/arguments.js';
 import { BUCKETS, Buckets } from './buckets.js';
-import { compareLines, type Findings } from './compare.js';
+import { Comparison, type Findings } from './compare.js';
 import { expectedAt } from './expected.js';
 import { onOneLine, readListing } from './listing.js';
 
@@ -131,8 +131,9 @@ export async function reconcile(
       },
       missing: async (copy) => found.missing.add(await missing(dataSource, described(copy), applyAs)),
     };
+    const comparison = new Comparison();
     for (let index = 0; index < BUCKETS; index++) {
-      const same = await compareLines(copies.read(index), files.read(index), findings);
+      const same = await comparison.compare(copies.read(index), files.read(index), findings);
       counts.same += same;
     }
   } finally {
