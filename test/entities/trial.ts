@@ -25,11 +25,12 @@ export class Trial {
 
   static async begin(dataSource: DataSource): Promise<Trial> {
     const runner = dataSource.createQueryRunner();
-    await runner.startTransaction();
     const type = dataSource.options.type === 'postgres' ? 'postgresql' : 'sqlite';
-    // Corrections are never changed, and here every row is.
+    // Corrections are never changed, and here every row is. Within a transaction that has changed the schema SQLite would
+    // read all of it anew after each attempt.
     const table = type === 'postgresql' ? 'ON time_correction' : '';
     await runner.query(`DROP TRIGGER tr_time_correction__kept ${table}`);
+    await runner.startTransaction();
     return new Trial(runner, await oneOfEach(runner.manager), type);
   }
 
