@@ -2,7 +2,6 @@ import { type DataSource, type EntityManager, In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { BULK } from '../../../src/database/chunks.js';
 import {
-  DataLocation,
   DataTransfer,
   DataTransferPackage,
   DataTransferPackagePhysicalCopy,
@@ -42,38 +41,38 @@ import {
   retryWork,
   scheduleDeletions,
 } from '../../../src/services/transfer/index.js';
+import { undoable } from '../../../src/tools/testing/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
-import { locationId, type Observed, observe, sha256 } from '../../support/observed.js';
+import {
+  type Observed,
+  observe,
+  openWithoutRetention,
+  sha256,
+  storageLocations,
+} from '../../support/observed.js';
 
 const worker = 'worker';
 const checksumAlgorithm = 'sha256' as const;
 const GB = 1e9;
 
 describeEachDatabase('the way of data to the archive', (database) => {
-  let options: Awaited<ReturnType<typeof database.create>>;
   let dataSource: DataSource;
   let manager: EntityManager;
-  let at: Record<'source' | 'buffer' | 'far' | 'lta' | 'processing', number>;
+  let at: Awaited<ReturnType<typeof storageLocations>>;
   let observed: Observed;
+  let undo: () => Promise<void>;
 
-  /** Each test has a database of its own with one package that is planned. */
+  beforeAll(async () => {
+    dataSource = await openWithoutRetention(database);
+    at = await storageLocations(dataSource.manager);
+  });
+  /** Each test begins with one package that is planned. */
   beforeEach(async () => {
-    options = await database.create('seed');
-    dataSource = await database.open(options);
-    // Copies may go as soon as nothing needs them.
-    await dataSource.manager.updateAll(DataLocation, { retentionDays: null });
+    undo = await undoable(dataSource);
     manager = dataSource.manager;
-    at = {
-      source: await locationId(manager, 'ccat', 'chai_raw_data'),
-      buffer: await locationId(manager, 'ccat', 'output_buffer'),
-      far: await locationId(manager, 'cologne', 'input_buffer'),
-      lta: await locationId(manager, 'cologne', 'lta'),
-      processing: await locationId(manager, 'cologne', 'ramses_processing'),
-    };
     observed = await observe(manager);
   });
-
-  afterEach(() => dataSource.destroy());
+  afterEach(() => undo());
 
   const built = (dataLocationId: number, name: string, sizeBytes = 15 * GB) => ({
     worker,
@@ -92,15 +91,15 @@ describeEachDatabase('the way of data to the archive', (database) => {
 
   async function build(): Promise<string> {
     const id = await begin(RawDataPackage);
-    await completePackage(manager, id, built(at.buffer, id));
+    await completePackage(manager, id, built(at.output, id));
     return id;
   }
 
   async function bundle(): Promise<string> {
     await build();
-    await planBundles(manager, { originLocationId: at.buffer, by: worker });
+    await planBundles(manager, { originLocationId: at.output, by: worker });
     const id = await begin(DataTransferPackage);
-    await completeBundle(manager, id, built(at.buffer, id));
+    await completeBundle(manager, id, built(at.output, id));
     return id;
   }
 
@@ -161,8 +160,7 @@ describeEachDatabase('the way of data to the archive', (database) => {
     it('looks at one location where that is asked for', async () => {
       await fileMore();
       await finish();
-      const elsewhere = await locationId(manager, 'cologne', 'input_buffer');
-      expect(await planPackages(manager, { sourceLocationId: elsewhere })).toEqual([]);
+      expect(await planPackages(manager, { sourceLocationId: at.first })).toEqual([]);
       expect(await planPackages(manager, { sourceLocationId: observed.sourceLocationId })).toHaveLength(1);
     });
 
@@ -239,7 +237,7 @@ describeEachDatabase('the way of data to the archive', (database) => {
   describe('bundling', () => {
     it('puts the packages that wait at a buffer on their way', async () => {
       const id = await build();
-      const [bundleId] = await planBundles(manager, { originLocationId: at.buffer, by: worker });
+      const [bundleId] = await planBundles(manager, { originLocationId: at.output, by: worker });
       const found = await manager.findOneByOrFail(RawDataPackage, { id });
       expect(found).toMatchObject({ state: 'transferring', dataTransferPackageId: bundleId });
       const planned = await manager.findOneByOrFail(DataTransferPackage, { id: bundleId as string });
@@ -250,7 +248,7 @@ describeEachDatabase('the way of data to the archive', (database) => {
       await build();
       const second = await observe(manager);
       await build();
-      const ids = await planBundles(manager, { originLocationId: at.buffer, maxBytes: 1, by: worker });
+      const ids = await planBundles(manager, { originLocationId: at.output, maxBytes: 1, by: worker });
       expect(ids).toHaveLength(2);
       expect(await manager.existsBy(RawDataPackage, { id: second.packageId, state: 'transferring' })).toBe(
         true,
@@ -259,17 +257,9 @@ describeEachDatabase('the way of data to the archive', (database) => {
 
     it('lets too little wait', async () => {
       await build();
-      const plan = { originLocationId: at.buffer, by: worker };
+      const plan = { originLocationId: at.output, by: worker };
       expect(await planBundles(manager, { ...plan, minBytes: 16 * GB })).toEqual([]);
       expect(await planBundles(manager, { ...plan, minBytes: 15 * GB })).toHaveLength(1);
-    });
-
-    it('bundles a package once when two plan at the same time', async () => {
-      await build();
-      const plan = () => planBundles(manager, { originLocationId: at.buffer, by: worker });
-      const planned = (await Promise.all([plan(), plan()])).flat();
-      expect(planned).toHaveLength(1);
-      expect(await manager.count(DataTransferPackage)).toBe(1);
     });
   });
 
@@ -281,8 +271,8 @@ describeEachDatabase('the way of data to the archive', (database) => {
       const [planned] = await manager.find(DataTransfer);
       expect(planned).toMatchObject({
         dataTransferPackageId: bundleId,
-        originLocationId: at.buffer,
-        destinationLocationId: at.far,
+        originLocationId: at.output,
+        destinationLocationId: at.first,
       });
     });
 
@@ -308,7 +298,7 @@ describeEachDatabase('the way of data to the archive', (database) => {
 
     it('goes to the next buffer of the site when the first cannot be written to', async () => {
       const { id } = await manager.findOneByOrFail(Site, { shortName: 'cologne' });
-      await manager.query(`UPDATE data_location SET availability = 'read_only' WHERE id = ${at.far}`);
+      await manager.query(`UPDATE data_location SET availability = 'read_only' WHERE id = ${at.first}`);
       expect((await bufferOf(manager, id))?.name).toBe('input_buffer_2');
     });
   });
@@ -325,9 +315,12 @@ describeEachDatabase('the way of data to the archive', (database) => {
 
   it('plans an archiving once for packages that lie at several buffers, under the key of the planner', async () => {
     await unpack();
-    const second = await locationId(manager, 'cologne', 'input_buffer_2');
     const copies = [{ of: observed.packageId }];
-    await recordCopies(manager, RawDataPackagePhysicalCopy, { dataLocationId: second, by: worker, copies });
+    await recordCopies(manager, RawDataPackagePhysicalCopy, {
+      dataLocationId: at.second,
+      by: worker,
+      copies,
+    });
     const [id, names] = [uuidv7(), [] as string[]];
     const newId = (name: string) => {
       names.push(name);
@@ -337,14 +330,14 @@ describeEachDatabase('the way of data to the archive', (database) => {
     expect(await planArchiving(manager, { newId })).toBe(0);
     expect(names).toEqual([`archiving/${observed.packageId}/${at.lta}`]);
     const planned = await manager.find(LongTermArchiveTransfer);
-    expect(planned).toMatchObject([{ id, originLocationId: at.far, destinationLocationId: at.lta }]);
+    expect(planned).toMatchObject([{ id, originLocationId: at.first, destinationLocationId: at.lta }]);
   });
 
   it('takes no word from a worker that does not have the work', async () => {
     const id = await begin(RawDataPackage);
-    const other = { ...built(at.buffer, id), worker: 'somebody else' };
+    const other = { ...built(at.output, id), worker: 'somebody else' };
     expect(await completePackage(manager, id, other)).toBe(false);
-    expect(await packageCopy(at.buffer)).toBeNull();
+    expect(await packageCopy(at.output)).toBeNull();
   });
 
   it('refuses an unpacking in which a package has another checksum', async () => {
@@ -356,7 +349,7 @@ describeEachDatabase('the way of data to the archive', (database) => {
       message: expect.stringContaining(observed.packageId),
     });
     expect((await manager.findOneByOrFail(DataTransferUnpacking, { id })).status).toBe('in_progress');
-    expect(await packageCopy(at.far)).toBeNull();
+    expect(await packageCopy(at.first)).toBeNull();
   });
 
   it('refuses an unpacking in which a package is missing', async () => {
@@ -522,16 +515,6 @@ describeEachDatabase('the way of data to the archive', (database) => {
     });
   });
 
-  it('records a copy once, however often it is told', async () => {
-    const told = { dataLocationId: at.buffer, copies: [{ of: observed.packageId }], by: worker };
-    await Promise.all([1, 2].map(() => recordCopies(manager, RawDataPackagePhysicalCopy, told)));
-    const computed = { checksum: sha256('tar'), checksumAlgorithm };
-    const verified = { ...told, copies: [{ of: observed.packageId, computed }] };
-    await recordCopies(manager, RawDataPackagePhysicalCopy, verified);
-    expect(await manager.count(RawDataPackagePhysicalCopy)).toBe(1);
-    expect(await packageCopy(at.buffer)).toMatchObject(computed);
-  });
-
   it('tries again at once what waits or has failed for good', async () => {
     const second = await observe(manager);
     for (const retryable of [true, false])
@@ -545,5 +528,33 @@ describeEachDatabase('the way of data to the archive', (database) => {
     const again = await claim(manager, RawDataPackage, { limit: 2, worker });
     expect(again.map(({ id }) => id).sort()).toEqual([observed.packageId, second.packageId].sort());
     for (const { retryCount, maxRetries } of again) expect(maxRetries - retryCount).toBeGreaterThanOrEqual(2);
+  });
+
+  describe('two at the same time', () => {
+    /** Each has a connection of its own: what is to be undone is one transaction. */
+    beforeEach(async () => {
+      ({ manager } = await openWithoutRetention(database));
+      // So that neither has to connect first.
+      await Promise.all([1, 2].map(() => manager.query('SELECT 1')));
+      observed = await observe(manager);
+    });
+
+    it('bundle a package once', async () => {
+      await build();
+      const plan = () => planBundles(manager, { originLocationId: at.output, by: worker });
+      const planned = (await Promise.all([plan(), plan()])).flat();
+      expect(planned).toHaveLength(1);
+      expect(await manager.count(DataTransferPackage)).toBe(1);
+    });
+
+    it('record a copy once, however often it is told', async () => {
+      const told = { dataLocationId: at.output, copies: [{ of: observed.packageId }], by: worker };
+      await Promise.all([1, 2].map(() => recordCopies(manager, RawDataPackagePhysicalCopy, told)));
+      const computed = { checksum: sha256('tar'), checksumAlgorithm };
+      const verified = { ...told, copies: [{ of: observed.packageId, computed }] };
+      await recordCopies(manager, RawDataPackagePhysicalCopy, verified);
+      expect(await manager.count(RawDataPackagePhysicalCopy)).toBe(1);
+      expect(await packageCopy(at.output)).toMatchObject(computed);
+    });
   });
 });
