@@ -75,14 +75,49 @@ describePostgresql('migrations', (database) => {
     for (const one of opened.splice(0)) await one.destroy();
   });
 
-  it('give the schema that the entities ask for', async () => {
-    dataSource = await open();
-    await migrate(dataSource);
-    const synchronised = await open();
-    await synchronised.synchronize();
-    expect(await listing(dataSource)).toEqual(await listing(synchronised));
-    expect((await dataSource.driver.createSchemaBuilder().log()).upQueries).toEqual([]);
-    expect(await schemaDrift(dataSource)).toEqual([]);
+  describe('all of them, when two deploys with one connection each run them at the same time', () => {
+    let migrated: DataSource;
+    let results: Awaited<ReturnType<typeof migrate>>[];
+    const started: string[] = [];
+
+    beforeAll(async () => {
+      const { settings } = await database.create('empty');
+      const single = { ...settings, postgresql: { ...settings.postgresql, poolSize: 1 } };
+      const deploy = () => connect({ settings: single });
+      const other = await deploy();
+      migrated = await deploy();
+      const onStart = (name: string, index: number, all: number) =>
+        started.push(`${index + 1}/${all} ${name}`);
+      results = await Promise.all([migrated, other].map((one) => migrate(one, { onStart })));
+      await other.destroy();
+    });
+    afterAll(() => migrated.destroy());
+
+    it('give the schema that the entities ask for', async () => {
+      const synchronised = await open();
+      await synchronised.synchronize();
+      expect(await listing(migrated)).toEqual(await listing(synchronised));
+      expect((await migrated.driver.createSchemaBuilder().log()).upQueries).toEqual([]);
+      expect(await schemaDrift(migrated)).toEqual([]);
+    });
+
+    it('are applied once', async () => {
+      const applied = results.map((result) => result.map(({ name }) => name));
+      expect(applied.sort((one, other) => one.length - other.length)).toEqual([[], names]);
+      expect(await migrated.query('SELECT name FROM ccat_ops_db_migration ORDER BY id')).toEqual(
+        names.map((name) => ({ name })),
+      );
+      expect(await migrate(migrated)).toEqual([]);
+    });
+
+    it('report their progress and time', () => {
+      expect(started).toEqual(names.map((name, index) => `${index + 1}/${names.length} ${name}`));
+      expect(results.flat().every(({ seconds }) => seconds > 0)).toBe(true);
+    });
+
+    it('are taken back by one connection, too', async () => {
+      expect(await revertLast(migrated)).toBe(names.at(-1));
+    });
   });
 
   it('show each kind of difference, and nothing else', async () => {
@@ -113,8 +148,7 @@ describePostgresql('migrations', (database) => {
   });
 
   it('go down to an empty database and up again', async () => {
-    dataSource = await open();
-    await migrate(dataSource);
+    dataSource = await current();
     const before = await listing(dataSource);
     const taken: (string | undefined)[] = [];
     for (;;) {
@@ -130,29 +164,6 @@ describePostgresql('migrations', (database) => {
     expect(left).toEqual([]);
     await migrate(dataSource);
     expect(await listing(dataSource)).toEqual(before);
-  });
-
-  it('are applied once when two deploys run at the same time', async () => {
-    dataSource = await open();
-    const other = await open(undefined, { settings: settingsOf(dataSource) });
-    const results = await Promise.all([migrate(dataSource), migrate(other)]);
-    expect(
-      results.map((result) => result.map(({ name }) => name)).sort((a, b) => a.length - b.length),
-    ).toEqual([[], names]);
-    expect(await dataSource.query('SELECT name FROM ccat_ops_db_migration ORDER BY id')).toEqual(
-      names.map((name) => ({ name })),
-    );
-  });
-
-  it('report their progress and time', async () => {
-    dataSource = await open();
-    const started: string[] = [];
-    const results = await migrate(dataSource, {
-      onStart: (name, index, all) => started.push(`${index + 1}/${all} ${name}`),
-    });
-    expect(started).toEqual(names.map((name, index) => `${index + 1}/${names.length} ${name}`));
-    expect(results.every(({ seconds }) => seconds > 0)).toBe(true);
-    expect(await migrate(dataSource)).toEqual([]);
   });
 
   it('can be read without being run, and run as a script', async () => {
@@ -281,15 +292,6 @@ describePostgresql('migrations', (database) => {
     expect((await migrated).length).toBe(1);
   });
 
-  it('need one connection only', async () => {
-    dataSource = await open();
-    const settings = settingsOf(dataSource);
-    const postgresql = { ...settings.postgresql, poolSize: 1 };
-    const single = await open(migrations, { settings: { ...settings, postgresql } });
-    expect((await migrate(single)).map(({ name }) => name)).toEqual(names);
-    expect(await revertLast(single)).toBe(names.at(-1));
-  });
-
   it('stay as they are when the newest cannot be taken back', async () => {
     dataSource = await current();
     const final = await openWith(async () => {}, {
@@ -408,16 +410,14 @@ describePostgresql('migrations', (database) => {
     expect(await upgraded.query('SELECT count(*) FROM raw_data_package')).toEqual([{ count: 3 }]);
   });
 
-  it("are run and taken back by TypeORM's own calls, by one process at a time", async () => {
-    const first = await open();
+  it("are taken back and run by TypeORM's own calls, by one process at a time", async () => {
+    const first = await current();
     const second = await open(migrations, { settings: settingsOf(first) });
-    const runs = await Promise.all([first.runMigrations(), second.runMigrations()]);
-    expect(runs.flat().map(({ name }) => name)).toEqual(names);
-    expect(await schemaDrift(first)).toEqual([]);
     // Some of them are no transactions.
     for (let count = 0; count < names.length; count++) await first.undoLastMigration();
     expect((await schemaRevision(first)).database).toBeNull();
-    await first.runMigrations();
+    const runs = await Promise.all([first.runMigrations(), second.runMigrations()]);
+    expect(runs.flat().map(({ name }) => name)).toEqual(names);
     expect(await schemaDrift(first)).toEqual([]);
   });
 
