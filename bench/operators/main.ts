@@ -3,7 +3,7 @@
  * memory it needs. Each runs in a process of its own, on a PostgreSQL server of its own.
  */
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { DataSource } from 'typeorm';
 import { ExecutedObsUnit } from '../../src/entities/index.js';
 import { packageRoot } from '../../src/package-root.js';
@@ -13,7 +13,7 @@ import { environmentOf } from '../support/environment.js';
 import { faultsAsExitCode } from '../support/faults-as-exit-code.js';
 import { positive } from '../support/options.js';
 import { startServer } from '../support/server.js';
-import { fillYear, printProgress, yearOfScale } from '../support/year/fill.js';
+import { fillYear, printProgress, yearIn, yearOfScale } from '../support/year/fill.js';
 import { CALLS } from './plan.js';
 import { run, type Took } from './run.js';
 import { addUnpackaged } from './unpackaged.js';
@@ -23,11 +23,18 @@ interface Options {
   readonly unpackaged: number;
   readonly dense: number;
   readonly bare?: boolean;
+  readonly database?: string;
 }
 
 const program = new Command('bench:operators')
   .description('times the commands of operators and the calls of managers on years of observations')
   .option('--years <number>', 'years of observations', positive, 1)
+  .addOption(
+    new Option(
+      '--database <url>',
+      'an empty database, or one that was filled by this program; else one of its own',
+    ).conflicts('bare'),
+  )
   .option('--unpackaged <number>', 'files that wait for their packages', positive, 100_000)
   .option('--dense <number>', 'files in each execution of these', positive, 10_000)
   .option('--bare', 'leave the tables without statistics, as after the restore of a backup');
@@ -41,34 +48,38 @@ const OTHERS = [60, 400] as const;
 /** A program is ended after this multiple of its limit. */
 const PATIENCE = 10;
 
-async function main({ years, unpackaged, dense, bare = false }: Options): Promise<string[]> {
+async function main({ database, ...options }: Options): Promise<string[]> {
+  if (database) return measure(database, options);
   const server = await startServer();
-  const taken: [name: string, took: Took][] = [];
   try {
-    const url = await server.create('operators');
-    const night = await fill(url, years, unpackaged, dense, bare);
-    const opsdb = path.join(packageRoot(), 'bin', 'opsdb.js');
-    const commands = [
-      'status',
-      `night ${night}`,
-      `report --html r.html --from ${night}`,
-      'doctor',
-      'check',
-      'metrics',
-    ];
-    for (const command of commands) {
-      const [name = ''] = command.split(' ');
-      taken.push([
-        name,
-        await run([opsdb, ...command.split(' ')], environmentOf(url), limitOf(name) * PATIENCE),
-      ]);
-    }
-    const plan = path.join(__dirname, 'plan.js');
-    for (const name of Object.keys(CALLS))
-      taken.push([name, await run([plan, name, url], {}, limitOf(name) * PATIENCE)]);
+    return await measure(await server.create('operators'), options);
   } finally {
     await server.stop();
   }
+}
+
+async function measure(url: string, options: Options): Promise<string[]> {
+  const taken: [name: string, took: Took][] = [];
+  const night = await fill(url, options);
+  const opsdb = path.join(packageRoot(), 'bin', 'opsdb.js');
+  const commands = [
+    'status',
+    `night ${night}`,
+    `report --html r.html --from ${night}`,
+    'doctor',
+    'check',
+    'metrics',
+  ];
+  for (const command of commands) {
+    const [name = ''] = command.split(' ');
+    taken.push([
+      name,
+      await run([opsdb, ...command.split(' ')], environmentOf(url), limitOf(name) * PATIENCE),
+    ]);
+  }
+  const plan = path.join(__dirname, 'plan.js');
+  for (const name of Object.keys(CALLS))
+    taken.push([name, await run([plan, name, url], {}, limitOf(name) * PATIENCE)]);
   console.log(
     table(
       ['', 'seconds', 'memory, MB', 'ended with', ''],
@@ -82,22 +93,17 @@ async function main({ years, unpackaged, dense, bare = false }: Options): Promis
 }
 
 /** @returns the last night of the year */
-async function fill(
-  url: string,
-  years: number,
-  unpackaged: number,
-  dense: number,
-  isBare: boolean,
-): Promise<string> {
+async function fill(url: string, { years, unpackaged, dense, bare }: Options): Promise<string> {
   const dataSource = await openDatabase(url);
   try {
-    await fillYear(dataSource, yearOfScale(years), printProgress);
+    const isFilled = (await yearIn(dataSource)) !== undefined;
+    if (!isFilled) await fillYear(dataSource, yearOfScale(years), printProgress);
     const last = await dataSource.manager.findOneOrFail(ExecutedObsUnit, {
       where: {},
       order: { observingNight: 'DESC' },
     });
-    await addUnpackaged(dataSource, unpackaged, dense);
-    if (isBare) await forgetStatistics(dataSource);
+    if (!isFilled) await addUnpackaged(dataSource, unpackaged, dense);
+    if (bare) await forgetStatistics(dataSource);
     return last.observingNight;
   } finally {
     await dataSource.destroy();

@@ -35,19 +35,12 @@ function summed(rows: string): string {
   HAVING sum(copies) <> 0 OR sum(bytes) <> 0`;
 }
 
-/** All copies with the sizes of what they are copies of, joined: there are too many to look each size up. */
-const ALL_COPIES = SUBJECTS.map(
-  (
-    table,
-  ) => `SELECT it.data_location_id, CAST(it.type AS text) AS copy_type, CAST(it.status AS text) AS copy_status,
-    1 AS copies, CASE WHEN it.status = 'staged' THEN 0 ELSE coalesce(subject.size_bytes, 0) END AS bytes
-  FROM physical_copy it JOIN ${table} subject ON subject.id = it.${table}_id
-  WHERE it.type = '${table}_physical_copy' AND it.status <> 'deleted'`,
-).join(' UNION ALL ');
-
-/** The difference between entries and copies, which is to be added to the entries. One statement sees one snapshot. */
+/**
+ * The difference between entries and copies, which is to be added to the entries. One statement sees one snapshot. Sizes are looked
+ * up: in a join PostgreSQL would read all files, since it expects that most of their copies are held.
+ */
 export const USAGE_DIFFERENCE = summed(
-  `${ALL_COPIES} UNION ALL
+  `${counted('physical_copy')} UNION ALL
   SELECT data_location_id, copy_type, copy_status, -copies, -bytes FROM location_usage_entry`,
 );
 

@@ -51,7 +51,7 @@ export async function contextOf(dataSource: DataSource, year: Year, end: Date): 
 }
 
 /** Looks the places of the year up in the starting state. */
-export async function placesOf({ manager }: DataSource): Promise<Places> {
+export async function placesOf({ manager }: Pick<DataSource, 'manager'>): Promise<Places> {
   const locations = await Promise.all(
     Object.entries(LOCATIONS).map(async ([key, [shortName, name]]) => {
       const { id } = await manager.findOneByOrFail(DataLocation, { name, site: { shortName } });

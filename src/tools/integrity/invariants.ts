@@ -4,11 +4,18 @@ import { RAW_DATA_AT_RISK } from '../../services/health/index.js';
 import { IS_UNDER_REPAIR, READABLE_SOURCES } from '../../services/health/sources.js';
 import { unitsOffTheirMode } from './scan-units.js';
 import { IN_OTHER_CELL, sharedNames } from './sources.js';
-import { isInArchive, isThere, list, ofAllWork } from './sql.js';
+import { isInArchive, isThere, list, ofAllWork, ofOriginal } from './sql.js';
 import { executionsInFuture, OVERTAKEN, overlapping } from './telescope-times.js';
 
 /** That a file has what tells its content, and an execution and module within which it is told apart. */
 const IS_COMPARED = `executed_obs_unit_id IS NOT NULL AND instrument_module_id IS NOT NULL AND checksum IS NOT NULL AND size_bytes > 0`;
+
+/** That the checksums of a copy `c` and of what it is a copy of, `it`, can be compared. */
+const HAS_SAME_ALGORITHM = 'CAST(it.checksum_algorithm AS text) = CAST(c.checksum_algorithm AS text)';
+
+/** That a file `f` of a package `p` is of another execution or module. */
+const IS_OF_OTHER_ORIGIN = `(f.executed_obs_unit_id IS DISTINCT FROM p.executed_obs_unit_id
+  OR f.instrument_module_id IS DISTINCT FROM p.instrument_module_id)`;
 
 const WAITING = list(['pending', 'scheduled', 'in_progress']);
 
@@ -21,6 +28,23 @@ export interface InvariantParameters {
   /** SQL of the condition that a column has one of the keys that {@link Invariant.keys} has selected. */
   readonly isKey: (column: string) => string;
 }
+
+/** Copies at places that can be read which are a day late to be verified again, by an instant of theirs. In the words of an index. */
+function overdue(since: 'verified_at' | 'created_at', { nowPlus }: InvariantParameters): string {
+  return `SELECT due.id, due.data_location_id, due.verified_at FROM data_location l
+        JOIN physical_copy due ON due.data_location_id = l.id
+        WHERE l.availability IN ('online', 'read_only') AND l.verify_after_days IS NOT NULL
+          AND due.status = 'present' AND due.${since} < ${nowPlus('-86400 * (l.verify_after_days + 1)')}`;
+}
+
+/**
+ * Packages that do not hold what they say: their number of files, their bytes, files of their own execution and module. Each file is
+ * read once for the three invariants about it.
+ */
+const PACKAGES_OF_OTHER_FILES = `
+  SELECT p.id FROM raw_data_package p LEFT JOIN raw_data_file f ON f.raw_data_package_id = p.id
+  GROUP BY p.id, p.file_count, p.size_bytes
+  HAVING count(f.id) <> p.file_count OR sum(f.size_bytes) > p.size_bytes OR count(CASE WHEN ${IS_OF_OTHER_ORIGIN} THEN 1 END) > 0`;
 
 /** A condition that holds for every database, whatever state the services are in. */
 export interface Invariant {
@@ -82,10 +106,10 @@ export const invariants: readonly Invariant[] = [
     name: 'archive_keeps_its_copies',
     meaning: 'No copy in a long-term archive is deleted or on its way to that.',
     remedy: 'Find out who deleted it (status_history), stop it, and restore the copy from another place.',
-    broken: () => `
+    keys: `SELECT id FROM data_location WHERE location_type = 'long_term_archive'`,
+    broken: ({ isKey }) => `
       SELECT c.id, c.status, c.data_location_id, c.raw_data_package_id FROM physical_copy c
-      JOIN data_location l ON l.id = c.data_location_id
-      WHERE l.location_type = 'long_term_archive' AND c.status NOT IN ('present', 'staged', 'bad')`,
+      WHERE ${isKey('c.data_location_id')} AND c.status NOT IN ('present', 'staged', 'bad')`,
   },
   {
     name: 'copy_has_the_checksum',
@@ -94,15 +118,7 @@ export const invariants: readonly Invariant[] = [
       'The copy is damaged, or the checksum of the original is wrong: verify both, replace the damaged one.',
     broken: () => `
       SELECT c.id, c.type, c.status, c.data_location_id FROM physical_copy c
-      LEFT JOIN raw_data_file f ON f.id = c.raw_data_file_id
-      LEFT JOIN raw_data_package p ON p.id = c.raw_data_package_id
-      LEFT JOIN data_transfer_package b ON b.id = c.data_transfer_package_id
-      LEFT JOIN data_product d ON d.id = c.data_product_id
-      WHERE c.status <> 'deleted' AND c.verified_at IS NOT NULL
-      AND CAST(c.checksum_algorithm AS text) = CAST(COALESCE(
-        CAST(f.checksum_algorithm AS text), CAST(p.checksum_algorithm AS text),
-        CAST(b.checksum_algorithm AS text), CAST(d.checksum_algorithm AS text)) AS text)
-      AND c.checksum <> COALESCE(f.checksum, p.checksum, b.checksum, d.checksum)`,
+      WHERE c.status <> 'deleted' AND c.verified_at IS NOT NULL AND c.checksum <> ${ofOriginal('c', 'it.checksum', HAS_SAME_ALGORITHM)}`,
   },
   {
     name: 'raw_data_has_a_good_copy',
@@ -124,11 +140,10 @@ export const invariants: readonly Invariant[] = [
     name: 'copy_is_verified_again',
     meaning: 'The verification of a copy is planned within a day after it is due.',
     remedy: 'See whether verifications are planned for its location (planVerifications) and its workers run.',
-    broken: ({ nowPlus }) => `
-      SELECT c.id, c.data_location_id, c.verified_at FROM physical_copy c JOIN data_location l ON l.id = c.data_location_id
-      WHERE c.status = 'present' AND l.availability IN ('online', 'read_only')
-        AND coalesce(c.verified_at, c.created_at) < ${nowPlus('-86400 * (l.verify_after_days + 1)')}
-        AND NOT EXISTS (SELECT 1 FROM copy_verification v WHERE v.physical_copy_id = c.id AND v.status IN ${WAITING})`,
+    broken: (given) => `
+      SELECT c.id, c.data_location_id, c.verified_at FROM (
+        ${overdue('verified_at', given)} UNION ALL ${overdue('created_at', given)} AND due.verified_at IS NULL) c
+      WHERE NOT EXISTS (SELECT 1 FROM copy_verification v WHERE v.physical_copy_id = c.id AND v.status IN ${WAITING})`,
   },
   {
     name: 'held_copy_stays',
@@ -152,9 +167,9 @@ export const invariants: readonly Invariant[] = [
     name: 'file_stands_once',
     meaning: 'No two files of an execution and module have the same content.',
     remedy: 'The instrument filed one file under two keys: keep the one that is in a package.',
-    keys: `SELECT DISTINCT executed_obs_unit_id AS id FROM (
-      SELECT executed_obs_unit_id FROM raw_data_file WHERE ${IS_COMPARED}
-      GROUP BY executed_obs_unit_id, instrument_module_id, checksum, size_bytes HAVING count(*) > 1) AS twice`,
+    keys: `SELECT e.id FROM executed_obs_unit e WHERE EXISTS (
+      SELECT 1 FROM raw_data_file f WHERE f.executed_obs_unit_id = e.id AND ${IS_COMPARED}
+      GROUP BY f.checksum HAVING count(*) > 1)`,
     broken: ({ isKey }) => `
       SELECT f.id, f.relative_path, f.executed_obs_unit_id FROM (
         SELECT id, relative_path, executed_obs_unit_id, row_number() OVER (
@@ -166,29 +181,32 @@ export const invariants: readonly Invariant[] = [
     name: 'file_fits_its_package',
     meaning: 'The files of a package are of its execution and its module.',
     remedy: 'Take the file out of the package (raw_data_package_id null) and package it anew.',
-    broken: () => `
+    keys: PACKAGES_OF_OTHER_FILES,
+    broken: ({ isKey }) => `
       SELECT f.id, f.relative_path, f.raw_data_package_id FROM raw_data_file f
       JOIN raw_data_package p ON p.id = f.raw_data_package_id
-      WHERE f.executed_obs_unit_id IS DISTINCT FROM p.executed_obs_unit_id
-        OR f.instrument_module_id IS DISTINCT FROM p.instrument_module_id`,
+      WHERE ${isKey('p.id')} AND ${IS_OF_OTHER_ORIGIN}`,
   },
   {
     name: 'package_has_its_files',
     meaning: 'A package has as many files as it says.',
     remedy: 'Compare the listing of the tar with the files of the package.',
-    broken: () => `
+    keys: PACKAGES_OF_OTHER_FILES,
+    broken: ({ isKey }) => `
       SELECT p.id, p.file_count, count(f.id) AS found FROM raw_data_package p
       LEFT JOIN raw_data_file f ON f.raw_data_package_id = p.id
+      WHERE ${isKey('p.id')}
       GROUP BY p.id, p.file_count HAVING count(f.id) <> p.file_count`,
   },
   {
     name: 'package_holds_its_bytes',
     meaning: 'A built package is no smaller than its files together.',
     remedy: 'The tar is cut short: build it again while its files are at their source.',
-    broken: () => `
+    keys: PACKAGES_OF_OTHER_FILES,
+    broken: ({ isKey }) => `
       SELECT p.id, p.size_bytes, sum(f.size_bytes) AS bytes_of_files FROM raw_data_package p
       JOIN raw_data_file f ON f.raw_data_package_id = p.id
-      WHERE p.status = 'completed' GROUP BY p.id, p.size_bytes HAVING sum(f.size_bytes) > p.size_bytes`,
+      WHERE ${isKey('p.id')} AND p.status = 'completed' GROUP BY p.id, p.size_bytes HAVING sum(f.size_bytes) > p.size_bytes`,
   },
   {
     name: 'package_is_somewhere',
@@ -327,11 +345,11 @@ export const invariants: readonly Invariant[] = [
     name: 'result_is_somewhere',
     meaning: 'A product that is no intermediate is present somewhere once it had a copy.',
     remedy: 'Look for the file by its path; if it is gone, run its step again, or restore it from a backup.',
-    broken: () => `
+    keys: `SELECT d.id FROM data_product d WHERE d.type <> 'intermediate'
+      AND NOT EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id AND ${isThere('c')})`,
+    broken: ({ isKey }) => `
       SELECT d.id, d.type, d.relative_path, d.executed_reduction_step_id FROM data_product d
-      WHERE d.type <> 'intermediate'
-        AND EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id)
-        AND NOT EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id AND ${isThere('c')})`,
+      WHERE ${isKey('d.id')} AND EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id)`,
   },
   {
     name: 'input_set_is_whole',
@@ -350,8 +368,10 @@ export const invariants: readonly Invariant[] = [
       SELECT d.id, d.relative_path, d.executed_reduction_step_id FROM data_product d
       JOIN executed_reduction_step r ON r.id = d.executed_reduction_step_id
       WHERE r.status NOT IN ('completed', 'collecting_results')
-        OR (r.status = 'completed'
-          AND NOT EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id))`,
+      UNION ALL
+      SELECT d.id, d.relative_path, d.executed_reduction_step_id FROM data_product d
+      JOIN executed_reduction_step r ON r.id = d.executed_reduction_step_id
+      WHERE r.status = 'completed' AND NOT EXISTS (SELECT 1 FROM physical_copy c WHERE c.data_product_id = d.id)`,
   },
   {
     name: 'unit_fits_its_mode',

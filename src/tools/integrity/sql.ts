@@ -43,3 +43,17 @@ export function isInArchive(rawDataPackage: string): string {
       AND archived.checksum = ${rawDataPackage}.checksum
       AND CAST(archived.checksum_algorithm AS text) = CAST(${rawDataPackage}.checksum_algorithm AS text))`;
 }
+
+const SUBJECTS = ['raw_data_file', 'raw_data_package', 'data_transfer_package', 'data_product'];
+
+/**
+ * A value of what a copy is a copy of, as `it`; null where the condition on it does not hold. It is looked up by key: a join
+ * would read all files for the few copies that are held, since the planner takes types and statuses for independent.
+ */
+export function ofOriginal(copy: string, value: string, condition: string): string {
+  const lookups = SUBJECTS.map(
+    (table) =>
+      `WHEN '${table}_physical_copy' THEN (SELECT ${value} FROM ${table} it WHERE it.id = ${copy}.${table}_id AND ${condition})`,
+  );
+  return `CASE ${copy}.type ${lookups.join(' ')} END`;
+}

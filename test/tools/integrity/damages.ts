@@ -147,6 +147,21 @@ export const damages: Readonly<Record<string, Damage>> = {
     await manager.update(PhysicalCopy, copy.id, { checksum: sha256('other') });
     return copy.id;
   },
+  'copy_has_the_checksum: of a file': async (manager) => {
+    const copy = await manager.findOneByOrFail(RawDataFilePhysicalCopy, { status: 'deleted' });
+    const { checksumAlgorithm } = await manager.findOneByOrFail(RawDataFile, { id: copy.rawDataFileId });
+    const computed = { checksum: sha256('other'), checksumAlgorithm, verifiedAt: LONG_AGO };
+    await manager.update(PhysicalCopy, copy.id, { ...computed, status: 'present', deletedAt: null });
+    return copy.id;
+  },
+  'copy_has_the_checksum: of a product': async (manager) => {
+    const copy = await manager.findOneByOrFail(DataProductPhysicalCopy, {
+      status: 'present',
+      verifiedAt: Not(IsNull()),
+    });
+    await manager.update(PhysicalCopy, copy.id, { checksum: sha256('other') });
+    return copy.id;
+  },
   raw_data_has_a_good_copy: async (manager) => {
     const { id } = await archivedPackage(manager);
     await manager.update(PhysicalCopy, (await archiveCopy(manager, id)).id, BAD);
@@ -169,6 +184,12 @@ export const damages: Readonly<Record<string, Damage>> = {
     const copy = await archiveCopy(manager, (await archivedPackage(manager)).id);
     await manager.update(DataLocation, copy.dataLocationId, { verifyAfterDays: 180 });
     await manager.update(PhysicalCopy, copy.id, { verifiedAt: LONG_AGO });
+    return copy.id;
+  },
+  'copy_is_verified_again: it never was': async (manager) => {
+    const copy = await archiveCopy(manager, (await archivedPackage(manager)).id);
+    await manager.update(DataLocation, copy.dataLocationId, { verifyAfterDays: 180 });
+    await manager.update(PhysicalCopy, copy.id, { verifiedAt: null, createdAt: LONG_AGO });
     return copy.id;
   },
   held_copy_stays: async (manager) => {
@@ -207,6 +228,11 @@ export const damages: Readonly<Record<string, Damage>> = {
   package_has_its_files: async (manager) => {
     const { id } = await archivedPackage(manager);
     await manager.update(RawDataFile, (await fileOf(manager, id)).id, { rawDataPackageId: null });
+    return id;
+  },
+  'package_has_its_files: it has none': async (manager) => {
+    const { id } = await archivedPackage(manager);
+    await manager.update(RawDataFile, { rawDataPackageId: id }, { rawDataPackageId: null });
     return id;
   },
   package_holds_its_bytes: async (manager) => {
