@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { OpsDbError } from '../../errors.js';
 import { visibleLine } from '../../visible.js';
-import { reportPage } from '../report/index.js';
 import { DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
 import { endsByItself } from './interrupt.js';
 import { latestNight, night } from './night-name.js';
+import { type Page, pagesOf } from './report-pages.js';
 import { seconds } from './seconds.js';
 
 interface Options extends Output {
@@ -22,10 +22,12 @@ export function reportCommand(): Command {
   return new DatabaseCommand('report', {
     'opsdb report --html night.html': 'the latest night',
     'opsdb report --html run.html --from 2026-11-23 --to 2026-12-02': 'ten nights',
+    "opsdb report --html 'nights/{night}.html' --from 2026-11-23 --to 2026-12-02":
+      'a page for each night, with links to the nights before and after',
     'opsdb report --html tonight.html --watch 60': 'again each minute; Ctrl-C stops',
   })
     .description('Write a self-contained page about some nights: timeline, stages, bytes by site, sky.')
-    .requiredOption('--html <file>', 'the file to write')
+    .requiredOption('--html <file>', 'the file to write; with {night} in its name one for each night')
     .option('--from <night>', 'the first night (default: the latest that was observed)', night)
     .option('--to <night>', 'the last night (default: the first)', night)
     .option('--watch <seconds>', 'write the page again after this time, and let browsers show it', seconds)
@@ -33,8 +35,8 @@ export function reportCommand(): Command {
 }
 
 async function report(options: Options): Promise<void> {
-  const { html, watch } = options;
-  await writeReport(options);
+  const { watch } = options;
+  const html = (await writeReport(options)).join(', ');
   if (watch === undefined) return print({ html }, options, () => `Wrote ${html}.`);
   const stop = endsByItself();
   print({ html }, options, () => `Wrote ${html}, and again every ${watch} s until Ctrl-C.`);
@@ -52,20 +54,22 @@ function elapses(seconds: number, signal: AbortSignal): Promise<boolean> {
   return delay(seconds * 1000, true, { signal }).catch(() => false);
 }
 
-async function writeReport({ html, from, to, watch }: Options): Promise<void> {
-  const page = await ofOneMoment(async (manager) => {
+/** @returns the files that were written */
+async function writeReport({ html, from, to, watch }: Options): Promise<string[]> {
+  const pages = await ofOneMoment(async (manager) => {
     const first = from ?? (await latestNight(manager));
     if (to && to < first)
       throw new OpsDbError(
         'argument_invalid',
         `--to is ${to}; it must not be before the first night, ${first}`,
       );
-    return reportPage(manager, first, to, { refreshSeconds: watch });
+    return pagesOf(manager, html, [first, to ?? first], watch);
   });
-  write(html, page);
+  pages.forEach(write);
+  return pages.map(([file]) => file);
 }
 
-function write(file: string, page: string): void {
+function write([file, page]: Page): void {
   try {
     writeFileSync(file, page);
   } catch (cause) {

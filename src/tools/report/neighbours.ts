@@ -19,3 +19,14 @@ export async function neighbours(manager: EntityManager, [first, last]: Nights):
   );
   return { before: row?.before ?? undefined, after: row?.after ?? undefined };
 }
+
+/** The nights from the first to the last of some that were observed. */
+export async function observedNights(manager: EntityManager, [first, last]: Nights): Promise<string[]> {
+  const { parameter } = dialectOf(manager);
+  const rows: { night: string }[] = await manager.query(
+    `SELECT DISTINCT CAST(observing_night AS text) AS night FROM executed_obs_unit
+      WHERE observing_night BETWEEN ${parameter(1)} AND ${parameter(2)} ORDER BY 1`,
+    [first, last],
+  );
+  return rows.map(({ night }) => night);
+}

@@ -60,8 +60,8 @@ const STYLE = `
 
 /** Options of {@link reportPage}. */
 export interface ReportOptions {
-  /** The address of the page of another night; with it the nights before and after are links. */
-  readonly addressOf?: (night: string) => string;
+  /** The address of the page of another night, where there is one: the nights before and after are links to it. */
+  readonly addressOf?: (night: string) => string | undefined;
   /** Further links at the head of the page: addresses by their text. */
   readonly links?: Readonly<Record<string, string>>;
   /** Seconds after which a browser asks for the page again; by default it does not. */
@@ -203,8 +203,10 @@ function navigation(
   addressOf: ReportOptions['addressOf'],
   links: ReportOptions['links'] = {},
 ): string {
-  const leading = (text: string, night: string, rel: string) =>
-    addressOf ? label('a', text, { href: addressOf(night), rel }) : label('span', text);
+  const leading = (text: string, night: string, rel: string) => {
+    const href = addressOf?.(night);
+    return href === undefined ? label('span', text) : label('a', text, { href, rel });
+  };
   const nights = [
     ...(before ? [leading(`← ${before}`, before, 'prev')] : []),
     ...(after ? [leading(`${after} →`, after, 'next')] : []),

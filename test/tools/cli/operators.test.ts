@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { ExecutedObsUnit, StagingJob } from '../../../src/entities/index.js';
 import { progressLine } from '../../../src/tools/cli/progress.js';
+import { pagesOf } from '../../../src/tools/cli/report-pages.js';
 import { make } from '../../../src/tools/testing/index.js';
 import { describeEachDatabase, describeSqlite } from '../../support/databases.js';
 import { environmentOf, OPSDB } from '../../support/opsdb.js';
@@ -108,6 +109,27 @@ describeSqlite('opsdb report --watch', (database) => {
     while (!readFileSync(file, 'utf8').includes('The night 2026-11-24')) await setTimeout(100);
     child.kill('SIGINT');
     expect(await once(child, 'close')).toEqual([0, null]);
+  });
+});
+
+describeSqlite('opsdb report of several nights', (database) => {
+  it('writes a page for each, with links to those beside it', async () => {
+    const options = await database.create('tables');
+    const { manager } = await database.open(options);
+    for (const night of ['2026-11-20', '2026-11-22', '2026-11-24'])
+      await make(manager, ExecutedObsUnit, {
+        observingNight: night,
+        startTime: new Date(`${night}T23:30:00Z`),
+      });
+    const file = path.join(path.dirname(options.settings.sqlite.database), 'night {night}.html');
+    const linksOf = async (...nights: [string, string]) =>
+      (await pagesOf(manager, file, nights)).map(([name, page]) => {
+        writeFileSync(name, page);
+        return [...page.matchAll(/<a href="(.*?)"/g)].map(([, address]) => address);
+      });
+    const [middle, last] = ['night%202026-11-22.html', 'night%202026-11-24.html'];
+    expect(await linksOf('2026-11-21', '2026-11-24')).toEqual([[last], [middle]]);
+    expect(await linksOf('2026-11-20', '2026-11-20')).toEqual([[middle]]);
   });
 });
 
