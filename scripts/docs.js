@@ -1,5 +1,5 @@
 // Writes the files that are made from the code: the schema reference in docs/, the JSON Schemas in
-// schemas/, settings.toml, the table of the settings, and the comments above the members of entities and settings.
+// schemas/, settings.toml, the table of the settings, the comments above the members of entities and settings, and entry/index.js.
 //   node scripts/docs.js                 writes them
 //   node scripts/docs.js --check         writes nothing, ends with exit code 1 when one is stale
 //   node scripts/docs.js --into FOLDER   writes or checks them below another folder than the package's
@@ -7,6 +7,7 @@ const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 const { dirname, join } = require('node:path');
 const { parseArgs } = require('node:util');
 const { entities } = require('./docs/entities.js');
+const { entry } = require('./docs/entry.js');
 const { reference } = require('./docs/reference.js');
 const { schemas } = require('./docs/schemas.js');
 const { settings } = require('./docs/settings.js');
@@ -33,6 +34,7 @@ async function main() {
     ...settings(),
     ...settingsType(),
     ...entities(),
+    ...entry(),
   ]);
   const stale = [...files].filter(([name, text]) => textOf(join(into, name)) !== text).map(([name]) => name);
   const left = GENERATED_FOLDERS.flatMap(filesIn).filter((name) => !files.has(name));

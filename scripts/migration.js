@@ -99,15 +99,16 @@ function register() {
   const files = readdirSync(FOLDER)
     .filter((file) => /^\d{13}-\w+\.ts$/.test(file))
     .sort();
-  const classes = files.map((file) => file.replace(/^(\d{13})-(\w+)\.ts$/, '$2$1'));
-  const imports = files.map(
-    (file, index) => `import { ${classes[index]} } from './${file.replace('.ts', '.js')}';`,
-  );
-  return `${imports.join('\n')}
+  const lines = files.map((file) => {
+    const [, timestamp, verbObject] = /^(\d{13})-(\w+)\.ts$/.exec(file);
+    return `  listed('${verbObject}${timestamp}', () => require('./${file.replace('.ts', '.js')}')),`;
+  });
+  return `import { listed } from '../src/database/migration-engine/listed.js';
 
 /** Every migration, the oldest first. \`npm run migration:new\` and \`migration:generate\` keep the list. */
+// biome-ignore format: a line for each.
 export const migrations = [
-${classes.map((name) => `  ${name},`).join('\n')}
+${lines.join('\n')}
 ];
 `;
 }

@@ -1,3 +1,3 @@
 /** The service as an ES module: Node asks for all names of the package. */
-import '../../src/index.js';
+import 'ccat-ops-db';
 import './service.js';

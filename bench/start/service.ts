@@ -1,5 +1,5 @@
 /** A service on this package that reads one row. */
-import { createDataSource, Observatory } from '../../src/index.js';
+import { createDataSource, Observatory } from 'ccat-ops-db';
 
 const [, , database = ''] = process.argv;
 

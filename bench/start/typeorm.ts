@@ -13,6 +13,9 @@ async function main(): Promise<void> {
     entities: [...entities],
     namingStrategy: new OpsDbNaming(),
   });
+  // The model has indexes of JSON, a type that TypeORM refuses on SQLite.
+  if (dataSource.options.type === 'better-sqlite3')
+    Object.assign(dataSource.driver, { supportedIndexTypes: ['gin'] });
   await dataSource.initialize();
   console.log(await dataSource.manager.findOneOrFail(Observatory, { where: {} }));
   await dataSource.destroy();

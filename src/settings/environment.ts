@@ -28,7 +28,8 @@ export const DEFAULT_ENVIRONMENT = 'development';
  */
 export function activeEnvironments(env: Variables): string[] {
   const variable = environmentVariable(env);
-  const given = env[variable] ?? DEFAULT_ENVIRONMENT;
+  const given = env[variable];
+  if (given === undefined) return [DEFAULT_ENVIRONMENT];
   const value = parseOptionText(given);
   if (typeof value !== 'string') {
     throw new OpsDbError(

@@ -1,7 +1,7 @@
 import { environmentVariable } from './dynaconf-options.js';
 import { DEFAULT_ENVIRONMENT, type Variables } from './environment.js';
 import type { LoadOptions } from './read.js';
-import { MASK, resolveSettings } from './resolve.js';
+import { defaultValues, MASK, resolveSettings } from './resolve.js';
 import { aboutSetting, SETTING_KEYS } from './schema.js';
 
 /** A setting with its effective value and where that comes from. */
@@ -35,7 +35,8 @@ export interface ExplainedSetting {
  * console.log(password?.value === 'pw4ccat'); // false
  */
 export function explainSettings(options: LoadOptions = {}): ExplainedSetting[] {
-  const { environment, values, defaults, origins } = resolveSettings(options);
+  const { environment, values, origins } = resolveSettings(options);
+  const defaults = defaultValues();
   const settings = SETTING_KEYS.map((key) => {
     const { allowed, description, secret } = aboutSetting(key);
     return {

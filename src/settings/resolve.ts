@@ -23,7 +23,6 @@ import {
 export interface Resolved {
   readonly environment: readonly string[];
   readonly values: CheckedValues;
-  readonly defaults: CheckedValues;
   readonly origins: ReadonlyMap<SettingKey, string>;
 }
 
@@ -41,7 +40,7 @@ export function resolveSettings(options: LoadOptions): Resolved {
   const environment = activeEnvironments(env);
   const files = readFiles(cwd, env, true, warn);
   const fromFiles = merge(files, environment);
-  const defaults = merge([DEFAULT_LAYER], []);
+  const defaults = mergedDefaults();
   const warnings = [
     ...unfollowedOptions(env),
     ...unknownEnvironments(environmentVariable(env), environment, files),
@@ -62,9 +61,18 @@ export function resolveSettings(options: LoadOptions): Resolved {
   return {
     environment,
     values: check(given),
-    defaults: check(new Map(SETTING_KEYS.map((key) => [key, defaults.get(key)]))),
     origins: new Map([...given].map(([key, setting]) => [key, setting?.origin ?? DEFAULT_LAYER.path])),
   };
+}
+
+/** The value of every setting where nothing sets it. */
+export function defaultValues(): CheckedValues {
+  const defaults = mergedDefaults();
+  return check(new Map(SETTING_KEYS.map((key) => [key, defaults.get(key)])));
+}
+
+function mergedDefaults(): MergedSettings {
+  return merge([DEFAULT_LAYER], []);
 }
 
 function emitWarning(message: string): void {

@@ -15,6 +15,18 @@ const NAMES = `
     names[name] = { required: namesIn(require(name)), imported: namesIn(await import(name)) };
   console.log(JSON.stringify(names));`;
 
+/** Connects as a service does, reads, and prints which files were loaded. */
+const START = `
+  const { createDataSource, Site } = require('ccat-ops-db');
+  async function main() {
+    const dataSource = await createDataSource({ database: ':memory:' }).initialize();
+    await dataSource.synchronize();
+    await dataSource.manager.count(Site);
+    await dataSource.destroy();
+    console.log(JSON.stringify(Object.keys(require.cache)));
+  }
+  main();`;
+
 const printed = (...args: string[]) =>
   JSON.parse(execFileSync(process.execPath, args, { cwd: packageRoot(), encoding: 'utf8' }));
 
@@ -43,6 +55,16 @@ describe('the package', () => {
     expect(ofLibrary('typeorm')).not.toEqual([]);
     const others = ['ajv', 'better-sqlite3', 'commander', 'pg', 'pg-copy-streams', 'yaml'];
     expect(others.flatMap(ofLibrary)).toEqual([]);
+  });
+
+  it('loads neither migrations nor the files of services to connect and read', () => {
+    const loaded: string[] = printed('-e', START);
+    const names = loaded.map((file) => path.relative(packageRoot(), file).split(path.sep).join('/'));
+    const own = names.filter((name) => !name.startsWith('node_modules/'));
+    expect(own.length).toBeLessThan(250);
+    expect(own.filter((name) => /^dist\/migrations\/\d/.test(name))).toEqual([]);
+    expect(own.filter((name) => name.startsWith('dist/src/services/')).length).toBeLessThan(12);
+    expect(names.filter((name) => /^node_modules\/(?:astronomy-engine|uuid)\//.test(name))).toEqual([]);
   });
 
   it('has all its names both for import and for require, at each entry point', () => {

@@ -1,4 +1,5 @@
 export { type Collection, collectOutputs, type WrittenFile } from './collect.js';
+export { GROUP_BY } from './dimensions.js';
 export {
   type HostFolders,
   productTypeOf,
@@ -23,7 +24,7 @@ export { packagesOf, type Selection } from './packages.js';
 export { type NewVersion, registerVersion } from './register.js';
 export { createRun, missingRuns, type NewRun } from './runs.js';
 export { dimsOfKey } from './sub-group-key.js';
-export { GROUP_BY, type SubGroup, subGroups } from './sub-groups.js';
+export { type SubGroup, subGroups } from './sub-groups.js';
 export { type HostOptions, type Submission, submissionOf } from './submission.js';
 export { CONTRACT_VERSIONS, readTool, type Tool, type ToolOutput } from './tool.js';
 export { resolveVersion, type Versioned } from './versions.js';

@@ -1,6 +1,7 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { Dims } from '../../entities/index.js';
+import { DIMENSIONS, GROUP_BY } from './dimensions.js';
 import { packagesOf, type Selection } from './packages.js';
 import { invalid, issue, unknownName } from './rules.js';
 import { dimsOf, type KeyPart, keyOf } from './sub-group-key.js';
@@ -15,34 +16,6 @@ export interface SubGroup {
   /** Packages of the division, ordered by their UUIDs. */
   readonly packageIds: readonly string[];
 }
-
-/** The columns that give a value of each dimension its name, in the order of the dimensions in a key. */
-const DIMENSIONS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['observing_program', ['ObservingProgram.shortName']],
-  ['sub_observing_program', ['SubObservingProgram.shortName']],
-  ['source', ['Source.name']],
-  ['obs_unit', ['ObsUnit.name']],
-  ['obs_mode', ['ObsMode.name']],
-  ['line_id', ['ObsUnit.lineId']],
-  ['instrument', ['Instrument.name']],
-  ['instrument_module', ['InstrumentModule.name', 'Instrument.name']],
-  ['observing_night', ['ExecutedObsUnit.observingNight']],
-  ['executed_obs_unit', [`${ROOT}.executedObsUnitId`]],
-]);
-
-/**
- * Dimensions that packages can be divided by.
- *
- * @example
- * import { GROUP_BY, subGroups } from 'ccat-ops-db';
- *
- * const everything = { filterRules: [], instrumentModuleId: null };
- * const dividing = [];
- * for (const name of GROUP_BY)
- *   if ((await subGroups(session, everything, [name])).length > 3) dividing.push(name);
- * console.log(dividing); // [ 'source', 'obs_unit', 'executed_obs_unit' ]
- */
-export const GROUP_BY: readonly string[] = [...DIMENSIONS.keys()];
 
 /**
  * Divides the packages of a grouping. Two packages are in the same division when they agree in every dimension; having no

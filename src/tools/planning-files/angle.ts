@@ -51,14 +51,15 @@ function assertUnit(mark: string | undefined, unit: SexagesimalUnit): void {
   if (mark === 'h' && unit === 'degrees') throw new AngleError('must be in degrees, not in hours');
 }
 
+/** With the codes of ° º ″ ′, which the bundler does not escape in a pattern: one of them would double the memory of its text. */
 function normalised(text: string): string {
   return text
     .trim()
     .toLowerCase()
     .replaceAll('\u2212', '-')
-    .replace(/deg|°|º/g, 'd')
-    .replace(/″|"|''/g, 's')
-    .replace(/′|'/g, 'm')
+    .replace(/deg|[\u00b0\u00ba]/g, 'd')
+    .replace(/[\u2033"]|''/g, 's')
+    .replace(/[\u2032']/g, 'm')
     .replace(/\s+/g, ' ')
     .replace(/^([+-]) /, '$1');
 }
