@@ -65,15 +65,21 @@ export async function readFlow(
   const nights = [firstNight, lastNight];
   const ofNights = `e.observing_night BETWEEN ${parameter(1)} AND ${parameter(2)}`;
   const sites: SiteBytes[] = await manager.query(
-    `SELECT site.short_name AS site, CAST(l.location_type AS text) AS "locationType",
-        sum(CASE WHEN c.status <> 'deleted' THEN coalesce(f.size_bytes, p.size_bytes) ELSE 0 END) AS present,
-        sum(CASE WHEN c.status = 'deleted' THEN coalesce(f.size_bytes, p.size_bytes) ELSE 0 END) AS deleted
-      FROM physical_copy c
-      JOIN data_location l ON l.id = c.data_location_id JOIN site ON site.id = l.site_id
-      LEFT JOIN raw_data_file f ON f.id = c.raw_data_file_id AND l.location_type = 'source'
-      LEFT JOIN raw_data_package p ON p.id = c.raw_data_package_id
-      JOIN executed_obs_unit e ON e.id = coalesce(f.executed_obs_unit_id, p.executed_obs_unit_id)
-      WHERE ${ofNights} GROUP BY 1, 2 ORDER BY 1, 2`,
+    // From the executions of the nights to their copies: there may be a thousand times as many of other nights.
+    `WITH of_nights AS (SELECT e.id FROM executed_obs_unit e WHERE ${ofNights}), kept AS (
+        SELECT c.data_location_id, c.status, f.size_bytes FROM of_nights
+        JOIN raw_data_file f ON f.executed_obs_unit_id = of_nights.id
+        JOIN physical_copy c ON c.raw_data_file_id = f.id AND c.data_location_id = f.source_location_id
+        JOIN data_location source ON source.id = c.data_location_id AND source.location_type = 'source'
+        UNION ALL
+        SELECT c.data_location_id, c.status, p.size_bytes FROM of_nights
+        JOIN raw_data_package p ON p.executed_obs_unit_id = of_nights.id
+        JOIN physical_copy c ON c.raw_data_package_id = p.id)
+      SELECT site.short_name AS site, CAST(l.location_type AS text) AS "locationType",
+        sum(CASE WHEN kept.status <> 'deleted' THEN kept.size_bytes ELSE 0 END) AS present,
+        sum(CASE WHEN kept.status = 'deleted' THEN kept.size_bytes ELSE 0 END) AS deleted
+      FROM kept JOIN data_location l ON l.id = kept.data_location_id JOIN site ON site.id = l.site_id
+      GROUP BY 1, 2 ORDER BY 1, 2`,
     nights,
   );
   const flows: Flow[] = await manager.query(

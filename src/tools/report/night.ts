@@ -79,7 +79,7 @@ const PACKAGE_STAGES = `
       THEN 1 ELSE 0 END) AS "packages transferred",
     sum(CASE WHEN EXISTS (SELECT 1 FROM data_transfer t
       JOIN data_transfer_unpacking u ON u.data_transfer_id = t.id
-      WHERE t.data_transfer_package_id = p.data_transfer_package_id AND u.status = 'completed')
+      WHERE t.data_transfer_package_id = p.data_transfer_package_id AND t.status = 'completed' AND u.status = 'completed')
       THEN 1 ELSE 0 END) AS "packages unpacked",
     sum(CASE WHEN p.state = 'archived' THEN 1 ELSE 0 END) AS "packages archived"
   FROM raw_data_package p JOIN executed_obs_unit e ON e.id = p.executed_obs_unit_id`;
