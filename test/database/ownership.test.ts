@@ -132,19 +132,25 @@ describePostgresql('a database with objects of another program', (database) => {
 });
 
 describePostgresql('a schema of its own', (database) => {
-  const inSchema = async (): Promise<{ options: InitOptions; other: DataSource; db: DataSource }> => {
+  let options: InitOptions;
+  let other: DataSource;
+  let db: DataSource;
+
+  beforeAll(async () => {
     const { settings } = await database.create('empty');
-    const other = await createDataSource({ settings }).initialize();
+    other = await createDataSource({ settings }).initialize();
     await other.query('CREATE TABLE "user" (id integer, login text)');
     await other.query(`INSERT INTO "user" VALUES (1, 'alice')`);
-    const options = { settings, schema: 'Ops_2' };
-    const { dataSource: db } = await initCcatOpsDb(options);
-    return { options, other, db };
-  };
+    options = { settings, schema: 'Ops_2' };
+    db = (await initCcatOpsDb(options)).dataSource;
+    await oneOfEach(db.manager);
+  });
+  afterAll(async () => {
+    await db.destroy();
+    await other.destroy();
+  });
 
   it('holds all of the package beside another program', async () => {
-    const { options, other, db } = await inSchema();
-    await oneOfEach(db.manager);
     expect(await countsOf(db)).toEqual({ raw_data_file: 1, executed_obs_unit: 1 });
     expect(await schemaDrift(db)).toEqual([]);
     await db.query('COMMENT ON TABLE ccat_ops_db_migration IS NULL');
@@ -157,17 +163,9 @@ describePostgresql('a schema of its own', (database) => {
       `SELECT count(*)::int AS count FROM pg_class WHERE relnamespace = 'public'::regnamespace`,
     );
     expect(count).toBe(1);
-    await db.destroy();
-    const again = await initCcatOpsDb({ ...options, drop: true, confirmDrop: String(db.options.database) });
-    expect(await again.session.count(Site)).toBe(0);
-    expect(await other.query('SELECT login FROM "user"')).toEqual([{ login: 'alice' }]);
-    await again.dataSource.destroy();
-    await other.destroy();
   });
 
   it('takes files in bulk', async () => {
-    const { other, db } = await inSchema();
-    await oneOfEach(db.manager);
     const [file] = await db.query(
       'SELECT executed_obs_unit_id, instrument_module_id, source_location_id FROM raw_data_file',
     );
@@ -183,28 +181,9 @@ describePostgresql('a schema of its own', (database) => {
       })),
     );
     expect((await countsOf(db)).raw_data_file).toBe(51);
-    await db.destroy();
-    await other.destroy();
-  });
-
-  it('is migrated, and its pending statements lead nowhere else', async () => {
-    const { settings } = await database.create('empty');
-    const other = await createDataSource({ settings }).initialize();
-    await other.query('CREATE TABLE "user" (id integer)');
-    await other.query('CREATE SCHEMA theirs_and_ours');
-    const db = await createDataSource({ settings, schema: 'theirs_and_ours' }).initialize();
-    expect((await migrate(db)).length).toBeGreaterThan(1);
-    expect(await schemaDrift(db)).toEqual([]);
-    await db.manager.insert(Site, site);
-    expect(await other.query('SELECT short_name FROM theirs_and_ours.site')).toEqual([
-      { short_name: 'ccat' },
-    ]);
-    await db.destroy();
-    await other.destroy();
   });
 
   it('is read by a role for dashboards, and no other schema is', async () => {
-    const { other, db } = await inSchema();
     const role = `${db.options.database}_reader`;
     try {
       const { statements } = await grantRead(db, role, { create: true });
@@ -218,10 +197,35 @@ describePostgresql('a schema of its own', (database) => {
       expect({ ours, hash, theirs }).toEqual({ ours: true, hash: false, theirs: false });
     } finally {
       await db.query(`DROP OWNED BY "${role}"`).catch(() => {});
-      await db.destroy();
-      await other.destroy();
       await onServer(`DROP ROLE IF EXISTS "${role}"`);
     }
+  });
+
+  it('is dropped and made anew alone', async () => {
+    await db.destroy();
+    ({ dataSource: db } = await initCcatOpsDb({
+      ...options,
+      drop: true,
+      confirmDrop: String(db.options.database),
+    }));
+    expect(await countsOf(db)).toEqual({ raw_data_file: 0, executed_obs_unit: 0 });
+    expect(await other.query('SELECT login FROM "user"')).toEqual([{ login: 'alice' }]);
+  });
+
+  it('is migrated, and its pending statements lead nowhere else', async () => {
+    const { settings } = await database.create('empty');
+    const theirs = await createDataSource({ settings }).initialize();
+    await theirs.query('CREATE TABLE "user" (id integer)');
+    await theirs.query('CREATE SCHEMA theirs_and_ours');
+    const ours = await createDataSource({ settings, schema: 'theirs_and_ours' }).initialize();
+    expect((await migrate(ours)).length).toBeGreaterThan(1);
+    expect(await schemaDrift(ours)).toEqual([]);
+    await ours.manager.insert(Site, site);
+    expect(await theirs.query('SELECT short_name FROM theirs_and_ours.site')).toEqual([
+      { short_name: 'ccat' },
+    ]);
+    await ours.destroy();
+    await theirs.destroy();
   });
 
   it('is refused behind a pooler whose connections lead to another', async () => {

@@ -13,7 +13,8 @@ import { oneOfEach } from '../../support/one-of-each.js';
 
 const WORKER = path.join(__dirname, 'worker-process.js');
 const FOLLOWER = path.join(__dirname, '..', 'changes', 'follower-process.js');
-const KILLS = Number(process.env.OPSDB_TEST_KILLS ?? 3);
+/** Each worker once, and the follower as often as both. */
+const KILLS = Number(process.env.OPSDB_TEST_KILLS ?? 2);
 const JOBS = 12 * KILLS + 12;
 
 describeEachDatabase('processes that are killed', (database) => {

@@ -65,9 +65,9 @@ describeEachDatabase('a simulation', (database) => {
 
   it('ends with everything archived, reduced and deleted at the telescope', async () => {
     const { options, dataSource } = await seeded();
-    const result = await simulate(options, { ...NIGHT, rate: 5 });
+    const result = await simulate(options, { ...NIGHT, rate: 3 });
     expect(broken(result)).toEqual([]);
-    expect(result.executions).toBe(5);
+    expect(result.executions).toBe(3);
     const { verify, repair, ...others } = result.stages;
     expect([verify?.done, repair?.done]).toEqual([0, 0]);
     for (const { done } of Object.values(others)) expect(done).toBeGreaterThan(0);
@@ -114,7 +114,7 @@ describeEachDatabase('a simulation', (database) => {
     const runs: Record<string, string[]>[] = [];
     for (const workers of [0, database.type === 'postgresql' ? 2 : 0]) {
       const { options, dataSource } = await seeded();
-      const simulated = { ...NIGHT, rate: 2, faults: FAULTS, workers };
+      const simulated = { ...NIGHT, rate: 1, faults: FAULTS, workers };
       await simulate(options, simulated);
       runs.push(await digest(dataSource));
       if (runs.length > 1) continue;
@@ -134,7 +134,7 @@ describeEachDatabase('a simulation', (database) => {
   it('is taken up again after its process was killed, as often as it was', async () => {
     const { options: connection, dataSource } = await seeded();
     const workers = database.type === 'postgresql' ? 2 : 0;
-    const options = { ...NIGHT, rate: 4, faults: FAULTS, workers };
+    const options = { ...NIGHT, rate: 3, faults: FAULTS, workers };
     const executions = planNight(
       new Random(NIGHT.seed),
       NIGHT.firstNight,
