@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CheckResult, checkInvariants, invariants } from '../integrity/index.js';
-import { forLongReads } from '../integrity/long-reads.js';
+import { withReaders } from '../integrity/long-reads.js';
 import { coloured, DatabaseCommand, type Output, print } from './command.js';
 import { ofOneMoment } from './connect.js';
 import { progress } from './progress.js';
@@ -40,19 +40,21 @@ export function checkCommand(): Command {
 async function check({ settled, silentFor, limit, only, ...output }: Options): Promise<void> {
   const bar = progress();
   const spool = spoolOfSettings();
-  const results = await ofOneMoment(async (manager) => {
-    await forLongReads(manager);
-    return checkInvariants(manager, {
-      spool,
-      settled,
-      silentForS: silentFor,
-      limit,
-      only,
-      onCheck: ({ name }, index, all) => {
-        bar.at(index + 1, all, name);
-      },
-    });
-  });
+  const results = await ofOneMoment((manager) =>
+    withReaders(manager, (readers) =>
+      checkInvariants(manager, {
+        spool,
+        settled,
+        silentForS: silentFor,
+        limit,
+        only,
+        readers,
+        onCheck: ({ name }, index, all) => {
+          bar.at(index + 1, all, name);
+        },
+      }),
+    ),
+  );
   spool?.close();
   bar.stop();
   print(results, output, describeCheck);

@@ -15,6 +15,8 @@ export interface CheckOptions {
   readonly only?: readonly string[];
   /** A spool: what its calls that wait will put right is not counted as broken. */
   readonly spool?: Spool;
+  /** Managers whose transactions see the same snapshot, which check at once; only the first parameter where left out. */
+  readonly readers?: readonly EntityManager[];
   /** Called with each invariant before it is checked. */
   readonly onCheck?: (invariant: Invariant, index: number, all: number) => void;
 }
@@ -54,37 +56,55 @@ export interface CheckResult {
  */
 export async function checkInvariants(
   manager: EntityManager,
-  { settled = false, silentForS = 3600, limit = 10, only, spool, onCheck }: CheckOptions = {},
+  {
+    settled = false,
+    silentForS = 3600,
+    limit = 10,
+    only,
+    spool,
+    readers = [manager],
+    onCheck,
+  }: CheckOptions = {},
 ): Promise<CheckResult[]> {
   const chosen = only ? only.map(named) : invariants.filter(({ whenSettled }) => settled || !whenSettled);
   const silentSince = dialectOf(manager).nowPlus(String(-Number(silentForS)));
   const results: CheckResult[] = [];
-  const keysOf = keyReader(manager);
-  for (const [index, invariant] of chosen.entries()) {
-    onCheck?.(invariant, index, chosen.length);
-    const { name, meaning, remedy } = invariant;
-    const { broken, rows } = await brokenRows(
-      manager,
-      invariant,
-      invariant.keys ? await keysOf(invariant.keys) : [],
-      silentSince,
-      Math.max(1, Math.trunc(limit)),
-      spool && invariant.spooled ? waitingFor(invariant.spooled, spool) : [],
-    );
-    results.push({ name, meaning, remedy, broken, rows });
-  }
+  const keysOf = keyReader();
+  const left = [...chosen.entries()];
+  const checkLeft = async (reader: EntityManager) => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [index, invariant] = next;
+      onCheck?.(invariant, index, chosen.length);
+      const { name, meaning, remedy } = invariant;
+      const { broken, rows } = await brokenRows(
+        reader,
+        invariant,
+        invariant.keys ? await keysOf(reader, invariant.keys) : [],
+        silentSince,
+        Math.max(1, Math.trunc(limit)),
+        spool && invariant.spooled ? waitingFor(invariant.spooled, spool) : [],
+      );
+      results[index] = { name, meaning, remedy, broken, rows };
+    }
+  };
+  await allEnded(readers.map(checkLeft));
   return results;
 }
 
+/** Waits for all, so that no connection is still busy when one has failed. */
+async function allEnded(all: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(all);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
 /** Reads keys once, also where several invariants select the same. */
-function keyReader(manager: EntityManager): (keys: string) => Promise<string[]> {
-  const read = new Map<string, string[]>();
-  return async (keys) => {
-    const known = read.get(keys);
-    if (known) return known;
-    const ids = (await manager.query<{ id: string }[]>(keys)).map(({ id }) => id);
-    read.set(keys, ids);
-    return ids;
+function keyReader(): (reader: EntityManager, keys: string) => Promise<string[]> {
+  const read = new Map<string, Promise<string[]>>();
+  return (reader, keys) => {
+    const known =
+      read.get(keys) ?? reader.query<{ id: string }[]>(keys).then((rows) => rows.map(({ id }) => id));
+    read.set(keys, known);
+    return known;
   };
 }
 

@@ -1,9 +1,12 @@
 import type { DataSource } from 'typeorm';
-import { entities } from '../../../src/entities/index.js';
+import { dialectOf } from '../../../src/database/dialect.js';
+import { entities, Site } from '../../../src/entities/index.js';
 import { Work } from '../../../src/entities/work.js';
 import { lifecycleOf } from '../../../src/lifecycle/index.js';
 import { checkInvariants, invariants } from '../../../src/tools/integrity/index.js';
+import { withReaders } from '../../../src/tools/integrity/long-reads.js';
 import { WORK_TABLES } from '../../../src/tools/integrity/sql.js';
+import { make } from '../../../src/tools/testing/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
 import { type Damage, damages } from './damages.js';
 
@@ -53,6 +56,23 @@ describeEachDatabase('the check', (database) => {
       await queryRunner.query(again);
       await queryRunner.release();
     }
+  });
+
+  it('checks with several transactions that see one moment', async () => {
+    const { sites, results } = await dataSource.transaction(
+      dialectOf(dataSource).snapshotIsolation,
+      (manager) =>
+        withReaders(manager, async (readers) => {
+          const other = readers.length > 1 ? await make(dataSource.manager, Site) : undefined;
+          const counts = [];
+          for (const reader of readers) counts.push(await reader.count(Site));
+          if (other) await dataSource.manager.remove(other);
+          return { sites: counts, results: await checkInvariants(manager, { settled: true, readers }) };
+        }),
+    );
+    const count = await dataSource.manager.count(Site);
+    expect(sites).toEqual(database.type === 'postgresql' ? [count, count] : [count]);
+    expect(results.map(({ name }) => name)).toEqual(invariants.map(({ name }) => name));
   });
 
   it('is tested with damage to every invariant', () => {
