@@ -2,7 +2,7 @@ import type { EntityManager, ObjectLiteral } from 'typeorm';
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import { bulkInsert } from '../../database/bulk-insert.js';
-import { isConstraintViolation } from '../../database/constraint-violation.js';
+import { isConstraintViolation, refusalOf } from '../../database/constraint-violation.js';
 import { whyTimeIsRefused } from '../../database/refused-time.js';
 import { OpsDbError } from '../../errors.js';
 import { lifecycles, transition } from '../../lifecycle/index.js';
@@ -31,7 +31,11 @@ export class RowWriter {
    */
   async insert(metadata: EntityMetadata, rows: readonly Resolved[]): Promise<readonly Resolved[]> {
     const values = rows.map((row) => row.values);
-    const message = await this.refusal((manager) => bulkInsert(manager, metadata, values), rows.length);
+    const message = await this.refusal(
+      metadata,
+      (manager) => bulkInsert(manager, metadata, values),
+      rows.length,
+    );
     if (message === undefined) return rows;
     const [first] = rows as [Resolved];
     if (rows.length === 1) {
@@ -53,13 +57,17 @@ export class RowWriter {
     links: readonly (readonly [RelationMetadata, readonly number[]])[],
   ): Promise<void> {
     const hasValues = Object.keys(values).length > 0;
-    const refused = await this.refusal(async (manager) => {
-      if (hasValues) await change(manager, step.entity, found, values, this.by);
-      for (const [relation, ids] of links) {
-        await unlink(manager, relation, found.id);
-        await link(manager, relation, [[found.id, ids]]);
-      }
-    }, Number(hasValues) + links.length);
+    const refused = await this.refusal(
+      metadata,
+      async (manager) => {
+        if (hasValues) await change(manager, step.entity, found, values, this.by);
+        for (const [relation, ids] of links) {
+          await unlink(manager, relation, found.id);
+          await link(manager, relation, [[found.id, ids]]);
+        }
+      },
+      Number(hasValues) + links.length,
+    );
     if (refused) this.report(metadata, row, refused);
   }
 
@@ -69,6 +77,7 @@ export class RowWriter {
 
   /** The refusal of some work; undefined where it was done. */
   private async refusal(
+    metadata: EntityMetadata,
     work: (manager: EntityManager) => Promise<unknown>,
     size: number,
   ): Promise<string | undefined> {
@@ -77,7 +86,7 @@ export class RowWriter {
       await this.manager.transaction(work);
       return undefined;
     } catch (error) {
-      if (isConstraintViolation(error)) return (error as Error).message;
+      if (isConstraintViolation(error)) return refusalOf(error, metadata);
       if (error instanceof OpsDbError && error.code === 'transition_illegal') return error.message;
       throw error;
     }

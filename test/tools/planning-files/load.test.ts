@@ -190,6 +190,16 @@ describeEachDatabase('loading', (database) => {
     );
   });
 
+  it('says what must hold of a row that a check of the database refuses', async () => {
+    const file = write(
+      'slots.csv',
+      'obs_unit,start_time,end_time\nOrionBar/otf/CO43,2026-12-06T04:00:00Z,2026-12-06T03:00:00Z\n',
+    );
+    await expect(loadPreScheduledSlots(dataSource.manager, file)).rejects.toThrow(
+      'start_time < end_time must hold (ck_pre_scheduled_slot__times_ordered)',
+    );
+  });
+
   it('reads single files: sources of a kind, obs units with their tables, slots', async () => {
     const { manager } = dataSource;
     const bodies = write('bodies.csv', 'name,naif_id,body_class\nEuphrosyne,2000031,asteroid\n');
