@@ -1,6 +1,9 @@
 import type { DataSource, EntityMetadata, ObjectLiteral } from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
 import { ownTables } from '../../database/own-tables.js';
+
+import { type Row, Statement } from '../../database/statement.js';
+import { atOnce } from '../../database/together.js';
 import { PhysicalCopy } from '../../entities/index.js';
 import { Work } from '../../entities/work.js';
 import { type EntityClass, lifecycleOf } from '../../lifecycle/index.js';
@@ -32,45 +35,54 @@ function workClasses(dataSource: DataSource): EntityMetadata[] {
   );
 }
 
+/** Reads with a statement of each class, one after the other on one connection: that is faster than many that are new. */
+async function readEach(
+  dataSource: DataSource,
+  classes: readonly EntityMetadata[],
+  textOf: (metadata: EntityMetadata) => string,
+): Promise<(readonly [EntityMetadata, readonly Row[]])[]> {
+  const read = await atOnce(
+    dataSource.manager,
+    classes.map((metadata) => [new Statement(textOf(metadata), false), []]),
+  );
+  return classes.map((metadata, index) => [metadata, read[index] ?? []]);
+}
+
 /** The work of all classes by status, also for a status without rows, so that its time series does not end. */
 export async function workFigures(dataSource: DataSource): Promise<WorkFigures[]> {
   const age = dialectOf(dataSource).secondsUntil('min(created_at)');
-  const figures = await Promise.all(
-    workClasses(dataSource).map(async ({ name, tableName, target }) => {
-      const entity = target as EntityClass<ObjectLiteral>;
-      const { waiting } = handlingOf(entity);
-      const found: { status: string; rows: number; age: number; retries: number }[] = await dataSource.query(
-        `SELECT CAST(status AS text) AS status, count(*) AS "rows", -(${age}) AS age, sum(retry_count) AS retries
-         FROM "${tableName}" GROUP BY status`,
-      );
-      return Object.keys(lifecycleOf(entity).transitions).map((status) => {
-        const { rows = 0, retries = 0, age: oldest = 0 } = found.find((one) => one.status === status) ?? {};
-        return {
-          entity: name,
-          status,
-          rows: Number(rows),
-          retries: Number(retries),
-          waits: waiting.includes(status),
-          oldestSeconds: Math.max(0, oldest),
-        };
-      });
-    }),
+  const found = await readEach(
+    dataSource,
+    workClasses(dataSource),
+    ({ tableName }) =>
+      `SELECT CAST(status AS text), count(*), -(${age}), sum(retry_count) FROM "${tableName}" GROUP BY status`,
   );
-  return figures.flat();
+  return found.flatMap(([{ name, target }, byStatus]) => {
+    const entity = target as EntityClass<ObjectLiteral>;
+    const { waiting } = handlingOf(entity);
+    return Object.keys(lifecycleOf(entity).transitions).map((status) => {
+      const [, rows = 0, oldest = 0, retries = 0] = byStatus.find(([of]) => of === status) ?? [];
+      return {
+        entity: name,
+        status,
+        rows: Number(rows),
+        retries: Number(retries),
+        waits: waiting.includes(status),
+        oldestSeconds: Math.max(0, Number(oldest)),
+      };
+    });
+  });
 }
 
 /** Workers that have rows, or delete copies, and were silent for longer than so many seconds. */
-export function staleWorkers(dataSource: DataSource, silentForS: number): Promise<StaleWorkers[]> {
+export async function staleWorkers(dataSource: DataSource, silentForS: number): Promise<StaleWorkers[]> {
   const then = dialectOf(dataSource).nowPlus(String(-silentForS));
-  const classes = [...workClasses(dataSource), dataSource.getMetadata(PhysicalCopy)];
-  return Promise.all(
-    classes.map(async ({ name, tableName, target }) => {
-      const { inHand } = handlingOf(target as EntityClass<ObjectLiteral>);
-      const [{ workers }] = await dataSource.query(
-        `SELECT count(DISTINCT it.claimed_by) AS workers FROM "${tableName}" it
-         WHERE ${oneOf(inHand)} AND it.heartbeat_at < ${then}`,
-      );
-      return { entity: name, workers: Number(workers) };
-    }),
+  const found = await readEach(
+    dataSource,
+    [...workClasses(dataSource), dataSource.getMetadata(PhysicalCopy)],
+    ({ tableName, target }) =>
+      `SELECT count(DISTINCT it.claimed_by) FROM "${tableName}" it
+       WHERE ${oneOf(handlingOf(target as EntityClass<ObjectLiteral>).inHand)} AND it.heartbeat_at < ${then}`,
   );
+  return found.map(([{ name }, [row]]) => ({ entity: name, workers: Number(row?.[0]) }));
 }
