@@ -28,10 +28,11 @@ export async function fillForReading(dataSource: DataSource): Promise<void> {
   const { locations, modules } = await placesOf(dataSource);
   const { obsUnitId } = await dataSource.manager.findOneOrFail(ExecutedObsUnit, { where: {} });
   const startTime = new Date('2020-01-01T20:00:00.123Z');
-  const execution = (observingNight: string) => ({
+  // The telescope does one thing at a time.
+  const execution = (observingNight: string, seconds = 0) => ({
     id: uuidv7(),
     obsUnitId,
-    startTime,
+    startTime: new Date(startTime.getTime() + 1000 * seconds),
     observingNight,
   });
   const insert = (entity: abstract new () => object, rows: object[]) =>
@@ -58,7 +59,9 @@ export async function fillForReading(dataSource: DataSource): Promise<void> {
     rawDataFileId,
     dataLocationId: locations.chaiSource,
   }));
-  const waiting = Array.from({ length: Math.ceil(PENDING / modules.length) }, () => execution(PENDING_NIGHT));
+  const waiting = Array.from({ length: Math.ceil(PENDING / modules.length) }, (_, index) =>
+    execution(PENDING_NIGHT, index + 1),
+  );
   const packages = waiting.flatMap(({ id: executedObsUnitId }) =>
     modules.map((instrumentModuleId) => ({
       id: uuidv7(),
