@@ -32,7 +32,7 @@ describe('the generated files', () => {
   }, 60_000);
 
   it('are found to be stale when a file differs, is missing or is left over, and are mended', async () => {
-    for (const name of ['docs', 'schemas', 'settings.toml', 'src/entities', 'src/settings'])
+    for (const name of ['docs', 'entry', 'schemas', 'settings.toml', 'src/entities', 'src/settings'])
       cpSync(path.join(packageRoot(), name), path.join(folder, name), { recursive: true });
     appendFileSync(path.join(folder, 'docs', 'schema.md'), 'more');
     rmSync(path.join(folder, 'docs', 'diagrams', 'planning.svg'));
