@@ -28,7 +28,7 @@ interface Options {
 }
 
 const PROCESSES = path.join(__dirname, '..', '..', 'test', 'services');
-const WORKER = path.join(PROCESSES, 'work', 'worker-process.js');
+const WORKER = path.join(PROCESSES, 'working', 'worker-process.js');
 const FOLLOWER = path.join(PROCESSES, 'changes', 'follower-process.js');
 const WORKERS = 4;
 const PATIENT = { attempts: 1000, maxDelayMs: 100, idempotent: true };
