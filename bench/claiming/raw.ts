@@ -12,7 +12,7 @@ export interface Hands {
   finish(worker: string, id: string): Promise<unknown>;
 }
 
-/** A contender that calls the driver directly. @param less what it does not do */
+/** A contender that calls the driver directly. @param less the checks that it omits */
 export function byHand<Given>(
   work: (hands: Hands, given: Given) => Promise<unknown>,
   less: string,

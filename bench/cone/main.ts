@@ -1,7 +1,7 @@
 /**
  * `npm run bench:cone [-- --sources 1000000 --cones 100 --runs 3]`: the time of `sourcesWithin` among so many sources on both
  * databases, compared with the PostgreSQL extension q3c on the same table. Requires Debian's postgresql-15 and postgresql-15-q3c and
- * reports what is missing; exit code 1 if a cone takes longer than its limit.
+ * names the missing packages. Exits with 1 if a cone search exceeds its time limit.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

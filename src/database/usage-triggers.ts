@@ -5,7 +5,7 @@
  */
 
 /** The tables whose rows have copies; `physical_copy` has a column and a type for each. */
-const SUBJECTS = ['raw_data_file', 'raw_data_package', 'data_transfer_package', 'data_product'];
+export const COPY_SUBJECTS = ['raw_data_file', 'raw_data_package', 'data_transfer_package', 'data_product'];
 
 const COLUMNS = 'data_location_id, copy_type, copy_status, copies, bytes';
 
@@ -14,7 +14,7 @@ const FOLDED_AT = 64;
 
 /** The bytes that a copy takes. A staged package is unpacked, and its tar is gone. */
 export function bytesOfCopy(copy: string): string {
-  const sizes = SUBJECTS.map(
+  const sizes = COPY_SUBJECTS.map(
     (table) =>
       `WHEN '${table}_physical_copy' THEN (SELECT size_bytes FROM ${table} WHERE id = ${copy}.${table}_id)`,
   );
@@ -74,7 +74,7 @@ export const USAGE_FUNCTIONS: Readonly<Record<string, string>> = {
     DELETE FROM location_usage_entry;
   END IF;`),
   ccat_ops_db_count_size: inSchemaOfTable(`
-  ${SUBJECTS.map(
+  ${COPY_SUBJECTS.map(
     (table) => `IF TG_TABLE_NAME = '${table}' THEN
     INSERT INTO location_usage_entry (${COLUMNS})
       SELECT it.data_location_id, CAST(it.type AS text), CAST(it.status AS text), 0,
@@ -114,7 +114,7 @@ export const USAGE_TRIGGERS: readonly {
     event: `AFTER ${event} ON "physical_copy" ${tables} FOR EACH STATEMENT`,
     function: 'ccat_ops_db_count_copies',
   })),
-  ...SUBJECTS.map((table) => ({
+  ...COPY_SUBJECTS.map((table) => ({
     name: `tr_${table}__count_size`,
     table,
     event: `AFTER UPDATE OF "size_bytes" ON "${table}" FOR EACH ROW WHEN (OLD."size_bytes" IS DISTINCT FROM NEW."size_bytes")`,
@@ -139,7 +139,7 @@ function onSqlite(row: 'NEW' | 'OLD', sign: '' | '-'): string {
     WHERE changes() = 0 AND ${row}.status <> 'deleted';`;
 }
 
-const IS_MOVED = ['status', 'data_location_id', 'type', ...SUBJECTS.map((table) => `${table}_id`)]
+const IS_MOVED = ['status', 'data_location_id', 'type', ...COPY_SUBJECTS.map((table) => `${table}_id`)]
   .map((column) => `OLD.${column} IS NOT NEW.${column}`)
   .join(' OR ');
 
@@ -152,7 +152,7 @@ export const USAGE_TRIGGERS_OF_SQLITE: Readonly<Record<string, string>> = {
 END`,
   tr_physical_copy__count_delete: `AFTER DELETE ON "physical_copy" BEGIN ${onSqlite('OLD', '-')} END`,
   ...Object.fromEntries(
-    SUBJECTS.map((table) => [
+    COPY_SUBJECTS.map((table) => [
       `tr_${table}__count_size`,
       `AFTER UPDATE OF "size_bytes" ON "${table}" WHEN OLD.size_bytes IS NOT NEW.size_bytes BEGIN
   INSERT INTO location_usage_entry (${COLUMNS})

@@ -9,7 +9,7 @@ import { VerificationResult } from './enums.js';
 
 /**
  * A repeated checksum verification of a copy, due some days after the last one, or after the copy was recorded.
- * A new verification is a new row, so that the rows are the record of what was found when.
+ * Each verification is a row of its own, so that the rows form the history of the results.
  *
  * @example
  * import { CopyVerification, VerificationResult } from 'ccat-ops-db';

@@ -10,10 +10,10 @@ import { executionsInFuture, OVERTAKEN, overlapping } from './telescope-times.js
 /** That a file has what tells its content, and an execution and module within which it is told apart. */
 const IS_COMPARED = `executed_obs_unit_id IS NOT NULL AND instrument_module_id IS NOT NULL AND checksum IS NOT NULL AND size_bytes > 0`;
 
-/** That the checksums of a copy `c` and of what it is a copy of, `it`, can be compared. */
+/** Condition: a copy `c` and its original `it` have checksums of the same algorithm. */
 const HAS_SAME_ALGORITHM = 'CAST(it.checksum_algorithm AS text) = CAST(c.checksum_algorithm AS text)';
 
-/** That a file `f` of a package `p` is of another execution or module. */
+/** Condition: a file `f` of a package `p` belongs to another execution or module. */
 const IS_OF_OTHER_ORIGIN = `(f.executed_obs_unit_id IS DISTINCT FROM p.executed_obs_unit_id
   OR f.instrument_module_id IS DISTINCT FROM p.instrument_module_id)`;
 

@@ -1,4 +1,5 @@
 /** Parts of conditions that several invariants have in common, in SQL that both databases understand. */
+import { COPY_SUBJECTS } from '../../database/usage-triggers.js';
 
 /** The tables of work, with the statuses in which a row is claimed by a worker. */
 export const WORK_TABLES: Readonly<Record<string, readonly string[]>> = {
@@ -44,14 +45,12 @@ export function isInArchive(rawDataPackage: string): string {
       AND CAST(archived.checksum_algorithm AS text) = CAST(${rawDataPackage}.checksum_algorithm AS text))`;
 }
 
-const SUBJECTS = ['raw_data_file', 'raw_data_package', 'data_transfer_package', 'data_product'];
-
 /**
  * A value of what a copy is a copy of, as `it`; null where the condition on it does not hold. It is looked up by key: a join
  * would read all files for the few copies that are held, since the planner takes types and statuses for independent.
  */
 export function ofOriginal(copy: string, value: string, condition: string): string {
-  const lookups = SUBJECTS.map(
+  const lookups = COPY_SUBJECTS.map(
     (table) =>
       `WHEN '${table}_physical_copy' THEN (SELECT ${value} FROM ${table} it WHERE it.id = ${copy}.${table}_id AND ${condition})`,
   );

@@ -1,16 +1,18 @@
 import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hashOf, LINE_BREAK } from './bytes.js';
 
 /** How many buckets there are: those of the same number have the same keys in all of them. */
 export const BUCKETS = 256;
+/** Leaves as many bits of a hash as number a bucket. */
+const BUCKET_SHIFT = 24;
 /** Bytes that a bucket holds in memory: in a buffer, since strings that live a while keep the garbage collector at work. */
 const HELD_BYTES = 32_768;
 /** Bytes that a character takes at most. */
 const CHARACTER_BYTES = 3;
 /** Bytes at the end of a path that its hash looks at: paths differ there. */
 const HASHED = 24;
-const LINE_BREAK = 10;
 
 /**
  * Lines that begin with a path, in so many files by the hash of the path, so that those with the same path are found together and no more
@@ -42,7 +44,8 @@ export class Buckets {
 
   /** Adds the line of a buffer from `start` to `end`, without its line break, whose path ends at `pathEnd`. */
   add(bytes: Buffer, start: number, pathEnd: number, end: number): void {
-    const index = hashOf(bytes, start, pathEnd) % BUCKETS;
+    // The high bits: what compares a bucket tells its paths apart by the low ones.
+    const index = hashOf(bytes, Math.max(start, pathEnd - HASHED), pathEnd) >>> BUCKET_SHIFT;
     if ((this.lengths[index] as number) + end - start >= HELD_BYTES) this.write(index);
     if (end - start >= HELD_BYTES) {
       writeSync(
@@ -88,12 +91,4 @@ export class Buckets {
     for (const file of this.files.splice(0)) closeSync(file);
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** FNV-1a. */
-function hashOf(bytes: Buffer, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = Math.max(start, end - HASHED); at < end; at++)
-    hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
-  return hash >>> 0;
 }

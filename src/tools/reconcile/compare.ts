@@ -1,3 +1,5 @@
+import { hashOf, LINE_BREAK, TAB } from './bytes.js';
+
 /**
  * What is done with the lines of two buckets: that of a file is `path TAB size`, with `TAB checksum` where it is known; that of a copy has
  * always a checksum, be it empty, and more behind it.
@@ -11,7 +13,6 @@ export interface Findings {
   readonly missing: (copy: string) => Promise<void>;
 }
 
-const [TAB, BREAK] = [9, 10];
 /** Bytes that a line of a copy has at least, so that no more than half of the table is taken: `BYTES_A_SLOT` is below half of it. */
 const BYTES_A_SLOT = 30;
 const FREE = -1;
@@ -38,11 +39,11 @@ export class Comparison {
         slot = (slot + 1) & (size - 1);
       return slot;
     };
-    for (let start = 0; start < copies.length; start = copies.indexOf(BREAK, start) + 1)
+    for (let start = 0; start < copies.length; start = copies.indexOf(LINE_BREAK, start) + 1)
       starts[slotOf(copies, start, copies.indexOf(TAB, start))] = start;
     let same = 0;
     for (let start = 0; start < files.length; ) {
-      const end = files.indexOf(BREAK, start);
+      const end = files.indexOf(LINE_BREAK, start);
       const slot = slotOf(files, start, files.indexOf(TAB, start));
       const copy = starts[slot] as number;
       if (copy === FREE || isTaken[slot] === 1) findings.dark(files.toString('utf8', start, end));
@@ -69,7 +70,7 @@ export class Comparison {
 }
 
 function lineAt(lines: Buffer, start: number): string {
-  return lines.toString('utf8', start, lines.indexOf(BREAK, start));
+  return lines.toString('utf8', start, lines.indexOf(LINE_BREAK, start));
 }
 
 /** Whether the first fields in the line of a copy are those from `start` to `end` of other lines. */
@@ -78,11 +79,4 @@ function isBeginning(copies: Buffer, copy: number, lines: Buffer, start: number,
   // From the end, where paths differ.
   for (let at = end - 1; at >= start; at--) if (lines[at] !== copies[copy + at - start]) return false;
   return true;
-}
-
-/** FNV-1a. */
-function hashOf(lines: Buffer, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (lines[at] as number), 0x01000193);
-  return (hash ^ (hash >>> 15)) >>> 0;
 }

@@ -3,6 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { OpsDbError } from '../../errors.js';
 import { shown } from '../../values/shown.js';
 import type { Buckets } from './buckets.js';
+import { LINE_BREAK, TAB } from './bytes.js';
 
 /** Columns of an inventory, in the order in which Amazon S3 writes them where nobody says otherwise. */
 export const INVENTORY_COLUMNS = ['Bucket', 'Key', 'Size'];
@@ -11,7 +12,7 @@ export const INVENTORY_COLUMNS = ['Bucket', 'Key', 'Size'];
 const LONGEST_LINE_BYTES = 65_536;
 /** Digits of a number that is exact in any case. */
 const MOST_DIGITS = 15;
-const [TAB, LINE_BREAK, QUOTE, DOT, ZERO, NINE, A, F] = [0x09, 0x0a, 0x22, 0x2e, 0x30, 0x39, 0x61, 0x66];
+const [QUOTE, DOT, ZERO, NINE, A, F] = [0x22, 0x2e, 0x30, 0x39, 0x61, 0x66];
 
 /**
  * Reads a listing, also one that is packed with gzip, into buckets, as lines `path TAB size` with `TAB checksum` where it is known. A line
@@ -31,15 +32,19 @@ export async function readListing(
     for (let start = 0; start < lines.length; ) {
       number += 1;
       const pathEnd = plainPathEnd(lines, start);
-      let end = pathEnd < 0 ? -1 : plainEnd(lines, pathEnd + 1);
-      if (end >= 0) buckets.add(lines, start, pathEnd, end);
-      else {
-        end = lines.indexOf(LINE_BREAK, start);
-        const file = fileOf(lines.toString('utf8', start, end), number);
-        if (file) buckets.addText(file.path, file.rest);
-        else files -= 1;
+      const plain = pathEnd < 0 ? -1 : plainEnd(lines, pathEnd + 1);
+      if (plain >= 0) {
+        buckets.add(lines, start, pathEnd, plain);
+        files += 1;
+        start = plain + 1;
+        continue;
       }
-      files += 1;
+      const end = lines.indexOf(LINE_BREAK, start);
+      const file = fileOf(lines.toString('utf8', start, end), number);
+      if (file) {
+        buckets.addText(file.path, file.rest);
+        files += 1;
+      }
       start = end + 1;
     }
   }

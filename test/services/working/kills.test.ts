@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { StagingJob, StatusHistory } from '../../../src/entities/index.js';
 import { releaseStale } from '../../../src/services/claiming/index.js';
 import { type DatabaseOptions, describeEachDatabase } from '../../support/databases.js';
-import { oneOfEach } from '../../support/one-of-each.js';
+import { makeStagingJobs } from '../../support/staging-jobs.js';
 
 const WORKER = path.join(__dirname, 'worker-process.js');
 const FOLLOWER = path.join(__dirname, '..', 'changes', 'follower-process.js');
@@ -56,14 +55,7 @@ describeEachDatabase('processes that are killed', (database) => {
 
   it('leave no work undone, have none done twice, and miss no change', async () => {
     const { manager } = dataSource;
-    const rows = await oneOfEach(manager);
-    await manager.createQueryBuilder().delete().from(StagingJob).execute();
-    const destinationLocationId = rows.StagingJob?.destinationLocationId as number;
-    const ids = Array.from({ length: JOBS }, () => uuidv7());
-    await manager.insert(
-      StagingJob,
-      ids.map((id) => ({ id, destinationLocationId, maxRetries: 100 })),
-    );
+    const ids = await makeStagingJobs(manager, JOBS);
     const [done, told] = [path.join(folder, 'done'), path.join(folder, 'told')];
     const workers = await Promise.all(
       ['a', 'b'].map((worker) => start(WORKER, { worker: `${worker}-0`, file: done })),

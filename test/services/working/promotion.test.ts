@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { initCcatOpsDb, type OpsDb, withDbSession } from '../../../src/datasource.js';
 import { StagingJob, StatusHistory } from '../../../src/entities/index.js';
 import { changes } from '../../../src/services/changes/index.js';
 import { releaseStale } from '../../../src/services/claiming/index.js';
 import { currentLsn, waitForLsn } from '../../../src/services/replication/index.js';
 import { work } from '../../../src/services/working/index.js';
-import { oneOfEach } from '../../support/one-of-each.js';
+import { makeStagingJobs } from '../../support/staging-jobs.js';
 import { Cluster, until } from '../replication/cluster.js';
 
 const JOBS = 60;
@@ -28,14 +27,7 @@ describe('a promotion', () => {
 
   it('ends neither work nor the following of changes: all is done once, and all is told', async () => {
     const { session: manager, write, read } = db;
-    const rows = await oneOfEach(manager);
-    await manager.createQueryBuilder().delete().from(StagingJob).execute();
-    const destinationLocationId = rows.StagingJob?.destinationLocationId as number;
-    const ids = Array.from({ length: JOBS }, () => uuidv7());
-    await manager.insert(
-      StagingJob,
-      ids.map((id) => ({ id, destinationLocationId, maxRetries: 100 })),
-    );
+    const ids = await makeStagingJobs(manager, JOBS);
     await waitForLsn(read, await currentLsn(write));
     // What is told is on the replica, too.
     await cluster.sql(0, `ALTER SYSTEM SET synchronous_standby_names = '*'`);
