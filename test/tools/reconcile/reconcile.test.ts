@@ -129,7 +129,7 @@ describeEachDatabase('reconciling a storage', (database) => {
 
   it('reads lines of all forms beside each other, wherever the input is cut', async () => {
     const [one = '', two = '', three = ''] = paths;
-    const lines = [`${one}\t0${BYTES}\r`, '', `"bucket","${two}","${BYTES}"`, `./${three}\t${BYTES}\tABC `];
+    const lines = [`${one}\t0${BYTES}`, '', `"bucket","${two}","${BYTES}"`, `./${three}\t${BYTES}\tABC \r`];
     const bytes = Buffer.from(`${lines.join('\n')}\nüber hand\t5`);
     const cut = Array.from(bytes, (_, at) => bytes.subarray(at, at + 1));
     const { listed, same, dark } = await reconcile(dataSource, {
