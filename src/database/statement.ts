@@ -5,11 +5,21 @@ import type { UnitRunner } from './typeorm/unit-runner.js';
 /** Values of a row in the order of the columns that were selected. */
 export type Row = readonly unknown[];
 
+/** Names of statements by their text; the same text has the same name, whoever makes it. */
+const names = new Map<string, string>();
+
+/** How many names are known at most, so that texts which come once do not fill the memory. */
+const MOST_NAMES = 1000;
+
+/** How many statements were kept anew under another name, none of which is used twice. */
+let replaced = 0;
+
+function nameOf(text: string): string {
+  return `opsdb_${createHash('md5').update(text).digest('hex')}`;
+}
+
 /** A statement that the driver parses once per connection, and whose rows come as arrays. */
 export class Statement {
-  private generation = 0;
-  private readonly key?: string;
-
   /**
    * @param text the SQL
    * @param isKept whether it comes again in these very characters; PostgreSQL keeps such statements for as long as the
@@ -17,14 +27,13 @@ export class Statement {
    */
   constructor(
     readonly text: string,
-    isKept = true,
-  ) {
-    if (isKept) this.key = `opsdb_${createHash('md5').update(text).digest('hex')}`;
-  }
+    private readonly isKept = true,
+  ) {}
 
   /** Under which name PostgreSQL keeps the statement. */
   get name(): string | undefined {
-    return this.key && this.generation > 0 ? `${this.key}_${this.generation}` : this.key;
+    if (!this.isKept) return undefined;
+    return names.get(this.text) ?? this.named(nameOf(this.text));
   }
 
   /**
@@ -32,7 +41,13 @@ export class Statement {
    * @param name that was refused; another call may have replaced it since
    */
   forget(name: string | undefined): void {
-    if (name && name === this.name) this.generation++;
+    if (name && name === this.name) this.named(`${nameOf(this.text)}_${++replaced}`);
+  }
+
+  private named(name: string): string {
+    if (names.size >= MOST_NAMES) names.clear();
+    names.set(this.text, name);
+    return name;
   }
 }
 

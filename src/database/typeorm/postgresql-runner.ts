@@ -1,5 +1,5 @@
 import type { ReadStream } from 'node:fs';
-import type { PoolClient, QueryArrayConfig } from 'pg';
+import type { PoolClient, QueryArrayResult } from 'pg';
 import { type ObjectLiteral, QueryFailedError, type QueryRunner } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
@@ -78,13 +78,13 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     });
   }
 
-  async rowsOf(statement: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
-    assertParameters('PostgreSQL', parameters);
-    const values = [...parameters];
+  async rowsOf(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    assertParameters('PostgreSQL', values);
     return this.keptQuery([statement], (client) => {
       const { text, name } = statement;
-      const query: QueryArrayConfig = { text, name, rowMode: 'array', values };
-      return observed(this, text, values, async () => (await client.query<unknown[]>(query)).rows);
+      return observed(this, text, values as unknown[], () =>
+        sendTogether(client, [{ text, name, rowMode: 'array', values }]).then(([result]) => rowsIn(result)),
+      );
     });
   }
 
@@ -115,7 +115,7 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     const sent = this.handle.isPooled ? statements.map((one) => ({ ...one, name: undefined })) : statements;
     for (const { text, values } of statements) logger.logQuery(text, values as unknown[], this);
     try {
-      return (await sendTogether(client, sent)).map(({ rows }) => rows);
+      return (await sendTogether(client, sent)).map(rowsIn);
     } catch (error) {
       const { text, values } = failedStatement(error) ?? { text: '' };
       if (!text) throw error;
@@ -151,17 +151,15 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     statements: readonly Statement[],
     send: (client: PoolClient) => Promise<T>,
   ): Promise<T> {
-    return this.oneQuery(statements.map(({ text }) => text).join('; '), async (client, scope) => {
+    return this.oneQuery(statements.map(({ text }) => text).join('; '), (client, scope) => {
       const names = statements.map(({ name }) => name);
-      try {
-        return await send(client);
-      } catch (error) {
+      return send(client).catch(async (error: unknown) => {
         if (!isOfOldPlan(error)) throw error;
         for (const [at, statement] of statements.entries()) statement.forget(names[at]);
-        if (scope.isUsed) throw error;
+        if (scope.depth > 0 && scope.isUsed) throw error;
         await this.beginAgain(scope);
         return send(client);
-      }
+      });
     });
   }
 
@@ -257,6 +255,10 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
 }
 
 readTransactionState(PostgresqlRunner);
+
+function rowsIn(result?: QueryArrayResult): Row[] {
+  return (result as QueryArrayResult).rows;
+}
 
 /** A table was changed since the server has planned a statement that it keeps under a name. */
 function isOfOldPlan(error: unknown): boolean {

@@ -78,7 +78,7 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
     assertParameters('SQLite', parameters);
     const given = [...parameters];
     return this.exclusive(text, (connection) =>
-      observed(this, text, given, () => this.allOf(connection, text, given)),
+      observed(this, text, given, async () => this.allOf(connection, text, given)),
     );
   }
 
@@ -195,7 +195,7 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
   private async control(scope: TransactionScope, sql: string): Promise<void> {
     const connection: Database = this.driver.databaseConnection;
     await whenUnlocked(scope.patience.ms, () =>
-      observed(this, sql, undefined, () => this.allOf(connection, sql, [])),
+      observed(this, sql, undefined, async () => this.allOf(connection, sql, [])),
     );
   }
 

@@ -47,20 +47,19 @@ export function isObserved({ dataSource }: Pick<QueryRunner, 'dataSource'>): boo
 }
 
 /** Sends a statement as TypeORM's `query` does: with logs, events and `QueryFailedError`. */
-export async function observed<T>(
+export function observed<T>(
   runner: UnitRunner,
   sql: string,
   parameters: unknown[] | undefined,
-  send: () => T | Promise<T>,
+  send: () => Promise<T>,
 ): Promise<T> {
   const { logger } = runner.dataSource;
   logger.logQuery(sql, parameters, runner);
-  try {
-    return await (isObserved(runner) ? sendToObservers(runner, sql, parameters, send) : send());
-  } catch (error) {
-    logger.logQueryError(error as Error, sql, parameters, runner);
-    throw new QueryFailedError(sql, parameters, error as Error);
-  }
+  const sent = isObserved(runner) ? sendToObservers(runner, sql, parameters, send) : send();
+  return sent.catch((error: Error) => {
+    logger.logQueryError(error, sql, parameters, runner);
+    throw new QueryFailedError(sql, parameters, error);
+  });
 }
 
 /** Like {@link observed} for synchronous work; only the logger is called. */

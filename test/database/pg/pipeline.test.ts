@@ -106,6 +106,37 @@ describePostgresql('statements in one flush', (database) => {
     expect(rows).toEqual([{ name: 'insert' }]);
   });
 
+  it('have the rows of a kept statement described once, as arrays and as objects', async () => {
+    const select: Sent = {
+      text: 'SELECT value, $1::text AS text FROM number',
+      values: ['x'],
+      name: 'select',
+    };
+    const described: unknown[] = [];
+    const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
+    connection.on('rowDescription', (message) => described.push(message));
+    const [, first] = await sendTogether(client, [insert(1), { ...select, rowMode: 'array' }]);
+    const again = await sendTogether(client, [select, insert(2), { ...select, rowMode: 'array' }]);
+    expect(described).toHaveLength(1);
+    expect(first?.rows).toEqual([[1, 'x']]);
+    expect(again.map(({ rows }) => rows)).toEqual([[{ value: 1, text: 'x' }], [], expect.anything()]);
+    expect(again[2]?.rows).toEqual([
+      [1, 'x'],
+      [2, 'x'],
+    ]);
+    expect(again[0]?.fields.map(({ name }) => name)).toEqual(['value', 'text']);
+  });
+
+  it('refuse a kept statement whose rows have become others, and describe it anew under another name', async () => {
+    const select: Sent = { text: 'SELECT * FROM number', name: 'all', rowMode: 'array' };
+    await sendTogether(client, [insert(1), select]);
+    await sendTogether(client, [select]);
+    await client.query('ALTER TABLE number ADD added text DEFAULT $$new$$');
+    expect((await failed([select])).error).toMatchObject({ code: '0A000' });
+    const [found] = await sendTogether(client, [{ ...select, name: 'all anew' }]);
+    expect(found?.rows).toEqual([[1, 'new']]);
+  });
+
   it('send nothing when a value cannot be written', async () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
