@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { dialectOf } from './dialect.js';
+import { withSpareRunner } from './spare-runners.js';
 import { type Row, Statement } from './statement.js';
 import { type BoundStatement, together } from './together.js';
 import type { SqliteRunner } from './typeorm/sqlite-runner.js';
@@ -11,15 +12,8 @@ export async function withRunner<T>(
   manager: EntityManager,
   read: (runner: QueryRunner) => Promise<T>,
 ): Promise<T> {
-  if (manager.queryRunner) return read(manager.queryRunner);
-  const shared = sharedRunner(manager);
-  if (shared) return read(shared);
-  const runner = manager.dataSource.createQueryRunner();
-  try {
-    return await read(runner);
-  } finally {
-    await runner.release();
-  }
+  const runner = manager.queryRunner ?? sharedRunner(manager);
+  return runner ? read(runner) : withSpareRunner(manager.dataSource, read);
 }
 
 /** By connection to SQLite: what reads on it outside of any query runner, since to make one takes as long as to read a row. */
@@ -89,12 +83,9 @@ export async function readTogether(
 ): Promise<(readonly Row[])[]> {
   const { queryRunner } = manager;
   if (queryRunner?.isTransactionActive) return together(queryRunner, statements);
-  const runner = manager.dataSource.createQueryRunner() as UnitRunner;
-  try {
-    if (runner.transactions.scope.depth > 0) return await together(runner, statements);
-    // Where a statement fails the server does not come to the end: release rolls back what is open.
+  return withSpareRunner(manager.dataSource, async (runner) => {
+    if (runner.transactions.scope.depth > 0) return together(runner, statements);
+    // Where a statement fails the server does not come to the end: the end of the runner rolls back what is open.
     return (await together(runner, [BEGIN, ...statements, COMMIT])).slice(1, -1);
-  } finally {
-    await runner.release();
-  }
+  });
 }

@@ -30,6 +30,7 @@ import { assertApart } from '../migration-engine/own-migrations.js';
 import { endNotifications } from '../notifications/index.js';
 import { isOfModel } from '../own-tables.js';
 import { assertSessionSettings } from '../session-settings.js';
+import { giveBackSpare } from '../spare-runners.js';
 import { createMissingTriggers } from '../triggers.js';
 import { createMissingViews } from '../views.js';
 import { UnitEntityManager } from './entity-manager.js';
@@ -165,7 +166,10 @@ export class ModelDataSource extends DataSource {
       if (handle.schema) await useSchema(driver as PostgresDriver, handle.schema, handle.isPooled);
       if (options.extra?.options === undefined) await assertSettingsOf(driver as PostgresDriver);
     };
-    driver.obtainMasterConnection = () => obtainConnection().catch(fault);
+    driver.obtainMasterConnection = () => {
+      const givenBack = giveBackSpare(driver);
+      return (givenBack ? givenBack.then(obtainConnection) : obtainConnection()).catch(fault);
+    };
   }
 
   private adaptSqlite({ database, timeout = 0 }: BetterSqlite3DataSourceOptions): void {

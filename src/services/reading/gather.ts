@@ -10,7 +10,8 @@ import type { Reader } from './reader.js';
 /** Somebody who waits for the row of a key. */
 interface Waiting {
   readonly key: EntityKey;
-  readonly answer: (runner: QueryRunner, row: Row | undefined) => Promise<void>;
+  readonly finish: (runner: QueryRunner, row: Row | undefined) => Promise<unknown>;
+  readonly resolve: (answer: unknown) => void;
   readonly fail: (error: unknown) => void;
 }
 
@@ -31,8 +32,8 @@ export function gathered<T>(
   if (!place || !isPlain(key, reader))
     return withRunner(manager, async (runner) => finish(runner, (await reader.one(runner, key))[0]));
   return new Promise((resolve, fail) => {
-    const answer = (runner: QueryRunner, row: Row | undefined) => finish(runner, row).then(resolve, fail);
-    waitingFor(place, manager, reader).push({ key, answer, fail });
+    const answer = resolve as Waiting['resolve'];
+    waitingFor(place, manager, reader).push({ key, finish, resolve: answer, fail });
   });
 }
 
@@ -57,27 +58,49 @@ function waitingFor(place: object, manager: EntityManager, reader: Reader): Wait
   lists.set(reader, waiting);
   const readAll = () => {
     lists.delete(reader);
-    withRunner(manager, (runner) => answerAll(runner, reader, waiting)).catch((error) => {
-      for (const { fail } of waiting) fail(error);
-    });
+    // They go on once the runner is free, which the next read may use.
+    withRunner(manager, (runner) => answersOf(runner, reader, waiting)).then(
+      (answers) => {
+        for (const [at, { resolve }] of waiting.entries()) resolve(answers[at]);
+      },
+      (error) => {
+        for (const { fail } of waiting) fail(error);
+      },
+    );
   };
   void Promise.resolve().then(() => process.nextTick(readAll));
   return waiting;
 }
 
-async function answerAll(
+/** Reads for all who wait. @returns what each gets, as promises that are settled */
+async function answersOf(
+  runner: QueryRunner,
+  reader: Reader,
+  waiting: readonly Waiting[],
+): Promise<Promise<unknown>[]> {
+  const rowOf = await rowsFor(runner, reader, waiting);
+  const answers = waiting.map(({ key, finish }) => finish(runner, rowOf(key)));
+  await Promise.allSettled(answers);
+  return answers;
+}
+
+/** Reads the rows that are waited for. @returns gives the row of a key */
+async function rowsFor(
   runner: QueryRunner,
   { metadata, one, lookup }: Reader,
   waiting: readonly Waiting[],
-): Promise<void> {
+): Promise<(key: EntityKey) => Row | undefined> {
   const [first, second] = waiting as readonly [Waiting, ...Waiting[]];
-  if (!second) return first.answer(runner, (await one(runner, first.key))[0]);
+  if (!second) {
+    const [row] = await one(runner, first.key);
+    return () => row;
+  }
   const column = metadata.primaryColumns[0] as ColumnMetadata;
   const keys = new Set(waiting.map(({ key }) => key));
   const rows = await lookup(column)(runner, [...keys]);
   const place = selectedColumns(metadata).indexOf(column);
   const byKey = new Map(rows.map((row) => [row[place], row]));
-  await Promise.all(waiting.map(({ key, answer }) => answer(runner, byKey.get(key))));
+  return (key) => byKey.get(key);
 }
 
 const PLAIN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
