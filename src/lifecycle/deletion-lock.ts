@@ -1,6 +1,6 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { dialectOf } from '../database/dialect.js';
-import { leaveKeys, leftKeys, settingOfKeys } from '../database/left-keys.js';
+import { isLeft, leaveKeys, listOf, settingOfKeys } from '../database/left-keys.js';
 import { Statement } from '../database/statement.js';
 import type { BoundStatement } from '../database/together.js';
 import {
@@ -24,7 +24,7 @@ import type { EntityClass } from './transition.js';
 const LOCKED = 'locked_copies';
 
 /** That a copy is one of those whose subjects {@link deletionLockSteps} has locked. */
-export const IS_LOCKED = `"it"."id" IN (${leftKeys(LOCKED, 'uuid')})`;
+export const IS_LOCKED = isLeft('"it"."id"', LOCKED);
 
 /**
  * The statements on PostgreSQL that lock what some copies are copies of, so that until the end of the transaction nobody comes
@@ -83,11 +83,11 @@ function joinSubject(
 
 /** Locks the packages of bundles, in one order, and leaves the copies of the bundles all of whose packages are locked. */
 function lockParts(skipLocked: boolean): string {
-  const copies = `FROM physical_copy copy WHERE copy.id IN (${leftKeys(LOCKED, 'uuid')})`;
+  const copies = `FROM physical_copy copy WHERE ${isLeft('copy.id', LOCKED)}`;
   const locked = `SELECT part.id FROM raw_data_package part
     WHERE part.data_transfer_package_id IN (SELECT copy.data_transfer_package_id ${copies})
     ORDER BY part.id FOR UPDATE ${skipLocked ? 'SKIP LOCKED' : ''}`;
-  const whole = `SELECT CAST(array_agg(copy.id) AS text) ${copies} AND NOT EXISTS (
+  const whole = `SELECT ${listOf('copy.id')} ${copies} AND NOT EXISTS (
     SELECT 1 FROM raw_data_package part WHERE part.data_transfer_package_id = copy.data_transfer_package_id
       AND part.id NOT IN (SELECT id FROM locked))`;
   return `WITH locked AS MATERIALIZED (${locked}) SELECT length(${settingOfKeys(LOCKED, whole)})`;

@@ -4,7 +4,7 @@
  */
 import type { DataSource, EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
-import { leftKeys, settingOfKeys } from '../../database/left-keys.js';
+import { isLeft, listOf, settingOfKeys } from '../../database/left-keys.js';
 import { readTogether } from '../../database/read-runner.js';
 import { type Row, Statement } from '../../database/statement.js';
 import { selectedColumns } from './hydrator.js';
@@ -33,12 +33,17 @@ export async function readGraph(
   const { dataSource } = manager;
   const nodes = nodesOf(dataSource, tree);
   const statements = [
-    withKeys(root, metadata, keysFor(nodes, -1)),
-    ...nodes.map(({ link }, at) => withKeys(rowsOf(dataSource, link, at), link.target, keysFor(nodes, at))),
+    withKeys(dataSource, root, metadata, keysFor(nodes, -1)),
+    ...nodes.map(({ link }, at) =>
+      withKeys(dataSource, rowsOf(dataSource, link, at), link.target, keysFor(nodes, at)),
+    ),
   ];
-  const [rows, ...related] = await readTogether(
+  const answers = await readTogether(
     manager,
     statements.map(({ text, isKept, parameters }) => [new Statement(text, isKept), parameters] as const),
+  );
+  const [rows, ...related] = answers.map((all, at) =>
+    keysFor(nodes, at - 1).length > 0 ? all.slice(0, -1) : all,
   );
   const instances = (rows as Row[]).map(hydrate);
   const found: ObjectLiteral[][] = [];
@@ -90,9 +95,7 @@ function rowsOf(dataSource: DataSource, link: Link, at: number): Bound {
 
 function newText({ driver }: DataSource, { query, key }: Link): Omit<Bound, 'isKept'> {
   const type = driver.normalizeType(key);
-  const [text, parameters] = query(
-    (column) => `${column} IN (${leftKeys(SETTING, type)})`,
-  ).getQueryAndParameters();
+  const [text, parameters] = query((column) => isLeft(column, SETTING, type)).getQueryAndParameters();
   return { text, parameters };
 }
 
@@ -100,16 +103,23 @@ function newText({ driver }: DataSource, { query, key }: Link): Omit<Bound, 'isK
  * A statement that leaves keys of its rows in settings of the transaction; its rows stay as they are, but for one more
  * column behind all others. It is run once: the sub-select does not depend on the row.
  */
-function withKeys(bound: Bound, metadata: EntityMetadata, keys: readonly Key[]): Bound {
+function withKeys(
+  { driver }: DataSource,
+  bound: Bound,
+  metadata: EntityMetadata,
+  keys: readonly Key[],
+): Bound {
   if (keys.length === 0) return bound;
   const columns = selectedColumns(metadata);
   const left = keys.map(({ setting, column, isShared }) => {
     const place = columns.findIndex(({ databaseName }) => databaseName === column.databaseName);
-    const list = `array_agg(${isShared ? 'DISTINCT ' : ''}found.c${place}) FILTER (WHERE found.c${place} IS NOT NULL)`;
-    return `length(${settingOfKeys(setting, `SELECT CAST(${list} AS text) FROM found`)})`;
+    const rows = `SELECT ${isShared ? 'DISTINCT ' : ''}c${place} AS id FROM found`;
+    const list = listOf('id', driver.normalizeType(column));
+    return `length(${settingOfKeys(setting, `SELECT ${list} FROM (${rows}) key`)})`;
   });
   const names = columns.map((_, place) => `c${place}`);
   const text = `WITH found (${names.join(', ')}) AS MATERIALIZED (${bound.text})
-    SELECT *, (SELECT ${left.join(' + ')}) FROM found`;
+    SELECT found.*, CAST(NULL AS integer) FROM found
+    UNION ALL SELECT found.*, length FROM (SELECT ${left.join(' + ')}) AS left_keys (length) LEFT JOIN found ON FALSE`;
   return { ...bound, text };
 }

@@ -1,7 +1,7 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { bulkInsert } from '../../database/bulk-insert.js';
 import { dialectOf } from '../../database/dialect.js';
-import { leaveKeys, leftKeys } from '../../database/left-keys.js';
+import { isLeft, leaveKeys } from '../../database/left-keys.js';
 import { Statement } from '../../database/statement.js';
 import { atOnce, atOnceOrCarefully, refuseIfAny } from '../../database/together.js';
 import {
@@ -91,7 +91,7 @@ async function planUnarchived(manager: EntityManager, keyed?: readonly Keyed[]):
     keyed (id, package_id, location_id) ON package_id = "rawDataPackageId" AND location_id = "destinationLocationId"`;
   const added = `INSERT INTO long_term_archive_transfer (id, raw_data_package_id, origin_location_id, destination_location_id, priority)
     SELECT ${keyed ? 'keyed.id' : NEW_UUID}, "rawDataPackageId", "originLocationId", "destinationLocationId", found.priority
-    FROM (${text}) found ${keyed ? keys : ''} WHERE "rawDataPackageId" IN (${leftKeys(HELD, 'uuid')})
+    FROM (${text}) found ${keyed ? keys : ''} WHERE ${isLeft('"rawDataPackageId"', HELD)}
     ON CONFLICT DO NOTHING RETURNING id`;
   const lists = keyed && [
     keyed.map(({ id }) => id),

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { inChunks } from '../../database/chunks.js';
 import { dialectOf } from '../../database/dialect.js';
-import { leaveKeys, leftKeys } from '../../database/left-keys.js';
+import { anyIsLeft, leaveKeys } from '../../database/left-keys.js';
 import { oneOf } from '../../database/one-of.js';
 import { Statement } from '../../database/statement.js';
 import {
@@ -115,7 +115,7 @@ function requestSteps(manager: EntityManager, given: Job, packageIds: readonly s
     refuse(`data_location WHERE id = :place AND location_type <> '${LocationType.PROCESSING}'`, { place }),
     [new Statement(leaveKeys(ADDED, text)), parameters],
     refuse(`staging_job it WHERE it.id = :id AND (${differs.join(' OR ')})`, job),
-    ...refuseWithoutRoom(dataSource, place, packageIds, `EXISTS (${leftKeys(ADDED, 'uuid')})`),
+    ...refuseWithoutRoom(dataSource, place, packageIds, anyIsLeft(ADDED)),
     sqlStep(dataSource, members, { id, packageIds }),
     refuse(unarchived, { packageIds }),
   ];
