@@ -3,7 +3,7 @@ import { OpsDbError } from '../errors.js';
 /** Rows in one statement, well below the limits of both databases on parameters. */
 export const CHUNK = 500;
 
-/** Rows that are written at once at the speed of the driver; one such list at a time is held in memory. */
+/** Rows that are written at once at the speed of the driver; two such lists at a time are held in memory. */
 export const BULK = 10_000;
 
 /**

@@ -106,6 +106,52 @@ describeEachDatabase('a list of any length', (database) => {
     });
     expect(await manager.count(RawDataFile)).toBe(before);
   });
+
+  describe('of which parts are read while others are written', () => {
+    const size = 25_000;
+    const wrong = { 12000: { relativePath: 'parts/7.fits' }, 22000: { sizeBytes: -1 } };
+    const fileAt = (index: number, more: object = {}) => {
+      const { executedObsUnitId, instrumentModuleId, sourceLocationId } = given;
+      const of = { executedObsUnitId, instrumentModuleId, sourceLocationId };
+      return { ...of, id: randomUUID(), relativePath: `parts/${index}.fits`, sizeBytes: 1, ...more };
+    };
+
+    test.each([
+      ['the database refuses', wrong, /relative_?path/i],
+      ['is no value', { 22000: wrong[22_000] }, /sizeBytes is -1/],
+    ])('is refused for the first one that %s, and read no further', async (_, others, message) => {
+      const before = await given.manager.count(RawDataFile);
+      let isClosed = false;
+      function* files() {
+        try {
+          for (let index = 0; index < 40_000; index++)
+            yield fileAt(index, (others as Record<number, object>)[index]);
+        } finally {
+          isClosed = true;
+        }
+      }
+      await expect(fileRawDataFiles(given.manager, files())).rejects.toMatchObject({
+        code: 'filing_refused',
+        message: expect.stringMatching(message),
+      });
+      expect(isClosed).toBe(true);
+      expect(await given.manager.count(RawDataFile)).toBe(before);
+    });
+
+    test('may come from the same transaction', async () => {
+      const undone = given.manager.transaction(async (manager) => {
+        async function* files() {
+          for (let index = 0; index < size; index++) {
+            if (index % 5000 === 0) await manager.existsBy(DataLocation, { id: given.place });
+            yield fileAt(index);
+          }
+        }
+        expect(await fileRawDataFiles(manager, files())).toEqual({ added: size, known: 0 });
+        throw new Error('not kept');
+      });
+      await expect(undone).rejects.toThrow('not kept');
+    });
+  });
 });
 
 // On SQLite TypeORM inserts one row a statement.

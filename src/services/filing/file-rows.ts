@@ -49,8 +49,8 @@ export async function fileRows(
   assertIterable('rows', rows);
   const metadata = manager.dataSource.getMetadata(entity);
   const canonical = canonicalRows<NewRow>(metadata, ROWS);
-  return fileInLists(manager, rows, async (on, list) => {
-    const spelled = inKeyOrder(list.map(canonical), ({ id }) => id);
+  return fileInLists(manager, rows, canonical, async (on, list) => {
+    const spelled = inKeyOrder(list, ({ id }) => id);
     if (await areTaken(on, [[metadata, spelled]])) return list.length;
     if (await areKnown(on, metadata, spelled)) return 0;
     return on.transaction((nested) => fileUnknown(nested, metadata, spelled));

@@ -122,8 +122,8 @@ export async function fileRawDataFiles(manager: EntityManager, files: Many<NewRa
   const file = dataSource.getMetadata(RawDataFile);
   const copy = dataSource.getMetadata(RawDataFilePhysicalCopy);
   const canonical = canonicalRows<NewRawDataFile>(file, FILE);
-  return fileInLists(manager, files, async (on, list) => {
-    const checked = inKeyOrder(await withModuleKeys(on, list.map(canonical)), ({ id }) => id);
+  return fileInLists(manager, files, canonical, async (on, list) => {
+    const checked = inKeyOrder(await withModuleKeys(on, list), ({ id }) => id);
     const links = linksOf(checked);
     const rows = checked.map(withoutModules) as (NewRawDataFile & NewRow)[];
     if (links.length === 0) return fileList(on, rows);

@@ -40,8 +40,7 @@ export async function fileSlots(manager: EntityManager, slots: Many<NewSlot>): P
   assertIterable('slots', slots);
   const metadata = manager.dataSource.getMetadata(PreScheduledSlot);
   const canonical = canonicalRows<NewSlot>(metadata, SLOT);
-  return fileInLists(manager, slots, async (on, list) => {
-    const rows = list.map(canonical);
+  return fileInLists(manager, slots, canonical, async (on, rows) => {
     if (await areTaken(on, [[metadata, rows]])) return rows.length;
     return on.transaction(async (nested) => {
       let added = 0;
