@@ -43,8 +43,8 @@ function claimingTask(name: keyof typeof WAYS, title: string): Task<void> {
       if (claimed !== ROWS || moved !== ROWS || noted !== steps * ROWS)
         throw new Error(`${claimed} were claimed, ${moved} are ${status}, ${noted} steps were noted`);
     },
-    warmUps: 1,
-    repeats: 2,
+    warmUps: 5,
+    repeats: 3,
     contenders: {
       raw: byHand(work, SILENT),
       'ccat-ops-db': onDataSource((dataSource) => work(withPackage(dataSource))),
