@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { openDatabase } from './support/database.js';
 import { comparison } from './support/report.js';
 import { type Server, startServer } from './support/server.js';
 import { DATABASES, type Run, type Task } from './support/task.js';
@@ -13,6 +12,7 @@ import { contendersOf, peerNames, taskNamed, taskNames } from './tasks.js';
 interface Options {
   readonly runs: number;
   readonly peers?: boolean;
+  readonly beside?: string;
   readonly only?: readonly string[];
   readonly database: readonly (typeof DATABASES)[number][];
 }
@@ -22,6 +22,7 @@ const program = new Command('bench')
   .addArgument(new Argument('[tasks...]', 'what to do; all where left out').choices(taskNames))
   .option('--runs <number>', 'how often each contender runs, one after the other in turn', whole, 7)
   .option('--peers', 'other libraries as well (npm run bench:peers installs them)')
+  .option('--beside <folder>', 'a checkout of another revision, built, whose package takes part as "beside"')
   .addOption(
     new Option('--only <contenders...>', 'only these and the raw driver').choices([
       'ccat-ops-db',
@@ -38,12 +39,12 @@ async function main(names: readonly string[], options: Options): Promise<void> {
   const server = await startServer();
   try {
     for (const kind of options.database) {
-      const filled = new Map<Task<unknown>['fill'], string>();
+      const filled = new Map<Task<unknown>['fill'], Databases>();
       for (const name of names.length > 0 ? names : taskNames) {
         const task = await taskNamed(name);
-        const database = filled.get(task.fill) ?? (await fill(task, name, kind, server, folder));
-        filled.set(task.fill, database);
-        await compare(name, task, kind, database, options);
+        const databases = filled.get(task.fill) ?? (await fill(name, kind, server, folder, options));
+        filled.set(task.fill, databases);
+        await compare(name, task, kind, databases, options);
       }
     }
   } finally {
@@ -52,29 +53,36 @@ async function main(names: readonly string[], options: Options): Promise<void> {
   }
 }
 
+/** The database of this revision, and that of the other one, which may have other tables. */
+interface Databases {
+  readonly own: string;
+  readonly beside?: string;
+}
+
 async function fill(
-  task: Task<unknown>,
   name: string,
   kind: Options['database'][number],
   server: Server,
   folder: string,
-): Promise<string> {
-  const database =
-    kind === 'postgresql'
-      ? await server.create(name.replaceAll('-', '_'))
-      : path.join(folder, `${name}.sqlite`);
-  const dataSource = await openDatabase(database);
-  await task.fill(dataSource);
-  await dataSource.destroy();
-  return database;
+  { beside }: Options,
+): Promise<Databases> {
+  const filled = async (suffix: string, root: readonly string[]) => {
+    const database =
+      kind === 'postgresql'
+        ? await server.create(`${name}${suffix}`.replaceAll('-', '_'))
+        : path.join(folder, `${name}${suffix}.sqlite`);
+    run('fill', name, database, ...root);
+    return database;
+  };
+  return { own: await filled('', []), beside: beside && (await filled('-beside', [beside])) };
 }
 
 async function compare(
   name: string,
   task: Task<unknown>,
   kind: string,
-  database: string,
-  { runs, peers, only }: Options,
+  databases: Databases,
+  { runs, peers, only, beside }: Options,
 ): Promise<void> {
   const withPeers = peers ?? only?.some((one) => peerNames.includes(one)) ?? false;
   const contenders = await contendersOf(name, task, withPeers);
@@ -82,22 +90,34 @@ async function compare(
     .filter(
       ([one, { only: onlyOn = kind }]) => onlyOn === kind && (one === 'raw' || !only || only.includes(one)),
     )
-    .map(([one]) => one);
+    .map(([one]) => one)
+    .concat(beside ? [BESIDE] : []);
   const results = new Map<string, Run[]>(taking.map((one) => [one, []]));
   // One more run to warm up; in turn, so that other load on the machine affects all alike.
   for (let run = 0; run <= runs; run++)
     for (const [contender, list] of results) {
-      const output = runOnce(name, contender, database);
+      const output = runOnce(name, contender, databases, beside);
       if (run > 0) list.push(output);
     }
   console.log(`\n${name}, ${kind}: ${task.title}; medians of ${runs} runs`);
   console.log(comparison(results, (contender) => contenders[contender]?.less));
 }
 
-function runOnce(task: string, contender: string, database: string): Run {
-  const program = path.join(__dirname, 'support', 'run.js');
-  const call = ['--expose-gc', program, task, contender, database];
-  return JSON.parse(execFileSync(process.execPath, call, { encoding: 'utf8' })) as Run;
+/** This package as another revision has it. */
+const BESIDE = 'beside';
+
+function runOnce(task: string, contender: string, { own, beside }: Databases, root?: string): Run {
+  const output =
+    contender === BESIDE
+      ? run('run', task, 'ccat-ops-db', beside as string, root as string)
+      : run('run', task, contender, own);
+  return JSON.parse(output) as Run;
+}
+
+/** Runs a program of `support`, by itself. @returns what it prints */
+function run(name: string, ...given: readonly string[]): string {
+  const call = ['--expose-gc', path.join(__dirname, 'support', `${name}.js`), ...given];
+  return execFileSync(process.execPath, call, { encoding: 'utf8' });
 }
 
 function whole(text: string): number {

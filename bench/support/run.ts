@@ -1,17 +1,20 @@
-/** One contender does one task in this process: `run.js <task> <contender> <database>` prints what it took as JSON. */
-import { contenderNamed, taskNamed } from '../tasks.js';
-import { openDatabase } from './database.js';
-import type { Contender, Run, Task } from './task.js';
+/**
+ * One contender does one task in this process: `run.js <task> <contender> <database> [<checkout>]` prints what it took as JSON. With
+ * a checkout it is that revision's package which does it, as often as this one's.
+ */
+import { taskNamed } from '../tasks.js';
+import { type Parts, partsOf } from './parts.js';
+import type { Run } from './task.js';
 
-async function main([name = '', contender = '', database = '']: string[]): Promise<void> {
-  const task = await taskNamed(name);
-  const chosen = await contenderNamed(name, task, contender);
-  console.log(JSON.stringify(await measure(task, chosen, database)));
+async function main([name = '', contender = '', database = '', root]: string[]): Promise<void> {
+  console.log(JSON.stringify(await measure(partsOf(root), name, contender, database)));
 }
 
-async function measure(task: Task<unknown>, contender: Contender<unknown>, database: string): Promise<Run> {
-  const { warmUps = 0, repeats = 1 } = task;
-  const dataSource = await openDatabase(database);
+async function measure(parts: Parts, name: string, contenderName: string, database: string): Promise<Run> {
+  const { warmUps = 0, repeats = 1 } = await taskNamed(name);
+  const task = await parts.tasks.taskNamed(name);
+  const contender = await parts.tasks.contenderNamed(name, task, contenderName);
+  const dataSource = await parts.database.openDatabase(database);
   const connected = await contender.connect(database);
   const [walls, cpus]: [number[], number[]] = [[], []];
   let baseMb = 0;
