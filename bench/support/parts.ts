@@ -9,7 +9,7 @@ export interface Parts {
 
 /** The parts of this checkout, or of another revision that was built in a folder. */
 export function partsOf(root = packageRoot()): Parts {
-  const bench = path.join(root, 'dist', 'bench');
+  const bench = path.join(path.resolve(root), 'dist', 'bench');
   return {
     tasks: require(path.join(bench, 'tasks.js')),
     database: require(path.join(bench, 'support', 'database.js')),

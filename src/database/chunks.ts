@@ -8,7 +8,8 @@ export const BULK = 10_000;
 
 /**
  * Any number of items. An iterator or a stream can be read only once, so that work which is tried again (`retry`) must make
- * it anew: a function that does so can be read as often as needed.
+ * it anew: a function that does so can be read as often as needed. It is read while the items before are written; a source that itself
+ * reads in the same transaction waits for them.
  */
 export type Many<T> = Iterable<T> | AsyncIterable<T> | (() => Iterable<T> | AsyncIterable<T>);
 

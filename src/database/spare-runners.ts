@@ -1,14 +1,18 @@
 import type { DataSource } from 'typeorm';
 import type { Driver } from 'typeorm/driver/Driver.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import type { UnitRunner } from './typeorm/unit-runner.js';
+import type { PostgresqlRunner } from './typeorm/postgresql-runner.js';
+import { isObserved } from './typeorm/unit-runner.js';
 
-/** For how long a query runner is kept at most [ms]. */
+/** A period: for how long a query runner is kept at most [ms]. */
 const KEPT_MS = 100;
 
-/** A query runner, and the period in which it took its connection. */
+/** A query runner that is kept. */
 interface Spare {
-  readonly runner: UnitRunner;
+  readonly runner: PostgresqlRunner;
+  /** What has made it: tests put something else in its place. */
+  readonly madeBy: Driver['createQueryRunner'];
+  /** The period in which it was made. */
   readonly period: number;
 }
 
@@ -21,8 +25,8 @@ interface Pool {
 
 /**
  * Query runners that have done their work and still have their connection, for the call that comes next: to make one, to take a
- * connection and to give it back costs a third of a read by key. Nobody waits for such a connection, and none is kept for longer
- * than two periods, so that the pool looks at its servers as often as before.
+ * connection and to give it back costs a third of a read by key. Nobody waits for such a connection, and none is kept
+ * beyond a period, so that the pool looks at its servers as often as before.
  */
 class SpareRunners {
   private spares: Spare[] = [];
@@ -31,21 +35,29 @@ class SpareRunners {
 
   constructor(private readonly driver: PostgresDriver) {}
 
+  /** One that is as good as a new one; those that are not go back. */
   take(): Spare | undefined {
-    for (let spare = this.spares.pop(); spare; spare = this.spares.pop())
-      if (!spare.runner.transactions.ended) return spare;
+    const { createQueryRunner } = this.driver as Driver;
+    for (let spare = this.spares.pop(); spare; spare = this.spares.pop()) {
+      if (spare.runner.isReady && spare.madeBy === createQueryRunner) return spare;
+      release(spare);
+    }
     return undefined;
   }
 
   newOne(dataSource: DataSource): Spare {
-    return { runner: dataSource.createQueryRunner() as UnitRunner, period: this.period };
+    const { createQueryRunner } = this.driver as Driver;
+    const runner = dataSource.createQueryRunner() as PostgresqlRunner;
+    return { runner, madeBy: createQueryRunner, period: this.period };
   }
 
   /** @returns whether it is kept */
   keep(spare: Spare): boolean {
     const { pool } = this;
     const { runner, period } = spare;
-    if (!pool || !runner.ownsConnection || period !== this.period) return false;
+    if (!pool || !runner.ownsConnection || !runner.isReady || period !== this.period) return false;
+    // Subscribers may do with a runner what they like.
+    if (runner.transactions.isActive || isObserved(runner)) return false;
     // A null pool closes each connection that is given back.
     if (pool.waitingCount > 0 || pool.options.maxUses === 1) return false;
     this.spares.push(spare);
@@ -53,16 +65,18 @@ class SpareRunners {
     return true;
   }
 
-  /** Gives one back to a pool that has no idle connection. @returns undefined where that is not the case */
+  /** Gives one back to a pool that has no idle connection for another caller. @returns undefined where that is not the case */
   giveBack(): Promise<void> | undefined {
-    if (this.pool?.idleCount !== 0) return undefined;
-    return this.take()?.runner.release();
+    const { pool } = this;
+    // Those who wait take an idle connection at the next tick.
+    if (!pool || pool.idleCount > pool.waitingCount) return undefined;
+    return this.spares.pop()?.runner.release();
   }
 
   private endPeriod(): void {
     this.timer = undefined;
     this.period++;
-    for (const { runner } of this.spares.splice(0)) void runner.release().catch(() => undefined);
+    this.spares.splice(0).forEach(release);
   }
 
   /** Undefined once the data source is closed. */
@@ -71,13 +85,15 @@ class SpareRunners {
   }
 }
 
-/** By what makes the query runners of a driver: tests put something else in its place. */
-const spares = new WeakMap<Driver['createQueryRunner'], SpareRunners>();
+function release({ runner }: Spare): void {
+  void runner.release().catch(() => undefined);
+}
+
+const spares = new WeakMap<Driver, SpareRunners>();
 
 function sparesOf({ driver }: DataSource): SpareRunners {
-  const { createQueryRunner } = driver;
-  const known = spares.get(createQueryRunner) ?? new SpareRunners(driver as PostgresDriver);
-  spares.set(createQueryRunner, known);
+  const known = spares.get(driver) ?? new SpareRunners(driver as PostgresDriver);
+  spares.set(driver, known);
   return known;
 }
 
@@ -87,7 +103,7 @@ function sparesOf({ driver }: DataSource): SpareRunners {
  */
 export async function withSpareRunner<T>(
   dataSource: DataSource,
-  work: (runner: UnitRunner) => Promise<T>,
+  work: (runner: PostgresqlRunner) => Promise<T>,
 ): Promise<T> {
   const kept = sparesOf(dataSource);
   const spare = kept.take() ?? kept.newOne(dataSource);
@@ -106,6 +122,6 @@ export async function withSpareRunner<T>(
  * Gives a connection that is kept back to the pool of a driver that has no idle one, before another is opened.
  * @returns undefined where nothing is to be waited for
  */
-export function giveBackSpare({ createQueryRunner }: Driver): Promise<void> | undefined {
-  return spares.get(createQueryRunner)?.giveBack();
+export function giveBackSpare(driver: Driver): Promise<void> | undefined {
+  return spares.get(driver)?.giveBack();
 }

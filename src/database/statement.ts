@@ -45,7 +45,8 @@ export class Statement {
   }
 
   private named(name: string): string {
-    if (names.size >= MOST_NAMES) names.clear();
+    const [oldest] = names.keys();
+    if (names.size >= MOST_NAMES && oldest !== undefined) names.delete(oldest);
     names.set(this.text, name);
     return name;
   }

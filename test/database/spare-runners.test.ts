@@ -6,9 +6,10 @@ import { readByKey } from '../../src/services/reading/index.js';
 import { describePostgresql, onServer } from '../support/databases.js';
 
 describePostgresql('the query runner of a call', (database) => {
-  const named = (applicationName: string, poolSize = 10) => {
+  const named = (applicationName: string, poolSize = 10, more = {}) => {
     const { settings } = database.options;
-    return { settings: { ...settings, postgresql: { ...settings.postgresql, applicationName, poolSize } } };
+    const postgresql = { ...settings.postgresql, applicationName, poolSize, ...more };
+    return { settings: { ...settings, postgresql } };
   };
   const read = ({ manager }: DataSource, key = 1) => readByKey(manager, Site, key);
   const poolOf = ({ driver }: DataSource) => (driver as PostgresDriver).master;
@@ -42,6 +43,24 @@ describePostgresql('the query runner of a call', (database) => {
     expect(await taken(dataSource, following)).toBeLessThan(10);
   });
 
+  it.each([
+    [0, 10],
+    [60_000, 0],
+  ])(
+    'has its server looked at every %d ms, for which ten calls take a connection %d times',
+    async (checkIntervalMs, times) => {
+      const { host, port } = database.options.settings.postgresql;
+      const servers = { otherHosts: [`${host}:${port}`], checkIntervalMs };
+      const dataSource = await database.open(named(`looked at ${checkIntervalMs}`, 10, servers));
+      await stopTime(dataSource);
+      await read(dataSource);
+      const following = async () => {
+        for (let count = 0; count < 10; count++) await read(dataSource);
+      };
+      expect(await taken(dataSource, following)).toBe(times);
+    },
+  );
+
   it('gives its connection back when no call follows', async () => {
     const dataSource = await database.open(named('idle'));
     await isIdle(dataSource);
@@ -63,6 +82,17 @@ describePostgresql('the query runner of a call', (database) => {
     expect(await dataSource.manager.countBy(Site, { id: 1 })).toBe(0);
     expect(poolOf(dataSource).totalCount).toBe(held.length + 1);
     for (const client of held) client.release();
+  });
+
+  it('gives it to the second of two that ask at once', async () => {
+    const dataSource = await database.open(named('two', 2));
+    const pool = poolOf(dataSource);
+    await Promise.all([dataSource.query('SELECT pg_sleep(0.1)'), dataSource.query('SELECT pg_sleep(0.1)')]);
+    while (pool.idleCount < 2) await sleep(10);
+    await stopTime(dataSource);
+    await read(dataSource);
+    const count = () => dataSource.transaction((manager) => manager.countBy(Site, { id: 1 }));
+    expect(await Promise.all([count(), count()])).toEqual([0, 0]);
   });
 
   it('is not used again when the server has ended its connection', async () => {

@@ -168,6 +168,7 @@ describePostgresql('statements that the server keeps', (database) => {
     const { manager } = dataSource;
     const { id } = await manager.findOneByOrFail(ObsUnit, { available: true });
     const read = (by = manager) => readByKey(by, ObsUnit, id);
+    const readGraph = (by = manager) => readByKey(by, ObsUnit, id, { relations: { source: true } });
     const claimNone = (by = manager) => claim(by, RawDataPackage, { limit: 1, worker: 'w' });
     let length = 500;
     const change = async () => {
@@ -176,9 +177,11 @@ describePostgresql('statements that the server keeps', (database) => {
       await other.query(`ALTER TABLE raw_data_package ALTER COLUMN last_error TYPE varchar(${length})`);
     };
     await read();
+    await readGraph();
     await claimNone();
     await change();
     for (let time = 0; time < 2; time++) {
+      expect(await readGraph()).toMatchObject({ id, source: { name: expect.any(String) } });
       expect(await read()).toMatchObject({ id });
       expect(await claimNone()).toEqual([]);
     }

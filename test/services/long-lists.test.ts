@@ -138,6 +138,22 @@ describeEachDatabase('a list of any length', (database) => {
       expect(await given.manager.count(RawDataFile)).toBe(before);
     });
 
+    test('is refused at once where the source is slow to give more', async () => {
+      let end = () => {};
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      async function* files() {
+        for (let index = 0; index < 21_000; index++)
+          yield fileAt(index, index === 12_000 ? wrong[12_000] : {});
+        await ended;
+      }
+      await expect(fileRawDataFiles(given.manager, files())).rejects.toMatchObject({
+        code: 'filing_refused',
+      });
+      end();
+    });
+
     test('may come from the same transaction', async () => {
       const undone = given.manager.transaction(async (manager) => {
         async function* files() {

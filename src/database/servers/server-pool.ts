@@ -9,6 +9,12 @@ import { type Server, type ServerList, Servers } from './servers.js';
 type Driver = typeof import('pg');
 type Taken = (error: Error | undefined, client?: PoolClient, release?: PoolClient['release']) => void;
 
+/** A connection to one of several servers. */
+export interface ChosenServer {
+  /** Whether its server is the one to be used, as far as is known, and need not be looked at again. */
+  readonly isOfChosenServer: boolean;
+}
+
 /** What a server says about itself. */
 interface Report {
   readonly replica: boolean;
@@ -38,7 +44,7 @@ export function driverForServers(
   const servers = new Servers(list);
   const failedAt = new WeakMap<object, Server>();
 
-  class ServerClient extends pg.Client {
+  class ServerClient extends pg.Client implements ChosenServer {
     isNew = true;
     isLost = false;
 
@@ -61,6 +67,11 @@ export function driverForServers(
         if (error) failedAt.set(error, this.server);
         callback(error);
       });
+    }
+
+    get isOfChosenServer(): boolean {
+      const { server } = this;
+      return server === servers.preferred && server.fault === null && !servers.isStale(server);
     }
 
     /** Looks at the server where that is due, and tells whether it can be used. */

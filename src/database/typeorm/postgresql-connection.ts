@@ -6,6 +6,7 @@ import type { ReplicationMode } from 'typeorm/driver/types/ReplicationMode.js';
 import { OpsDbError } from '../../errors.js';
 import { ConnectionLostError, type Handle, isLoss, readOnly, refuseWrite } from '../connection-loss.js';
 import { failedStatement, sendAheadOfNext } from '../pg/pipeline.js';
+import type { ChosenServer } from '../servers/server-pool.js';
 import { endedBy, TransactionScope } from './transaction-scope.js';
 
 /** How long work on one connection waits for other work on it that does nothing [ms]. */
@@ -41,6 +42,12 @@ export class PostgresqlConnection {
   take(): Promise<PoolClient> {
     this.taking ??= this.takeFromPool();
     return this.taking;
+  }
+
+  /** Whether it is there, is not lost, and leads to a server that the pool would choose. */
+  get isReady(): boolean {
+    const client = this.client as Partial<ChosenServer> | undefined;
+    return client !== undefined && !this.scope.ended && client.isOfChosenServer !== false;
   }
 
   /** Sends a statement, within a transaction or outside of one. It must not end its transaction. */

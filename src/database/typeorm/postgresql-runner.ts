@@ -232,12 +232,11 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     await this.control(scope, sql);
   }
 
-  /** Undoes the error of the first statement of a transaction. */
+  /** Undoes the error of the first statement of a transaction; outside of one a flush may have begun its own. */
   private async beginAgain(scope: TransactionScope): Promise<void> {
     if (scope.depth > 1) await this.control(scope, `ROLLBACK TO SAVEPOINT ${scope.savepoint}`);
-    if (scope.depth !== 1) return;
-    await this.control(scope, 'ROLLBACK');
-    await this.control(scope, this.startText(scope.mode));
+    else if (await this.connectionOfRunner.isInTransaction()) await this.control(scope, 'ROLLBACK');
+    if (scope.depth === 1) await this.control(scope, this.startText(scope.mode));
   }
 
   /** Sends what begins or ends a transaction. @returns the command that the server says it has done */
@@ -245,6 +244,11 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     return this.connectionOfRunner.send(sql, scope, (client) =>
       observed(this, sql, undefined, async () => (await client.query(sql)).command),
     );
+  }
+
+  /** Whether it has a connection that the pool would hand out again. */
+  get isReady(): boolean {
+    return this.connectionOfRunner.isReady;
   }
 
   private async end(): Promise<void> {

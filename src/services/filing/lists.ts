@@ -24,36 +24,43 @@ export async function fileInLists<T>(
 ): Promise<Filed> {
   const lists = checkedLists(rows, canonical);
   let [added, given] = [0, 0];
+  let isReading = false;
+  const read = async () => {
+    isReading = true;
+    const next = await lists.next();
+    isReading = false;
+    return next;
+  };
   const file = async (on: EntityManager, list: T[]) => {
     added += await fileList(on, list);
     given += list.length;
   };
   try {
-    const first = await lists.next();
-    const second = first.done ? first : await lists.next();
-    if (!first.done && second.done) await file(manager, first.value);
-    if (!first.done && !second.done)
+    let list = await read();
+    let next = list.done ? Promise.resolve(list) : read();
+    const isLast = await next.then(
+      ({ done }) => done,
+      () => false,
+    );
+    if (!list.done && isLast) await file(manager, list.value);
+    else if (!list.done)
       await manager.transaction(async (nested) => {
-        await file(nested, first.value);
-        for (let list = second; !list.done; ) {
-          const [filed, next] = await Promise.allSettled([file(nested, list.value), nextOf(lists)]);
-          if (filed.status === 'rejected') throw filed.reason;
-          if (next.status === 'rejected') throw next.reason;
-          list = next.value as typeof second;
+        while (!list.done) {
+          await file(nested, list.value);
+          list = await next;
+          // What is to be written leaves this process first.
+          next = list.done ? next : setImmediate().then(read);
+          next.catch(() => undefined);
         }
       });
   } finally {
-    await lists.return(undefined);
+    const closed = lists.return();
+    // A source that is slow to give more does not keep an error back.
+    if (!isReading) await closed;
   }
   return { added, known: given - added };
 }
 
 async function* checkedLists<T>(rows: Many<T>, canonical: (row: T) => T): AsyncGenerator<T[], void> {
   for await (const list of inChunks(rows, BULK)) yield list.map(canonical);
-}
-
-async function nextOf<T>(lists: AsyncIterator<T[], void>): Promise<IteratorResult<T[], void>> {
-  // What is to be written leaves this process first.
-  await setImmediate();
-  return lists.next();
 }

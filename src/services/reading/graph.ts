@@ -100,8 +100,8 @@ function newText({ driver }: DataSource, { query, key }: Link): Omit<Bound, 'isK
 }
 
 /**
- * A statement that leaves keys of its rows in settings of the transaction; its rows stay as they are, but for one more
- * column behind all others. It is run once: the sub-select does not depend on the row.
+ * A statement that leaves keys of its rows in settings of the transaction, while its rows are on their way: behind them comes one more
+ * row, and behind their columns one more column.
  */
 function withKeys(
   { driver }: DataSource,
