@@ -12,6 +12,8 @@ export interface Server {
    * @returns its URL
    */
   create(name: string): Promise<string>;
+  /** Runs a statement outside of these databases. */
+  run(statement: string): Promise<void>;
   /** Stops the server and removes its data. */
   stop(): Promise<void>;
 }
@@ -20,15 +22,19 @@ export interface Server {
 export async function startServer(): Promise<Server> {
   const child = spawn(process.execPath, [SERVER], { stdio: ['pipe', 'pipe', 'inherit'] });
   const url = await urlOf(child);
+  const run = async (statement: string) => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
   return {
+    run,
     async create(name) {
-      const client = new Client({ connectionString: url });
-      await client.connect();
-      try {
-        await client.query(`CREATE DATABASE "${name}"`);
-      } finally {
-        await client.end();
-      }
+      await run(`CREATE DATABASE "${name}"`);
       return new URL(`/${name}`, url).href;
     },
     async stop() {

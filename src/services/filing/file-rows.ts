@@ -49,9 +49,9 @@ export async function fileRows(
   assertIterable('rows', rows);
   const metadata = manager.dataSource.getMetadata(entity);
   const canonical = canonicalRows<NewRow>(metadata, ROWS);
-  return fileInLists(manager, rows, canonical, async (on, list) => {
-    const spelled = inKeyOrder(list, ({ id }) => id);
-    if (await areTaken(on, [[metadata, spelled]])) return list.length;
+  const prepared = (list: NewRow[]) => inKeyOrder(list.map(canonical), ({ id }) => id);
+  return fileInLists(manager, rows, prepared, async (on, spelled) => {
+    if (await areTaken(on, [[metadata, spelled]])) return spelled.length;
     if (await areKnown(on, metadata, spelled)) return 0;
     return on.transaction((nested) => fileUnknown(nested, metadata, spelled));
   });

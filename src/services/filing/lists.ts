@@ -13,16 +13,16 @@ export interface Filed {
 /**
  * Files rows in lists, all of them or none. A list that is the only one needs no transaction around it. While the database writes a
  * list, the next one is read and checked.
- * @param canonical checks a row, and brings it into the form in which it is filed
+ * @param prepared checks rows, and brings them into the form and the order in which they are filed
  * @param fileList files a list, all of it or nothing; it gives how many rows were added
  */
 export async function fileInLists<T>(
   manager: EntityManager,
   rows: Many<T>,
-  canonical: (row: T) => T,
+  prepared: (list: T[]) => T[],
   fileList: (manager: EntityManager, list: T[]) => Promise<number>,
 ): Promise<Filed> {
-  const lists = checkedLists(rows, canonical);
+  const lists = preparedLists(rows, prepared);
   let [added, given] = [0, 0];
   let isReading = false;
   const read = async () => {
@@ -61,6 +61,6 @@ export async function fileInLists<T>(
   return { added, known: given - added };
 }
 
-async function* checkedLists<T>(rows: Many<T>, canonical: (row: T) => T): AsyncGenerator<T[], void> {
-  for await (const list of inChunks(rows, BULK)) yield list.map(canonical);
+async function* preparedLists<T>(rows: Many<T>, prepared: (list: T[]) => T[]): AsyncGenerator<T[], void> {
+  for await (const list of inChunks(rows, BULK)) yield prepared(list);
 }

@@ -122,8 +122,9 @@ export async function fileRawDataFiles(manager: EntityManager, files: Many<NewRa
   const file = dataSource.getMetadata(RawDataFile);
   const copy = dataSource.getMetadata(RawDataFilePhysicalCopy);
   const canonical = canonicalRows<NewRawDataFile>(file, FILE);
-  return fileInLists(manager, files, canonical, async (on, list) => {
-    const checked = inKeyOrder(await withModuleKeys(on, list), ({ id }) => id);
+  const prepared = (list: NewRawDataFile[]) => inKeyOrder(list.map(canonical), ({ id }) => id);
+  return fileInLists(manager, files, prepared, async (on, list) => {
+    const checked = await withModuleKeys(on, list);
     const links = linksOf(checked);
     const rows = checked.map(withoutModules) as (NewRawDataFile & NewRow)[];
     if (links.length === 0) return fileList(on, rows);

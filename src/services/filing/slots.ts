@@ -40,15 +40,20 @@ export async function fileSlots(manager: EntityManager, slots: Many<NewSlot>): P
   assertIterable('slots', slots);
   const metadata = manager.dataSource.getMetadata(PreScheduledSlot);
   const canonical = canonicalRows<NewSlot>(metadata, SLOT);
-  return fileInLists(manager, slots, canonical, async (on, rows) => {
-    if (await areTaken(on, [[metadata, rows]])) return rows.length;
-    return on.transaction(async (nested) => {
-      let added = 0;
-      for await (const part of inChunks(rows))
-        added += await writeUnknown(nested, metadata, part, (some) => withoutKnown(nested, some));
-      return added;
-    });
-  });
+  return fileInLists(
+    manager,
+    slots,
+    (list) => list.map(canonical),
+    async (on, rows) => {
+      if (await areTaken(on, [[metadata, rows]])) return rows.length;
+      return on.transaction(async (nested) => {
+        let added = 0;
+        for await (const part of inChunks(rows))
+          added += await writeUnknown(nested, metadata, part, (some) => withoutKnown(nested, some));
+        return added;
+      });
+    },
+  );
 }
 
 /** The slots that are not there yet, each once; those that are there must be as they are given. */

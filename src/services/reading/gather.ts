@@ -61,7 +61,11 @@ function waitingFor(place: object, manager: EntityManager, reader: Reader): Wait
     // They go on once the runner is free, which the next read may use.
     withRunner(manager, (runner) => answersOf(runner, reader, waiting)).then(
       (answers) => {
-        for (const [at, { resolve }] of waiting.entries()) resolve(answers[at]);
+        for (const [at, { resolve, fail }] of waiting.entries()) {
+          const answer = answers[at] as PromiseSettledResult<unknown>;
+          if (answer.status === 'fulfilled') resolve(answer.value);
+          else fail(answer.reason);
+        }
       },
       (error) => {
         for (const { fail } of waiting) fail(error);
@@ -72,16 +76,14 @@ function waitingFor(place: object, manager: EntityManager, reader: Reader): Wait
   return waiting;
 }
 
-/** Reads for all who wait. @returns what each gets, as promises that are settled */
+/** Reads for all who wait. @returns what each gets */
 async function answersOf(
   runner: QueryRunner,
   reader: Reader,
   waiting: readonly Waiting[],
-): Promise<Promise<unknown>[]> {
+): Promise<PromiseSettledResult<unknown>[]> {
   const rowOf = await rowsFor(runner, reader, waiting);
-  const answers = waiting.map(({ key, finish }) => finish(runner, rowOf(key)));
-  await Promise.allSettled(answers);
-  return answers;
+  return Promise.allSettled(waiting.map(({ key, finish }) => finish(runner, rowOf(key))));
 }
 
 /** Reads the rows that are waited for. @returns gives the row of a key */
