@@ -38,7 +38,7 @@ async function main(names: readonly string[], options: Options): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'ccat-ops-db-bench-'));
   const server = await startServer();
   try {
-    // Otherwise it works on what one contender has left while the next one is timed.
+    // The autovacuum after the run of one contender would slow down the next one.
     await server.run('ALTER SYSTEM SET autovacuum = off');
     await server.run('SELECT pg_reload_conf()');
     for (const kind of options.database) {
@@ -74,7 +74,7 @@ async function fill(
       kind === 'postgresql'
         ? await server.create(`${name}${suffix}`.replaceAll('-', '_'))
         : path.join(folder, `${name}${suffix}.sqlite`);
-    run('fill', name, database, ...root);
+    runScript('fill', name, database, ...root);
     return database;
   };
   return { own: await filled('', []), beside: beside && (await filled('-beside', [beside])) };
@@ -112,13 +112,13 @@ const BESIDE = 'beside';
 function runOnce(task: string, contender: string, { own, beside }: Databases, root?: string): Run {
   const output =
     contender === BESIDE
-      ? run('run', task, 'ccat-ops-db', beside as string, root as string)
-      : run('run', task, contender, own);
+      ? runScript('run', task, 'ccat-ops-db', beside as string, root as string)
+      : runScript('run', task, contender, own);
   return JSON.parse(output) as Run;
 }
 
-/** Runs a program of `support`, by itself. @returns what it prints */
-function run(name: string, ...given: readonly string[]): string {
+/** Runs a script of `support` in a child process. @returns its standard output */
+function runScript(name: string, ...given: readonly string[]): string {
   const call = ['--expose-gc', path.join(__dirname, 'support', `${name}.js`), ...given];
   return execFileSync(process.execPath, call, { encoding: 'utf8' });
 }

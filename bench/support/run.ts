@@ -1,6 +1,6 @@
 /**
- * One contender does one task in this process: `run.js <task> <contender> <database> [<checkout>]` prints what it took as JSON. With
- * a checkout it is that revision's package which does it, as often as this one's.
+ * Measures one contender of one task: `run.js <task> <contender> <database> [<checkout>]` prints the measurement as JSON. The optional
+ * checkout is the folder of another revision, whose contender is run; warm-ups and repeats are those of this revision.
  */
 import { taskNamed } from '../tasks.js';
 import { type Parts, partsOf } from './parts.js';
@@ -20,7 +20,7 @@ async function measure(parts: Parts, name: string, contenderName: string, databa
   let baseMb = 0;
   for (let round = 0; round < warmUps + repeats; round++) {
     const given = await task.given(dataSource);
-    // Not before each round: the engine forgets what it has compiled for objects of which none is left.
+    // Once only: a full garbage collection discards optimized code, which would be compiled again during the measurement.
     if (round === Math.max(warmUps - 1, 0)) {
       global.gc?.();
       baseMb = process.memoryUsage().rss / 2 ** 20;

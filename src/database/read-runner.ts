@@ -85,7 +85,7 @@ export async function readTogether(
   if (queryRunner?.isTransactionActive) return together(queryRunner, statements);
   return withSpareRunner(manager.dataSource, async (runner) => {
     if (runner.transactions.scope.depth > 0) return together(runner, statements);
-    // Where a statement fails the server does not come to the end: the end of the runner rolls back what is open.
+    // After an error the server skips COMMIT; releasing the runner rolls the transaction back.
     return (await together(runner, [BEGIN, ...statements, COMMIT])).slice(1, -1);
   });
 }

@@ -24,9 +24,8 @@ interface Pool {
 }
 
 /**
- * Query runners that have done their work and still have their connection, for the call that comes next: to make one, to take a
- * connection and to give it back costs a third of a read by key. Nobody waits for such a connection, and none is kept
- * beyond a period, so that the pool looks at its servers as often as before.
+ * A cache of idle query runners with their connections, for the next call: of 176 µs of a read by key 30 went into making a runner, taking a
+ * connection and giving it back. No caller waits for such a connection, and none is cached beyond a period.
  */
 class SpareRunners {
   private spares: Spare[] = [];
@@ -56,7 +55,7 @@ class SpareRunners {
     const { pool } = this;
     const { runner, period } = spare;
     if (!pool || !runner.ownsConnection || !runner.isReady || period !== this.period) return false;
-    // Subscribers may do with a runner what they like.
+    // A subscriber may have changed the state of the runner.
     if (runner.transactions.isActive || isObserved(runner)) return false;
     // A null pool closes each connection that is given back.
     if (pool.waitingCount > 0 || pool.options.maxUses === 1) return false;
