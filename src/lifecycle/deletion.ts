@@ -9,6 +9,7 @@ import {
   RawDataPackagePhysicalCopy,
 } from '../entities/index.js';
 import { assertWhole } from '../values/arguments.js';
+import { mayBeTriedAgain } from './failed-work.js';
 import type { EntityClass } from './transition.js';
 
 /** Archive copies that must be there where no deletion policy says otherwise. */
@@ -44,7 +45,7 @@ const DELETABLE_FROM = [
  *   copy stays.
  *
  * A bad copy counts nowhere as one that is present. Neither it nor the good copy that it is repaired from goes until the repair has come
- * to its end, or has failed and was given up.
+ * to its end; the good copy of one that has failed stays until the bad one is bad no longer, or the repair is given up.
  *
  * A copy in a long-term archive may never go, and one that somebody holds (`holdCopies`) not before that time. When a copy goes
  * that may go is a matter of age and room, see `scheduleDeletions`.
@@ -89,12 +90,12 @@ function isRepaired(alias: string): string {
   return `EXISTS (SELECT 1 FROM copy_repair repair WHERE repair.physical_copy_id = "${alias}"."id" AND repair.status IN ${LIVE})`;
 }
 
-/** What has failed counts until it is given up, or the bad copy is bad no longer. */
+/** A repair under way may have begun to read, also when its bad copy has come back from elsewhere. In the words of an index. */
 function isRepairedFrom(alias: string): string {
   return `EXISTS (
-      SELECT 1 FROM copy_repair repair JOIN physical_copy bad ON bad.id = repair.physical_copy_id
+      SELECT 1 FROM copy_repair repair
       WHERE repair.source_copy_id = "${alias}"."id" AND repair.status <> 'completed' AND repair.given_up_at IS NULL
-        AND bad.status = 'bad'
+        AND (repair.status IN ${LIVE} OR ${mayBeTriedAgain('copy_repair', 'repair')})
     )`;
 }
 
@@ -212,7 +213,7 @@ function packageIsSafe(packageId: string, locationType: string): string {
       SELECT 1 FROM raw_data_package safe WHERE safe.id = ${packageId} AND ${packageIsArchived(locationType)}
       AND NOT EXISTS (
         SELECT 1 FROM data_transfer_package bundle
-        WHERE bundle.id = safe.data_transfer_package_id AND (bundle.status IN ${LIVE} OR ${mayBeRevived('bundle')})
+        WHERE bundle.id = safe.data_transfer_package_id AND (bundle.status IN ${LIVE} OR ${mayBeTriedAgain('data_transfer_package', 'bundle')})
       )
       AND NOT EXISTS (
         SELECT 1 FROM data_transfer moving
@@ -221,18 +222,14 @@ function packageIsSafe(packageId: string, locationType: string): string {
       )
       AND NOT EXISTS (
         SELECT 1 FROM data_transfer broken
-        WHERE broken.data_transfer_package_id = safe.data_transfer_package_id AND ${mayBeRevived('broken')}
-          AND NOT EXISTS (
-            SELECT 1 FROM data_transfer again
-            WHERE again.data_transfer_package_id = broken.data_transfer_package_id
-              AND again.destination_location_id = broken.destination_location_id AND again.status <> 'failed'
-          )
+        WHERE broken.data_transfer_package_id = safe.data_transfer_package_id
+          AND ${mayBeTriedAgain('data_transfer', 'broken')}
       )
       AND NOT EXISTS (
         SELECT 1 FROM data_transfer_unpacking unpacking
         JOIN data_transfer moved ON moved.id = unpacking.data_transfer_id
         WHERE moved.data_transfer_package_id = safe.data_transfer_package_id AND moved.status <> 'failed'
-          AND (unpacking.status IN ${LIVE} OR ${mayBeRevived('unpacking')})
+          AND (unpacking.status IN ${LIVE} OR ${mayBeTriedAgain('data_transfer_unpacking', 'unpacking')})
       )
       AND NOT EXISTS (
         SELECT 1 FROM long_term_archive_transfer archiving
@@ -240,12 +237,7 @@ function packageIsSafe(packageId: string, locationType: string): string {
       )
       AND NOT EXISTS (
         SELECT 1 FROM long_term_archive_transfer broken
-        WHERE broken.raw_data_package_id = safe.id AND ${mayBeRevived('broken')}
-          AND NOT EXISTS (
-            SELECT 1 FROM long_term_archive_transfer again
-            WHERE again.raw_data_package_id = broken.raw_data_package_id
-              AND again.destination_location_id = broken.destination_location_id AND again.status <> 'failed'
-          )
+        WHERE broken.raw_data_package_id = safe.id AND ${mayBeTriedAgain('long_term_archive_transfer', 'broken')}
       )
       AND NOT ${packageIsStaged('safe.id')}
     )`;
@@ -296,17 +288,8 @@ function productIsRead(productId: string): string {
   return `(EXISTS (
       ${reads('run')} AND run.status NOT IN ('completed', 'failed', 'cancelled')
     ) OR EXISTS (
-      ${reads('broken')} AND ${mayBeRevived('broken')} AND NOT EXISTS (
-        SELECT 1 FROM executed_reduction_step again
-        WHERE again.reduction_step_id = broken.reduction_step_id AND again.sub_group_key = broken.sub_group_key
-          AND again.status NOT IN ('failed', 'cancelled') AND (again.created_at, again.id) > (broken.created_at, broken.id)
-      )
+      ${reads('broken')} AND ${mayBeTriedAgain('executed_reduction_step', 'broken')}
     ))`;
-}
-
-/** Failed work counts until somebody gives it up, since it may be tried again. In the words of an index. */
-function mayBeRevived(work: string): string {
-  return `${work}.status = 'failed' AND ${work}.given_up_at IS NULL`;
 }
 
 /** By a step that has completed no run on it, while its own run is the newest completed one of its division. */

@@ -13,17 +13,19 @@ import {
 import type { Work } from '../../src/entities/work.js';
 import { OpsDbError } from '../../src/errors.js';
 import { type EntityClass, transition } from '../../src/lifecycle/index.js';
-import { claim } from '../../src/services/claiming/index.js';
+import { claim, fail } from '../../src/services/claiming/index.js';
 import { completeRepair, declareBad, planRepairs } from '../../src/services/health/index.js';
 import {
   beginDeletions,
   completeArchiving,
   completeStaging,
   endDeletions,
+  giveUpWork,
   planArchiving,
   recordCopies,
   releaseStaging,
   requestStaging,
+  retryWork,
   scheduleDeletions,
 } from '../../src/services/transfer/index.js';
 import { checkInvariants } from '../../src/tools/integrity/index.js';
@@ -54,7 +56,7 @@ export interface Interleaved {
 }
 
 /**
- * Runs two deleters, two stagers, two repairers and two archivers concurrently, and one that brings copies to the
+ * Runs two deleters, two stagers, two repairers, of whose work some fails, and two archivers concurrently, and one that brings copies to the
  * locations where they are deleted; meanwhile the invariants are checked again and again.
  * @param rounds how often each of them works
  * @param packageCount packages that all of them work on
@@ -96,6 +98,7 @@ export async function interleave(
     for (const { id, rawDataPackageId } of await begun(LongTermArchiveTransfer, worker))
       if (await completeArchiving(manager, id, { worker, ...computedOf(rawDataPackageId) }))
         done.archived += 1;
+    await giveUpWork(manager, CopyRepair, { where: { status: 'failed' }, by: worker });
   };
   const remove = async (by: string) => {
     for (const dataLocationId of [at.first, at.second, at.usBuffer, at.processing]) {
@@ -121,7 +124,12 @@ export async function interleave(
     const ids = some.map(({ id }) => id);
     await declareBad(manager, RawDataPackagePhysicalCopy, { ids, reason: 'bit rot', by: worker });
     await planRepairs(manager);
-    for (const work of await begun(CopyRepair, worker)) {
+    await retryWork(manager, CopyRepair, { by: worker });
+    for (const [index, work] of (await begun(CopyRepair, worker)).entries()) {
+      if (index === 1) {
+        await fail(manager, CopyRepair, work.id, { worker, error: 'disk full', retryable: false });
+        continue;
+      }
       const { rawDataPackageId } = await manager.findOneByOrFail(RawDataPackagePhysicalCopy, {
         id: work.physicalCopyId,
       });

@@ -62,7 +62,8 @@ async function retry(classes: readonly WorkClass[], { id, tries, by, ...output }
 
 function describe(results: readonly Retried[]): string {
   const moved = results.filter(({ waiting, failed }) => waiting + failed > 0);
-  if (moved.length === 0) return 'Nothing has failed, and nothing waits for its next try.';
+  if (moved.length === 0)
+    return 'Nothing that has failed can be tried again, and nothing waits for its next try.';
   const rows = moved.map(({ entity, waiting, failed }) => [entity, waiting, failed]);
   return table(['work', 'due now', 'tried again'], rows);
 }

@@ -20,7 +20,12 @@ import {
   planVerifications,
   rawDataAtRisk,
 } from '../../../src/services/health/index.js';
-import { giveUpWork, recordCopies, scheduleDeletions } from '../../../src/services/transfer/index.js';
+import {
+  giveUpWork,
+  recordCopies,
+  retryWork,
+  scheduleDeletions,
+} from '../../../src/services/transfer/index.js';
 import { undoable } from '../../../src/tools/testing/index.js';
 import { describeEachDatabase } from '../../support/databases.js';
 import { build, observe, openWithoutRetention, sha256, storageLocations } from '../../support/observed.js';
@@ -297,6 +302,48 @@ describeEachDatabase('the health of copies', (database) => {
       };
       expect(await copyAt(at.lta)).toMatchObject(repaired);
       expect(await copyAt(at.first)).toEqual(before);
+    });
+
+    it('keeps its good copy to its end, also when the bad one has come back from elsewhere', async () => {
+      await manager.update(DataLocation, at.lta, { priority: 2 });
+      for (const place of [at.first, at.second]) await copyTo(place);
+      await damage(at.second);
+      await planRepairs(manager);
+      const [work] = await begun(CopyRepair);
+      await copyTo(at.second);
+      const batch = { dataLocationId: at.first, limit: 9, by };
+      const scheduled = () => scheduleDeletions(manager, RawDataPackagePhysicalCopy, batch);
+      expect(await scheduled()).toEqual([]);
+      const computed = { worker, checksum, checksumAlgorithm };
+      expect(await completeRepair(manager, work?.id ?? '', computed)).toBe(true);
+      expect(await copyAt(at.second)).toMatchObject({ status: 'present', badSince: null });
+      expect(await scheduled()).toHaveLength(1);
+    });
+
+    it('is tried again while its copy is bad and the good one is there, of several the last', async () => {
+      const failed = async () => {
+        await planRepairs(manager);
+        for (const { id } of await begun(CopyRepair))
+          await fail(manager, CopyRepair, id, { worker, error: 'disk full', retryable: false });
+      };
+      const again = async () => (await retryWork(manager, CopyRepair, { by })).failed;
+      await manager.update(DataLocation, at.lta, { priority: 2 });
+      for (const place of [at.first, at.second]) await copyTo(place);
+      await damage(at.second);
+      for (let source = 0; source < 2; source++) await failed();
+      expect(await again()).toBe(1);
+      const [pending] = await manager.findBy(CopyRepair, { status: 'pending' });
+      expect(pending?.originLocationId).toBe(at.lta);
+      expect(await again()).toBe(0);
+      await failed();
+      await copyTo(at.second);
+      expect(await again()).toBe(0);
+      await damage(at.second);
+      await giveUpWork(manager, CopyRepair, { where: { originLocationId: at.lta }, by });
+      await damage(at.first);
+      expect(await again()).toBe(0);
+      await copyTo(at.first);
+      expect(await again()).toBe(1);
     });
 
     it('that has failed for good is not planned from the same copy again, and keeps it until it is given up', async () => {

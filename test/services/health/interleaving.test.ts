@@ -4,7 +4,7 @@ import { interleave } from '../../support/storage-workers.js';
 
 describePostgresql('deleters, stagers, repairers and archivers at once', (database) => {
   it('leave at every moment what the work of the others starts from', async () => {
-    const { broken, looks, ...done } = await interleave(await openWithoutRetention(database), 3, 5);
+    const { broken, looks, ...done } = await interleave(await openWithoutRetention(database), 15, 5);
     expect(broken).toEqual([]);
     for (const count of [looks, ...Object.values(done)]) expect(count).toBeGreaterThan(0);
   });

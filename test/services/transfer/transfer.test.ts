@@ -2,6 +2,7 @@ import { type DataSource, type EntityManager, In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { BULK } from '../../../src/database/chunks.js';
 import {
+  DataLocation,
   DataTransfer,
   DataTransferPackage,
   DataTransferPackagePhysicalCopy,
@@ -528,6 +529,30 @@ describeEachDatabase('the way of data to the archive', (database) => {
     const again = await claim(manager, RawDataPackage, { limit: 2, worker });
     expect(again.map(({ id }) => id).sort()).toEqual([observed.packageId, second.packageId].sort());
     for (const { retryCount, maxRetries } of again) expect(maxRetries - retryCount).toBeGreaterThanOrEqual(2);
+  });
+
+  it('leaves failed what other work has taken the place of', async () => {
+    const second = await observe(manager);
+    await manager.update(DataLocation, [at.usBuffer, at.usLta], { active: true, availability: 'online' });
+    const copies = [observed, second].map(({ packageId: of }) => ({ of }));
+    await recordCopies(manager, RawDataPackagePhysicalCopy, {
+      dataLocationId: at.usBuffer,
+      copies,
+      by: worker,
+    });
+    expect(await planArchiving(manager)).toBe(2);
+    for (const { id } of await claim(manager, LongTermArchiveTransfer, { limit: 2, worker }))
+      await fail(manager, LongTermArchiveTransfer, id, { error: 'no tape', worker, retryable: false });
+    await manager.insert(LongTermArchiveTransfer, {
+      id: uuidv7(),
+      rawDataPackageId: second.packageId,
+      originLocationId: at.usBuffer,
+      destinationLocationId: at.usLta,
+    });
+    const retried = await retryWork(manager, LongTermArchiveTransfer, { by: 'operator' });
+    expect(retried).toEqual({ waiting: 0, failed: 1 });
+    const pending = await manager.countBy(LongTermArchiveTransfer, { status: 'pending' });
+    expect(pending).toBe(2);
   });
 
   describe('two at the same time', () => {
