@@ -24,6 +24,7 @@ import {
 } from './transaction-scope.js';
 import { type TransactionStatements, Transactions } from './transactions.js';
 import {
+  isObserved,
   isolationLevelOf,
   observed,
   observedNow,
@@ -77,8 +78,17 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
   async rowsOf({ text }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
     assertParameters('SQLite', parameters);
     const given = [...parameters];
-    return this.exclusive(text, (connection) =>
-      observed(this, text, given, async () => this.allOf(connection, text, given)),
+    if (isObserved(this))
+      return this.exclusive(text, (connection) =>
+        observed(this, text, given, async () => this.allOf(connection, text, given)),
+      );
+    return this.statement(text, (scope) =>
+      whenUnlocked(scope.patience.ms, () => {
+        const connection: Database = this.driver.databaseConnection;
+        const rows = observedNow(this, text, given, () => this.allOf(connection, text, given));
+        assertKept(connection, scope, text);
+        return rows;
+      }),
     );
   }
 
@@ -93,10 +103,7 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
       whenUnlocked(scope.patience.ms, async () => {
         const connection: Database = this.driver.databaseConnection;
         const result = await send(connection);
-        if (connection.inTransaction !== scope.depth > 0) {
-          if (scope.depth === 0) connection.exec('ROLLBACK');
-          throw endedBy(sql);
-        }
+        assertKept(connection, scope, sql);
         return result;
       }),
     );
@@ -178,17 +185,20 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
 
   /** As {@link Transactions.statement}; what writes by itself waits for those who write on other connections to the file. */
   private statement<T>(sql: string, send: (scope: TransactionScope) => Promise<T>): Promise<T> {
-    return this.transactions.statement(sql, async (scope) => {
-      if (scope.depth > 0 || READ.test(sql)) return send(scope);
-      const { file } = this.shared;
-      const leave = file.writing.takeNow() ?? (await file.writing.take(scope.patience));
-      try {
-        file.assertThere();
-        return await send(scope);
-      } finally {
-        leave();
-      }
-    });
+    return this.transactions.statement(sql, (scope) =>
+      scope.depth > 0 || READ.test(sql) ? send(scope) : this.write(scope, send),
+    );
+  }
+
+  private async write<T>(scope: TransactionScope, send: (scope: TransactionScope) => Promise<T>): Promise<T> {
+    const { file } = this.shared;
+    const leave = file.writing.takeNow() ?? (await file.writing.take(scope.patience));
+    try {
+      file.assertThere();
+      return await send(scope);
+    } finally {
+      leave();
+    }
   }
 
   /** Runs what begins or ends a transaction. */
@@ -215,6 +225,13 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
 }
 
 readTransactionState(SqliteRunner);
+
+/** @throws OpsDbError `transaction_aborted` for a statement that has begun a transaction or ended one */
+function assertKept(connection: Database, { depth }: TransactionScope, sql: string): void {
+  if (connection.inTransaction === depth > 0) return;
+  if (depth === 0) connection.exec('ROLLBACK');
+  throw endedBy(sql);
+}
 
 /**
  * Retries while another process has locked the database. SQLite's own wait would block the whole process.

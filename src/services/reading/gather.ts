@@ -10,30 +10,20 @@ import type { Reader } from './reader.js';
 /** Somebody who waits for the row of a key. */
 interface Waiting {
   readonly key: EntityKey;
-  readonly finish: (runner: QueryRunner, row: Row | undefined) => Promise<unknown>;
-  readonly resolve: (answer: unknown) => void;
+  readonly resolve: (row: Row | undefined) => void;
   readonly fail: (error: unknown) => void;
 }
 
 /** What is asked of one place in the same moment, by what reads it. */
 const asked = new WeakMap<object, Map<Reader, Waiting[]>>();
 
-/**
- * Reads the row of a key together with the others that are asked for in the same moment.
- * @param finish makes the answer of the row
- */
-export function gathered<T>(
-  manager: EntityManager,
-  reader: Reader,
-  key: EntityKey,
-  finish: (runner: QueryRunner, row: Row | undefined) => Promise<T>,
-): Promise<T> {
+/** Reads the row of a key together with the others that are asked for in the same moment. */
+export function gathered(manager: EntityManager, reader: Reader, key: EntityKey): Promise<Row | undefined> {
   const place = placeOf(manager);
   if (!place || !isPlain(key, reader))
-    return withRunner(manager, async (runner) => finish(runner, (await reader.one(runner, key))[0]));
+    return withRunner(manager, async (runner) => (await reader.one(runner, key))[0]);
   return new Promise((resolve, fail) => {
-    const answer = resolve as Waiting['resolve'];
-    waitingFor(place, manager, reader).push({ key, finish, resolve: answer, fail });
+    waitingFor(place, manager, reader).push({ key, resolve, fail });
   });
 }
 
@@ -56,53 +46,34 @@ function waitingFor(place: object, manager: EntityManager, reader: Reader): Wait
   if (known) return known;
   const waiting: Waiting[] = [];
   lists.set(reader, waiting);
-  const readAll = () => {
+  const readAll = async () => {
     lists.delete(reader);
-    // They go on once the runner is free, which the next read may use.
-    withRunner(manager, (runner) => answersOf(runner, reader, waiting)).then(
-      (answers) => {
-        for (const [at, { resolve, fail }] of waiting.entries()) {
-          const answer = answers[at] as PromiseSettledResult<unknown>;
-          if (answer.status === 'fulfilled') resolve(answer.value);
-          else fail(answer.reason);
-        }
-      },
-      (error) => {
-        for (const { fail } of waiting) fail(error);
-      },
-    );
+    try {
+      // They go on once the runner is free, which the next read may use.
+      const rows = await withRunner(manager, (runner) => rowsFor(runner, reader, waiting));
+      for (const [at, { resolve }] of waiting.entries()) resolve(rows[at]);
+    } catch (error) {
+      for (const { fail } of waiting) fail(error);
+    }
   };
   void Promise.resolve().then(() => process.nextTick(readAll));
   return waiting;
 }
 
-/** Reads for all who wait. @returns what each gets */
-async function answersOf(
-  runner: QueryRunner,
-  reader: Reader,
-  waiting: readonly Waiting[],
-): Promise<PromiseSettledResult<unknown>[]> {
-  const rowOf = await rowsFor(runner, reader, waiting);
-  return Promise.allSettled(waiting.map(({ key, finish }) => finish(runner, rowOf(key))));
-}
-
-/** Reads the rows that are waited for. @returns gives the row of a key */
+/** Reads for all who wait. @returns the row of each, in their order */
 async function rowsFor(
   runner: QueryRunner,
   { metadata, one, lookup }: Reader,
   waiting: readonly Waiting[],
-): Promise<(key: EntityKey) => Row | undefined> {
+): Promise<(Row | undefined)[]> {
   const [first, second] = waiting as readonly [Waiting, ...Waiting[]];
-  if (!second) {
-    const [row] = await one(runner, first.key);
-    return () => row;
-  }
+  if (!second) return one(runner, first.key);
   const column = metadata.primaryColumns[0] as ColumnMetadata;
   const keys = new Set(waiting.map(({ key }) => key));
   const rows = await lookup(column)(runner, [...keys]);
   const place = selectedColumns(metadata).indexOf(column);
   const byKey = new Map(rows.map((row) => [row[place], row]));
-  return (key) => byKey.get(key);
+  return waiting.map(({ key }) => byKey.get(key));
 }
 
 const PLAIN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

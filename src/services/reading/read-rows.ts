@@ -100,20 +100,25 @@ export async function readByKey<Entity extends ObjectLiteral>(
   if (key === undefined || key === null) throw unsupported(metadata, `the key is ${key}`);
   const known = comparableOrNone(metadata.primaryColumns[0] as ColumnMetadata, key) as EntityKey | undefined;
   const tree = relationTree(metadata, relations);
-  const finish = async (runner: QueryRunner, row: readonly unknown[] | undefined) => {
+  if (known === undefined) return null;
+  if (tree.size === 0) {
+    const row = await gathered(manager, reader, known);
     if (!row) return null;
     const instance = reader.hydrate(row);
-    await fillRelations(dataSource, runner, [instance], tree);
-    await loaded(runner, metadata, [instance]);
+    if (dataSource.subscribers.length > 0)
+      await withRunner(manager, (runner) => loaded(runner, metadata, [instance]));
     return instance as Entity;
-  };
-  if (known === undefined) return null;
-  if (tree.size === 0) return gathered(manager, reader, known, finish);
+  }
   if (dialectOf(dataSource).hasServer) {
     const [instance] = await graphOf<Entity>(manager, metadata, reader.boundOne(known), tree);
     return instance ?? null;
   }
-  return inOneState(manager, async (runner) => finish(runner, (await reader.one(runner, known))[0]));
+  return inOneState(manager, async (runner) => {
+    const instances = (await reader.one(runner, known)).map(reader.hydrate);
+    await fillRelations(dataSource, runner, instances, tree);
+    const [instance] = await loaded(runner, metadata, instances);
+    return (instance as Entity) ?? null;
+  });
 }
 
 async function graphOf<Entity extends ObjectLiteral>(
