@@ -200,9 +200,10 @@ function throughJunction(dataSource: DataSource, relation: RelationMetadata): Li
 function grouped<T>(items: readonly T[], keyOf: (item: T) => unknown): Map<unknown, T[]> {
   const groups = new Map<unknown, T[]>();
   for (const item of items) {
-    const group = groups.get(keyOf(item));
+    const key = keyOf(item);
+    const group = groups.get(key);
     if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
+    else groups.set(key, [item]);
   }
   return groups;
 }
