@@ -8,10 +8,7 @@ import type { SqliteRunner } from './typeorm/sqlite-runner.js';
 import type { UnitRunner } from './typeorm/unit-runner.js';
 
 /** Reads with the query runner of a manager, or with one of its own where the manager has none. */
-export async function withRunner<T>(
-  manager: EntityManager,
-  read: (runner: QueryRunner) => Promise<T>,
-): Promise<T> {
+export function withRunner<T>(manager: EntityManager, read: (runner: QueryRunner) => Promise<T>): Promise<T> {
   const runner = manager.queryRunner ?? sharedRunner(manager);
   return runner ? read(runner) : withSpareRunner(manager.dataSource, read);
 }

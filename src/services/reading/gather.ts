@@ -61,19 +61,30 @@ function waitingFor(place: object, manager: EntityManager, reader: Reader): Wait
 }
 
 /** Reads for all who wait. @returns the row of each, in their order */
-async function rowsFor(
+function rowsFor(
   runner: QueryRunner,
-  { metadata, one, lookup }: Reader,
+  reader: Reader,
   waiting: readonly Waiting[],
 ): Promise<(Row | undefined)[]> {
   const [first, second] = waiting as readonly [Waiting, ...Waiting[]];
-  if (!second) return one(runner, first.key);
+  if (!second) return reader.one(runner, first.key);
+  return rowsByKey(
+    runner,
+    reader,
+    waiting.map(({ key }) => key),
+  );
+}
+
+async function rowsByKey(
+  runner: QueryRunner,
+  { metadata, lookup }: Reader,
+  keys: readonly EntityKey[],
+): Promise<(Row | undefined)[]> {
   const column = metadata.primaryColumns[0] as ColumnMetadata;
-  const keys = new Set(waiting.map(({ key }) => key));
-  const rows = await lookup(column)(runner, [...keys]);
+  const rows = await lookup(column)(runner, [...new Set(keys)]);
   const place = selectedColumns(metadata).indexOf(column);
   const byKey = new Map(rows.map((row) => [row[place], row]));
-  return waiting.map(({ key }) => byKey.get(key));
+  return keys.map((key) => byKey.get(key));
 }
 
 const PLAIN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
