@@ -8,6 +8,8 @@ import { postgresqlPrograms } from './programs.js';
 
 /** Patroni's times [s]: a leader without a sign of life for `ttl` is replaced. */
 const TIMES = { ttl: 15, loop_wait: 2, retry_timeout: 5 };
+/** Patroni lets no replica lead that is further behind [bytes], by its default. */
+const LARGEST_LAG = 1_048_576;
 /** Limits of the clients [ms]. */
 const LIMITS = { connectTimeoutMs: 2000, checkIntervalMs: 500 };
 const PATIENCE_MS = 180_000;
@@ -17,6 +19,8 @@ interface Member {
   readonly name: string;
   readonly role: 'leader' | 'replica' | 'sync_standby';
   readonly state: string;
+  /** How far a replica is behind [bytes]; a text where that is not known. */
+  readonly lag?: number | string;
 }
 
 /** Three PostgreSQL under Patroni, and etcd, each on a machine of its own. */
@@ -67,7 +71,8 @@ export class Cluster {
     await until('the cluster is whole', async () => {
       const members = await this.members();
       const follow = members.filter(
-        ({ role, state }) => role !== 'leader' && /running|streaming/.test(state),
+        ({ role, state, lag }) =>
+          role !== 'leader' && /running|streaming/.test(state) && Number(lag) < LARGEST_LAG,
       );
       const isSafe = !this.isSynchronous || members.some(({ role }) => role === 'sync_standby');
       return members.some(isLeading) && follow.length === this.servers.length - 1 && isSafe;
