@@ -20,7 +20,7 @@ export function scanSchemas(): Readonly<Record<string, JsonSchema>> {
 export function byObsMode(): JsonSchema[] {
   return Object.entries(PATTERN_OF_MODE).map(([mode, pattern]) => ({
     if: {
-      properties: { obsMode: { properties: { name: { const: mode } }, required: ['name'] } },
+      properties: { obsMode: { type: 'object', properties: { name: { const: mode } }, required: ['name'] } },
       required: ['obsMode'],
     },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema

@@ -15,7 +15,7 @@ import { describeEachDatabase } from '../../support/databases.js';
 
 const schemas: Readonly<Record<string, JsonSchema>> = published;
 
-const ajv = new Ajv2020({ allowUnionTypes: true });
+const ajv = new Ajv2020({ strictTypes: true, allowUnionTypes: true });
 addFormats.default(ajv);
 ajv.addVocabulary(['x-unit']);
 for (const schema of Object.values(schemas)) ajv.addSchema(schema);
