@@ -3,7 +3,7 @@
  * as it may, the deletion rule keeps what it reads.
  */
 
-/** By table: that other work has taken the place of the work under an alias; of a repair whatever brought its copy back. */
+/** By table: that other work has taken the place of the work under an alias. The place of a repair is taken once its copy is bad no more. */
 const REPLACED: Readonly<Record<string, (work: string) => string>> = {
   data_transfer: (work) => `EXISTS (
       SELECT 1 FROM data_transfer again WHERE again.data_transfer_package_id = ${work}.data_transfer_package_id

@@ -84,7 +84,14 @@ async function rowsByKey(
   const rows = await lookup(column)(runner, [...new Set(keys)]);
   const place = selectedColumns(metadata).indexOf(column);
   const byKey = new Map(rows.map((row) => [row[place], row]));
-  return keys.map((key) => byKey.get(key));
+  const given = new Set<EntityKey>();
+  return keys.map((key) => {
+    const row = byKey.get(key);
+    // Whoever changes a date or JSON of an instance changes that of no other.
+    if (given.has(key)) return structuredClone(row);
+    given.add(key);
+    return row;
+  });
 }
 
 const PLAIN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

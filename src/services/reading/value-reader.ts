@@ -27,7 +27,7 @@ export function valueReader(
   };
 }
 
-/** An instant as SQLite keeps it: `2026-11-24 03:00:00.123`. `Date.UTC` has another century for the years before 100. */
+/** An instant as SQLite keeps it: `2026-11-24 03:00:00.123`. `Date.UTC` takes the years 0 to 99 for 1900 to 1999. */
 const SQLITE_INSTANT =
   /^(?!00)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}$/;
 

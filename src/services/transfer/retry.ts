@@ -1,14 +1,20 @@
-import { type EntityManager, type FindOptionsWhere, IsNull, Not, type ObjectLiteral, Raw } from 'typeorm';
-import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js';
+import {
+  type EntityManager,
+  type FindOptionsWhere,
+  IsNull,
+  Not,
+  type ObjectLiteral,
+  type SelectQueryBuilder,
+} from 'typeorm';
 import { dialectOf } from '../../database/dialect.js';
-import { Statement } from '../../database/statement.js';
-import { atOnce, doneOrCarefully, type Step, writeStepOf } from '../../database/together.js';
-import { CopyRepair, Status } from '../../entities/index.js';
+import { atOnce, doneOrCarefully, type Step, stepOf, writeStepOf } from '../../database/together.js';
+import { CopyRepair, PhysicalCopyStatus, Status } from '../../entities/index.js';
 import type { Work } from '../../entities/work.js';
+import { effectsOf } from '../../lifecycle/effects.js';
 import { mayBeTriedAgain } from '../../lifecycle/failed-work.js';
-import type { EntityClass } from '../../lifecycle/index.js';
+import { type EntityClass, lifecycleOf } from '../../lifecycle/index.js';
+import { moveStep } from '../../lifecycle/move.js';
 import { assertOptions, assertText, assertWhole } from '../../values/arguments.js';
-import { moveManyStep } from './move-many.js';
 
 /** Which work is tried again. */
 export interface Retry<E> {
@@ -23,7 +29,8 @@ export interface Retry<E> {
 /**
  * What an operator does once the cause of failures is mended: work that waits for its next try is due at once, and work
  * that has failed for good is pending again, with more tries. What was given up (`giveUpWork`) is not, nor
- * what other work has taken the place of, and no repair whose good copy is gone: they stay failed.
+ * what other work has taken the place of, and no repair whose good copy is gone: they stay failed. Of several for the same place, such as
+ * repairs of one copy, the last is tried again.
  * @returns how many rows of each kind there were
  *
  * @example
@@ -62,19 +69,25 @@ export async function retryWork<E extends Work & ObjectLiteral>(
     .update(entity)
     .set({ nextRetryAt: null } as never)
     .where({ ...where, status: Status.PENDING, nextRetryAt: Not(IsNull()) });
-  const again = {
-    maxRetries: () => `"retry_count" + ${tries}`,
-    nextRetryAt: null,
-    finishedAt: null,
+  const metadata = manager.dataSource.getMetadata(entity);
+  const failed = { ...where, status: Status.FAILED, givenUpAt: IsNull() } as FindOptionsWhere<E>;
+  const move = {
+    lifecycle: lifecycleOf(entity),
+    to: Status.PENDING,
+    set: {
+      ...effectsOf(manager.dataSource, lifecycleOf(entity), Status.PENDING),
+      maxRetries: () => `"retry_count" + ${tries}`,
+      nextRetryAt: null,
+      finishedAt: null,
+    },
+    by,
+    reason: 'tried again',
   };
-  const step = { from: [Status.FAILED], to: Status.PENDING, set: again, by, reason: 'tried again' };
-  const isRepair = (entity as unknown) === CopyRepair;
-  const retriable = [isRetriable(manager.dataSource.getMetadata(entity)), ...(isRepair ? [HAS_SOURCE] : [])];
-  const failed = moveManyStep(manager, entity, {
-    where: { ...where, givenUpAt: Raw(() => retriable.join(' AND ')) } as FindOptionsWhere<E>,
-    ...step,
-  });
-  const steps = [...(isRepair ? holdBadCopies(manager) : []), writeStepOf(waiting), failed];
+  const steps = [
+    ...((entity as unknown) === CopyRepair ? holdBadCopies(manager, failed) : []),
+    writeStepOf(waiting),
+    moveStep(metadata, retriable(manager, entity, failed), move),
+  ];
   const retried = async (on: EntityManager) => {
     const [due = [], moved = []] = (await atOnce(on, steps)).slice(-2);
     return { waiting: due.length, failed: moved.length };
@@ -83,26 +96,51 @@ export async function retryWork<E extends Work & ObjectLiteral>(
   return doneOrCarefully(manager, () => retried(manager), retried);
 }
 
-/** The condition on failed work `it` that it may be tried again now. */
-function isRetriable({ tablePath, indices }: EntityMetadata): string {
-  // Of several that have failed only the last one can have the place for which a unique index lets one row in.
-  const last = `other.status = 'failed' AND other.given_up_at IS NULL AND (other.created_at, other.id) > (it.created_at, it.id)`;
+/** Selects of failed work what may be tried again now: of several for the same place, which a unique index gives to one row, the last. */
+function retriable<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  failed: FindOptionsWhere<E>,
+): SelectQueryBuilder<ObjectLiteral> {
+  const { tablePath, indices } = manager.dataSource.getMetadata(entity);
+  const pick = manager
+    .createQueryBuilder<ObjectLiteral>(entity, 'it')
+    .where(failed)
+    .andWhere(mayBeTriedAgain(tablePath, 'it'));
+  if ((entity as unknown) === CopyRepair) pick.andWhere(HAS_SOURCE);
   const places = indices.filter(({ isUnique, where }) => isUnique && where);
-  const free = places.map(({ columns, where }) => {
-    const same = columns.map(({ databaseName }) => `other."${databaseName}" = it."${databaseName}"`);
-    return `NOT EXISTS (SELECT 1 FROM "${tablePath}" other
-      WHERE ${same.join(' AND ')} AND other.id <> it.id AND (${where} OR ${last}))`;
-  });
-  return [mayBeTriedAgain(tablePath, 'it'), ...free].join(' AND ');
+  for (const { columns, where } of places) {
+    const same = columns.map(({ databaseName }) => `other."${databaseName}" = "it"."${databaseName}"`);
+    pick.andWhere(`NOT EXISTS (SELECT 1 FROM "${tablePath}" other WHERE ${same.join(' AND ')} AND ${where})`);
+  }
+  for (const { columns } of places) {
+    const place = columns.map(({ propertyName }) => `it.${propertyName}`);
+    const ranked = pick
+      .clone()
+      .select('it.id', 'id')
+      .addSelect(
+        `row_number() OVER (PARTITION BY ${place.join(', ')} ORDER BY it.createdAt DESC, it.id DESC)`,
+        'rank',
+      );
+    pick.andWhere(`it.id IN (SELECT id FROM (${ranked.getQuery()}) ranked WHERE rank = 1)`);
+  }
+  // In one order, so that two who move the same rows do not wait for each other.
+  return pick.orderBy('it.id');
 }
 
 /** That the good copy of a failed repair `it` is there: it may have gone while the bad one was back, before that was bad again. */
 const HAS_SOURCE = `EXISTS (SELECT 1 FROM physical_copy good WHERE good.id = it.source_copy_id AND good.status = 'present')`;
 
 /** No bad copy comes back from elsewhere meanwhile, upon which the good one may go. SQLite lets nobody write meanwhile. */
-function holdBadCopies(manager: EntityManager): Step[] {
+function holdBadCopies<E extends ObjectLiteral>(manager: EntityManager, failed: FindOptionsWhere<E>): Step[] {
   if (!dialectOf(manager).hasServer) return [];
-  const held = `SELECT bad.id FROM physical_copy bad WHERE bad.status = 'bad' AND bad.id IN (
-    SELECT physical_copy_id FROM copy_repair WHERE status = 'failed' AND given_up_at IS NULL) ORDER BY bad.id FOR SHARE OF bad`;
-  return [[new Statement(held), []]];
+  const held = manager
+    .createQueryBuilder<ObjectLiteral>(CopyRepair, 'it')
+    .innerJoin('it.physicalCopy', 'bad')
+    .select('bad.id', 'id')
+    .where(failed)
+    .andWhere(`bad.status = '${PhysicalCopyStatus.BAD}'`)
+    .orderBy('bad.id')
+    .setLock('pessimistic_read', undefined, ['bad']);
+  return [stepOf(held)];
 }

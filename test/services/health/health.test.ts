@@ -326,24 +326,29 @@ describeEachDatabase('the health of copies', (database) => {
         for (const { id } of await begun(CopyRepair))
           await fail(manager, CopyRepair, id, { worker, error: 'disk full', retryable: false });
       };
-      const again = async () => (await retryWork(manager, CopyRepair, { by })).failed;
-      await manager.update(DataLocation, at.lta, { priority: 2 });
+      const again = async (where = {}) => {
+        const { failed } = await retryWork(manager, CopyRepair, { where, by });
+        const pending = await manager.findBy(CopyRepair, { status: 'pending' });
+        expect(pending).toHaveLength(failed);
+        return pending.map(({ originLocationId }) => originLocationId);
+      };
+      await manager.update(DataLocation, at.first, { priority: 200 });
       for (const place of [at.first, at.second]) await copyTo(place);
       await damage(at.second);
       for (let source = 0; source < 2; source++) await failed();
-      expect(await again()).toBe(1);
-      const [pending] = await manager.findBy(CopyRepair, { status: 'pending' });
-      expect(pending?.originLocationId).toBe(at.lta);
-      expect(await again()).toBe(0);
+      expect(await again()).toEqual([at.first]);
+      await failed();
+      expect(await again({ originLocationId: at.lta })).toEqual([at.lta]);
+      expect((await retryWork(manager, CopyRepair, { by })).failed).toBe(0);
       await failed();
       await copyTo(at.second);
-      expect(await again()).toBe(0);
+      expect(await again()).toEqual([]);
       await damage(at.second);
-      await giveUpWork(manager, CopyRepair, { where: { originLocationId: at.lta }, by });
       await damage(at.first);
-      expect(await again()).toBe(0);
-      await copyTo(at.first);
-      expect(await again()).toBe(1);
+      expect(await again()).toEqual([at.lta]);
+      await failed();
+      await giveUpWork(manager, CopyRepair, { where: { originLocationId: at.lta }, by });
+      expect(await again()).toEqual([]);
     });
 
     it('that has failed for good is not planned from the same copy again, and keeps it until it is given up', async () => {

@@ -135,6 +135,7 @@ describeEachDatabase('reading', (database) => {
       expect(read.map((row) => row?.id)).toEqual([id, other, id, undefined]);
       expect(read[0]).toStrictEqual(read[2]);
       expect(read[0]).not.toBe(read[2]);
+      expect(read[0]?.createdAt).not.toBe(read[2]?.createdAt);
     });
 
     it('keeps what one reader does wrong from the others', async () => {
