@@ -1,4 +1,5 @@
 import type { Settings } from '../../settings/index.js';
+import { postgresqlInstantOf } from '../../values/kept-instant.js';
 import type { Handle } from '../connection-loss.js';
 import { loadDriver } from '../drivers.js';
 import { driverForSilentServers } from '../pg/silence.js';
@@ -26,8 +27,12 @@ export function postgresqlOptions(
   const parserOf = pg.types.getTypeParser as import('pg').CustomTypesConfig['getTypeParser'];
   // For this pool only; TypeORM's parseInt8 would change every pool of the process, and round what is too large.
   const types: import('pg').CustomTypesConfig = {
-    getTypeParser: (type, format) =>
-      type === pg.types.builtins.INT8 ? exactInteger : parserOf(type, format),
+    getTypeParser: (type, format) => {
+      const parse = parserOf(type, format);
+      if (type === pg.types.builtins.INT8) return exactInteger;
+      if (type !== pg.types.builtins.TIMESTAMPTZ) return parse;
+      return (text: string) => postgresqlInstantOf(text) ?? parse(text);
+    },
   };
   const sslTo = (host: string) => tlsOptions(settings.sslMode, host, certificateAuthority);
   return {

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { RawDataFile } from '../../../src/entities/index.js';
 import { readByKey } from '../../../src/services/reading/index.js';
-import { describeEachDatabase, describeSqlite, type TestDatabase } from '../../support/databases.js';
+import { describeEachDatabase, describePostgresql, describeSqlite, type TestDatabase } from '../../support/databases.js';
 import { observe } from '../../support/observed.js';
 
 /** Gives a file an instant in SQL, past all checks. */
@@ -27,7 +27,9 @@ describeEachDatabase('an instant that is read', (database) => {
     '0099-12-31 23:59:59.999',
     '0100-01-01 00:00:00.000',
     '1969-12-31 23:59:59.999',
+    '2000-10-20 10:20:30.000',
     '2000-10-20 10:20:30.010',
+    '2000-10-20 10:20:30.100',
     '2024-02-29 12:34:56.789',
     '9999-12-31 23:59:59.999',
   ])('is the one that is kept: %s', async (text) => {
@@ -35,6 +37,25 @@ describeEachDatabase('an instant that is read', (database) => {
     await fileAt(manager, id, text);
     const found = await readByKey(manager, RawDataFile, id);
     expect(found?.recordedAt?.toISOString()).toBe(`${text.replace(' ', 'T')}Z`);
+  });
+});
+
+describePostgresql('an instant that PostgreSQL spells otherwise', (database) => {
+  it.each([
+    ['UTC', '2026-11-24 03:00:00.123999+00', new Date('2026-11-24T03:00:00.123Z')],
+    ['UTC', '1969-12-31 23:59:59.999999+00', new Date('1969-12-31T23:59:59.999Z')],
+    ['UTC', '12026-11-24 03:00:00+00', new Date('+012026-11-24T03:00:00.000Z')],
+    ['UTC', '0044-03-15 12:00:00+00 BC', new Date('-000043-03-15T12:00:00.000Z')],
+    ['UTC', 'infinity', Number.POSITIVE_INFINITY],
+    ['Asia/Kolkata', '2026-11-24 08:30:00.5+05:30', new Date('2026-11-24T03:00:00.500Z')],
+    ['Europe/Lisbon', '2026-07-24 03:00:00+01', new Date('2026-07-24T02:00:00.000Z')],
+  ])('is the same instant, in %s: %s', async (zone, text, instant) => {
+    const runner = (await database.open()).createQueryRunner();
+    await runner.query(`SET TimeZone = '${zone}'`);
+    const asked = `SELECT '${text}'::timestamptz AS "instant", '${text}'::timestamptz::text AS "text"`;
+    expect(await runner.query(asked)).toEqual([{ instant, text }]);
+    await runner.query('RESET TimeZone');
+    await runner.release();
   });
 });
 

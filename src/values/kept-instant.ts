@@ -1,0 +1,42 @@
+/** Instants as the databases spell them, each digit in its place; JavaScript takes more than twice as long to read such a text itself. */
+
+/** As SQLite keeps it: `2026-11-24 03:00:00.123`. `Date.UTC` takes the years 0 to 99 for 1900 to 1999. */
+const SQLITE_INSTANT =
+  /^(?!00)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}$/;
+
+/** As PostgreSQL writes it in UTC, without zeros at the end: `2026-11-24 03:00:00.12+00`. */
+const POSTGRESQL_INSTANT = /^(?!00)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00$/;
+
+/** The instant of a text of SQLite; undefined for one that is spelled otherwise. */
+export function sqliteInstantOf(text: string): Date | undefined {
+  return SQLITE_INSTANT.test(text) ? instantOf(text, text.length) : undefined;
+}
+
+/** The instant of a text of PostgreSQL, without what is beyond the millisecond; undefined for one that is spelled otherwise. */
+export function postgresqlInstantOf(text: string): Date | undefined {
+  return POSTGRESQL_INSTANT.test(text) ? instantOf(text, text.length - '+00'.length) : undefined;
+}
+
+/** @param end where the fraction of the second ends */
+function instantOf(text: string, end: number): Date {
+  let milliseconds = 0;
+  for (let at = 20; at < 23; at++)
+    milliseconds = 10 * milliseconds + (at < end ? text.charCodeAt(at) - ZERO : 0);
+  return new Date(
+    Date.UTC(
+      100 * twoDigits(text, 0) + twoDigits(text, 2),
+      twoDigits(text, 5) - 1,
+      twoDigits(text, 8),
+      twoDigits(text, 11),
+      twoDigits(text, 14),
+      twoDigits(text, 17),
+      milliseconds,
+    ),
+  );
+}
+
+const ZERO = '0'.charCodeAt(0);
+
+function twoDigits(text: string, at: number): number {
+  return 10 * (text.charCodeAt(at) - ZERO) + text.charCodeAt(at + 1) - ZERO;
+}
