@@ -73,9 +73,12 @@ export function runStep(runner: QueryRunner, step: Step): Promise<readonly Row[]
  * Runs statements on the connection of a query runner, on PostgreSQL in one round trip: none may depend on the result of
  * another. Where one fails, none behind it is run.
  */
-export async function together(runner: QueryRunner, steps: readonly Step[]): Promise<(readonly Row[])[]> {
-  const statements = steps.filter((step): step is BoundStatement => typeof step !== 'function');
-  if (runner instanceof PostgresqlRunner && !isObserved(runner)) return runner.together(statements);
+export function together(runner: QueryRunner, steps: readonly Step[]): Promise<(readonly Row[])[]> {
+  if (!(runner instanceof PostgresqlRunner) || isObserved(runner)) return oneByOne(runner, steps);
+  return runner.together(steps.filter((step): step is BoundStatement => typeof step !== 'function'));
+}
+
+async function oneByOne(runner: QueryRunner, steps: readonly Step[]): Promise<(readonly Row[])[]> {
   const rows: (readonly Row[])[] = [];
   for (const step of steps) rows.push(await runStep(runner, step));
   return rows;

@@ -136,6 +136,7 @@ const SET: StrictDoor = { code: 'value_invalid' };
 /** The assignments in canonical form; expressions are left as they are. */
 function canonicalSet(metadata: EntityMetadata, given: Assignments): Assignments {
   const entries = Object.entries(given);
+  if (entries.length === 0) return given;
   for (const [property, value] of entries)
     if (value === undefined) throw invalidArgument(`set.${property}`, value, 'a value, or null');
   const expressions = entries.filter(([, value]) => typeof value === 'function');

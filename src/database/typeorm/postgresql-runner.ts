@@ -78,7 +78,7 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     });
   }
 
-  async rowsOf(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+  rowsOf(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
     assertParameters('PostgreSQL', values);
     return this.keptQuery([statement], (client) => {
       const { text, name } = statement;
@@ -100,13 +100,13 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
   }
 
   /** As {@link together}, also with rows to copy. */
-  async sendTogether(statements: readonly Sent[]): Promise<Row[][]> {
+  sendTogether(statements: readonly Sent[]): Promise<Row[][]> {
     return this.oneQuery(statements.map(({ text }) => text).join('; '), (client) =>
       this.flush(client, statements),
     );
   }
 
-  private async flush(client: PoolClient, statements: readonly Sent[]): Promise<Row[][]> {
+  private flush(client: PoolClient, statements: readonly Sent[]): Promise<Row[][]> {
     const { logger } = this.dataSource;
     for (const { text, values } of statements) {
       refuseWrite(this.handle, text);
@@ -114,14 +114,15 @@ export class PostgresqlRunner extends PostgresQueryRunner implements UnitRunner,
     }
     const sent = this.handle.isPooled ? statements.map((one) => ({ ...one, name: undefined })) : statements;
     for (const { text, values } of statements) logger.logQuery(text, values as unknown[], this);
-    try {
-      return (await sendTogether(client, sent)).map(rowsIn);
-    } catch (error) {
-      const { text, values } = failedStatement(error) ?? { text: '' };
-      if (!text) throw error;
-      logger.logQueryError(error as Error, text, values as unknown[], this);
-      throw new QueryFailedError(text, values as unknown[], error as Error);
-    }
+    return sendTogether(client, sent).then(
+      (results) => results.map(rowsIn),
+      (error) => {
+        const { text, values } = failedStatement(error) ?? { text: '' };
+        if (!text) throw error;
+        logger.logQueryError(error as Error, text, values as unknown[], this);
+        throw new QueryFailedError(text, values as unknown[], error as Error);
+      },
+    );
   }
 
   /**

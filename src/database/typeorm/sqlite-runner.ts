@@ -75,7 +75,7 @@ export class SqliteRunner extends BetterSqlite3QueryRunner implements UnitRunner
     });
   }
 
-  async rowsOf({ text }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
+  rowsOf({ text }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
     assertParameters('SQLite', parameters);
     const given = [...parameters];
     if (isObserved(this))

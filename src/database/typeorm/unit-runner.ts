@@ -11,7 +11,7 @@ export interface UnitRunner extends QueryRunner {
   readonly ownsConnection: boolean;
   /** A runner on the same connection, and within the same transaction, whose own transactions are its own. */
   beside(): UnitRunner;
-  /** Runs a statement; the rows come as arrays. */
+  /** Runs a statement; the rows come as arrays. Too many parameters are an error at once, before anything is sent. */
   rowsOf(statement: Statement, parameters?: readonly unknown[]): Promise<Row[]>;
 }
 

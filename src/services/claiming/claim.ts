@@ -81,21 +81,41 @@ export async function claim<E extends Workable>(
   const metadata = manager.dataSource.getMetadata(entity);
   assertOnColumns(metadata, given);
   const where = conditionsOf(metadata, given);
-  if (!isCopy(entity) || !dialectOf(manager).hasServer)
-    return give(manager, entity, { where, limit, worker });
-  const due = dueRows(manager, entity, limit).andWhere(where);
-  const locks = deletionLockSteps(entity, due, { skipLocked: true });
-  const locked = { ...where, id: Raw(() => IS_LOCKED) } as FindOptionsWhere<E>;
-  return give<E>(manager, entity, { where: locked, limit, worker }, locks);
+  const needsLocks = isCopy(entity) && dialectOf(manager).hasServer;
+  const steps = needsLocks
+    ? lockedSteps(manager, entity, { where, limit, worker })
+    : [claimStep(manager, entity, { where, limit, worker })];
+  const { hydrate } = readerOf(manager.dataSource, metadata);
+  const send = async (runner: QueryRunner) => {
+    const rows = (await together(runner, steps)).at(-1) ?? [];
+    const entities = rows.map((row) => hydrate(row.slice(BEFORE_COLUMNS))) as E[];
+    if (manager.dataSource.subscribers.length > 0) await loaded(runner, metadata, entities);
+    return entities;
+  };
+  const claimed = await (needsLocks ? asOne(manager, send) : withRunner(manager, send));
+  return claimed.sort(inOrder(handlingOf(entity)));
 }
 
-/** @param locks what is sent in front, in the same transaction */
-async function give<E extends Workable>(
+/** Key and former status, which a move gives in front of the columns that are returned. */
+const BEFORE_COLUMNS = 2;
+
+/** The steps of a claim of copies on PostgreSQL, which first lock what the copies are copies of. */
+function lockedSteps<E extends Workable>(
   manager: EntityManager,
   entity: EntityClass<E>,
-  { where = {} as FindOptionsWhere<E>, limit, worker }: Claim<E>,
-  locks: readonly Step[] = [],
-): Promise<E[]> {
+  { where, limit, worker }: Required<Claim<E>>,
+): Step[] {
+  const due = dueRows(manager, entity, limit).andWhere(where);
+  const locks = deletionLockSteps(entity as never, due, { skipLocked: true });
+  const locked = { ...where, id: Raw(() => IS_LOCKED) } as FindOptionsWhere<E>;
+  return [...locks, claimStep(manager, entity, { where: locked, limit, worker })];
+}
+
+function claimStep<E extends Workable>(
+  manager: EntityManager,
+  entity: EntityClass<E>,
+  { where, limit, worker }: Required<Claim<E>>,
+): Step {
   const metadata = manager.dataSource.getMetadata(entity);
   const key = JSON.stringify(['claim', limit, Object.keys(where)]);
   const run = isPlain(metadata, where)
@@ -111,26 +131,16 @@ async function give<E extends Workable>(
         isKept: false,
       });
   const conditions = Object.entries(where).map(([property, value]) => [`where ${property}`, value]);
-  const values = { worker, ...Object.fromEntries(conditions) };
-  const { hydrate } = readerOf(manager.dataSource, metadata);
-  const send = async (runner: QueryRunner) => {
-    const rows = (await together(runner, [...locks, run(values)])).at(-1) ?? [];
-    return loaded(
-      runner,
-      metadata,
-      rows.map(([, , ...row]) => hydrate(row)),
-    ) as Promise<E[]>;
-  };
-  const claimed = await (locks.length === 0 ? withRunner(manager, send) : asOne(manager, send));
-  return claimed.sort(inOrder(handlingOf(entity)));
+  return run({ worker, ...Object.fromEntries(conditions) });
 }
 
 /** Sorts by the order of work; the database returns moved rows in no particular order. */
 function inOrder({ order }: Handling): (a: ObjectLiteral, b: ObjectLiteral) => number {
   return (a, b) => {
     for (const [property, direction] of order) {
-      if (a[property] < b[property]) return direction === 'ASC' ? -1 : 1;
-      if (a[property] > b[property]) return direction === 'ASC' ? 1 : -1;
+      // To compare instants themselves takes several times as long.
+      const [one, other] = [a[property].valueOf(), b[property].valueOf()];
+      if (one !== other) return one < other === (direction === 'ASC') ? -1 : 1;
     }
     return 0;
   };
