@@ -119,11 +119,24 @@ function* pieces(rows: Rows): Generator<Rows> {
 }
 
 function copy(target: Target, rows: Rows): Sent {
-  const line = (row: ObjectLiteral) => `${target.values.map((value) => copyText(value(row))).join('\t')}\n`;
   function* lines() {
-    for (const piece of pieces(rows)) yield piece.map(line).join('');
+    const texts = target.values.map(textOf);
+    for (const piece of pieces(rows))
+      yield piece.map((row) => `${texts.map((text) => text(row)).join('\t')}\n`).join('');
   }
   return { text: `COPY ${target.into} FROM STDIN`, lines: { [Symbol.iterator]: lines } };
+}
+
+/** Gives the text of one column of each row; most columns of files have one value in many rows. */
+function textOf(value: (row: ObjectLiteral) => unknown): (row: ObjectLiteral) => string {
+  let last: unknown;
+  let text = copyText(last);
+  return (row) => {
+    const next = value(row);
+    if (next !== last) text = copyText(next);
+    last = next;
+    return text;
+  };
 }
 
 const TO_ESCAPE = /[\\\t\n\r]/;

@@ -166,7 +166,8 @@ function withoutModules(file: NewRawDataFile): NewRawDataFile {
 
 /** Which module belongs to which file of several. */
 function linksOf(files: readonly NewRawDataFile[]) {
-  return files.flatMap(({ id, instrumentModuleIds = [] }) =>
+  const ofSeveral = files.filter(({ instrumentModuleIds }) => instrumentModuleIds !== undefined);
+  return ofSeveral.flatMap(({ id, instrumentModuleIds }) =>
     [...new Set(instrumentModuleIds)].map((moduleId) => ({
       raw_data_file_id: id,
       instrument_module_id: moduleId,
