@@ -8,7 +8,9 @@ const NONE_MOVED = `CASE WHEN count(*) = 0 THEN CAST(count(*) || ' rows moved' A
 
 /** One statement selects, moves and records, so that no other worker can interfere. */
 export function moveOnPostgresql(source: MoveSource): CompiledMove {
-  const { metadata, pick, move, returning, from, isKept, mustMove } = source;
+  const { metadata, pick, move, returning, from, isDirect, isKept, mustMove } = source;
+  // The server reads less of each row that it sorts.
+  if (from !== undefined) pick.select('it.id', 'id');
   const [picked, parameters] = pick.getQueryAndParameters();
   const bind = (value: unknown) => `$${parameters.push(value)}`;
   const columns = returning.map(({ databaseName }) => `"${databaseName}"`);
@@ -20,15 +22,12 @@ export function moveOnPostgresql(source: MoveSource): CompiledMove {
     rows: 'moved',
   });
   const update = `UPDATE "${metadata.tablePath}" AS "it" SET ${set}`;
-  const moved =
-    from === undefined
-      ? `picked AS (${picked} FOR UPDATE OF "it" ${move.skipLocked ? 'SKIP LOCKED' : ''}),
-        moved AS (
-          ${update} FROM picked WHERE "it"."id" = picked."id" RETURNING picked."from" AS "moved_from", ${own.join(', ')}
-        )`
-      : `moved AS (
-          ${update} WHERE ${conditionsOf(source)} RETURNING CAST(${bind(from)} AS text) AS "moved_from", ${own.join(', ')}
-        )`;
+  const before = from === undefined ? 'picked."from"' : `CAST(${bind(from)} AS text)`;
+  const returned = `RETURNING ${before} AS "moved_from", ${own.join(', ')}`;
+  const moved = isDirect
+    ? `moved AS (${update} WHERE ${conditionsOf(source)} ${returned})`
+    : `picked AS (${picked} FOR UPDATE OF "it" ${move.skipLocked ? 'SKIP LOCKED' : ''}),
+        moved AS (${update} FROM picked WHERE "it"."id" = picked."id" ${returned})`;
   const text = `WITH ${moved}, noted AS (${noted})
     SELECT ${mustMove ? NONE_MOVED : ['"moved_id"', '"moved_from"', ...columns].join(', ')} FROM moved`;
   const statement = new Statement(text, isKept);

@@ -6,7 +6,7 @@ import { filled } from './parameter.js';
 
 /** Selects, moves and records synchronously: nothing can interfere, not even within this process. */
 export function moveOnSqlite(source: MoveSource): CompiledMove {
-  const { metadata, pick, returning, from } = source;
+  const { metadata, pick, returning, from, isDirect } = source;
   const [picked, pickedBy] = pick.getQueryAndParameters();
   const [movedBy, notedBy]: [unknown[], unknown[]] = [[], []];
   const binding = (parameters: unknown[]) => (value: unknown) => {
@@ -18,7 +18,7 @@ export function moveOnSqlite(source: MoveSource): CompiledMove {
   const update = `UPDATE "${metadata.tablePath}" AS "it" SET ${assignments(source, binding(movedBy))}`;
   const returned = `RETURNING ${columns.join(', ')}`;
   const moved = `${update} WHERE "id" IN (SELECT value ->> 0 FROM json_each(?)) ${returned}`;
-  const movedAtOnce = from !== undefined && `${update} WHERE ${conditionsOf(source)} ${returned}`;
+  const movedAtOnce = isDirect && `${update} WHERE ${conditionsOf(source)} ${returned}`;
   const noted = noting(source, binding(notedBy), {
     id: 'CAST(value ->> 0 AS text)',
     from: 'value ->> 1',

@@ -45,8 +45,10 @@ export interface MoveSource {
   readonly move: Move;
   /** Columns to return of each moved row, with their new values, after its key and its former status. */
   readonly returning: readonly ColumnMetadata[];
-  /** The status that all rows come from, where it is one and they need no order: they are then not picked first. */
+  /** The status that all rows come from, where it is one. */
   readonly from?: string;
+  /** Whether rows are moved without being picked first, which takes `from` and a pick without order and limit. */
+  readonly isDirect?: boolean;
   /** Whether it is an error of a value when no row moves, so that what is sent together with it is undone. */
   readonly mustMove?: boolean;
   /** Whether the same move comes again with other values for its slots. */
@@ -98,7 +100,7 @@ const kept = new WeakMap<EntityMetadata, Map<string, CompiledMove>>();
 export function keptMove(
   metadata: EntityMetadata,
   key: string,
-  source: () => Pick<MoveSource, 'pick' | 'move' | 'returning' | 'from' | 'mustMove'>,
+  source: () => Pick<MoveSource, 'pick' | 'move' | 'returning' | 'from' | 'isDirect' | 'mustMove'>,
 ): CompiledMove {
   const moves = kept.get(metadata) ?? new Map<string, CompiledMove>();
   kept.set(metadata, moves);

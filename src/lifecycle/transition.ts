@@ -118,7 +118,8 @@ export function transitionStep<E extends ObjectLiteral>(
       pick.andWhere(`it.${name} = :${name}`, { [name]: new Parameter(`where ${name}`) });
     const effects = effectsOf(manager.dataSource, lifecycle, to);
     const move = { lifecycle, to, set: { ...effects, ...slotsFor(set) }, ...NOTE };
-    return { pick, move, returning: [], from: origins.length === 1 ? origins[0] : undefined, mustMove };
+    const isDirect = origins.length === 1;
+    return { pick, move, returning: [], from: isDirect ? origins[0] : undefined, isDirect, mustMove };
   });
   const conditions = Object.entries(where).map(([name, value]) => [`where ${name}`, value]);
   return compiled({

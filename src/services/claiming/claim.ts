@@ -183,11 +183,12 @@ function dueRows(
 function claimOf(metadata: EntityMetadata, pick: SelectQueryBuilder<ObjectLiteral>) {
   const entity = metadata.target as EntityClass<Workable>;
   const lifecycle = lifecycleOf(entity);
-  const { claimed: to } = handlingOf(entity);
+  const { waiting, claimed: to } = handlingOf(entity);
   const worker = new Parameter('worker');
   const set = { ...effectsOf(metadata.dataSource, lifecycle, to), claimedBy: worker };
   const move: Move = { lifecycle, to, set, by: worker, reason: null, skipLocked: true };
-  return { pick, move, returning: selectedColumns(metadata) };
+  const from = waiting.length === 1 ? waiting[0] : undefined;
+  return { pick, move, returning: selectedColumns(metadata), from };
 }
 
 /** Whether conditions are the same text whatever their values are: columns that are to equal something. */
