@@ -1,7 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import { RawDataFile } from '../../../src/entities/index.js';
 import { readByKey } from '../../../src/services/reading/index.js';
-import { describeEachDatabase, describePostgresql, describeSqlite, type TestDatabase } from '../../support/databases.js';
+import {
+  describeEachDatabase,
+  describePostgresql,
+  describeSqlite,
+  type TestDatabase,
+} from '../../support/databases.js';
 import { observe } from '../../support/observed.js';
 
 /** Gives a file an instant in SQL, past all checks. */
