@@ -288,7 +288,9 @@ describePostgresql('writing in bulk', (database) => {
       fileOf(observed),
       fileOf(observed, { relativePath: 'fatal' }),
     ]);
-    await expect(call).rejects.toMatchObject({ code: 'connection_lost', outcome: 'rolled_back' });
+    // Where the server had not read all of the request when it ended, TCP may drop its last words.
+    const outcome = expect.stringMatching(/^(rolled_back|unknown)$/);
+    await expect(call).rejects.toMatchObject({ code: 'connection_lost', outcome });
     expect(await dataSource.manager.countBy(RawDataFile, { relativePath: 'fatal' })).toBe(0);
   });
 });
