@@ -1,9 +1,9 @@
 /*
- * Failed work may be tried again (`retryWork`) until somebody gives it up (`giveUpWork`) or other work has taken its place. As long
- * as it may, the deletion rule keeps what it reads.
+ * Failed work can be retried (`retryWork`) until it is given up (`giveUpWork`) or replaced by other work. Until then the deletion rule
+ * protects its source copies.
  */
 
-/** By table: that other work has taken the place of the work under an alias. The place of a repair is taken once its copy is bad no more. */
+/** By table: the condition that other work replaces the work under an alias; for a repair, that its copy is no longer bad. */
 const REPLACED: Readonly<Record<string, (work: string) => string>> = {
   data_transfer: (work) => `EXISTS (
       SELECT 1 FROM data_transfer again WHERE again.data_transfer_package_id = ${work}.data_transfer_package_id
@@ -24,7 +24,7 @@ const REPLACED: Readonly<Record<string, (work: string) => string>> = {
 };
 
 /**
- * That work has failed and may be tried again. In the words of an index.
+ * The condition that failed work can be retried, in the words of the index of such work.
  * @param table of the work
  * @param work its alias
  */

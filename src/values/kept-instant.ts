@@ -1,18 +1,18 @@
-/** Instants as the databases spell them, each digit in its place; JavaScript takes more than twice as long to read such a text itself. */
+/** Parsers of instants in the fixed formats of the databases; `new Date(text)` takes more than twice as long. */
 
-/** As SQLite keeps it: `2026-11-24 03:00:00.123`. `Date.UTC` takes the years 0 to 99 for 1900 to 1999. */
+/** The format on SQLite: `2026-11-24 03:00:00.123`. `Date.UTC` takes the years 0 to 99 for 1900 to 1999. */
 const SQLITE_INSTANT =
   /^(?!00)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}$/;
 
-/** As PostgreSQL writes it in UTC, without zeros at the end: `2026-11-24 03:00:00.12+00`. */
+/** The output format of PostgreSQL in UTC, without trailing zeros: `2026-11-24 03:00:00.12+00`. */
 const POSTGRESQL_INSTANT = /^(?!00)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00$/;
 
-/** The instant of a text of SQLite; undefined for one that is spelled otherwise. */
+/** Parses an instant of SQLite; undefined for another format. */
 export function sqliteInstantOf(text: string): Date | undefined {
   return SQLITE_INSTANT.test(text) ? instantOf(text, text.length) : undefined;
 }
 
-/** The instant of a text of PostgreSQL, without what is beyond the millisecond; undefined for one that is spelled otherwise. */
+/** Parses a `timestamptz` of PostgreSQL, truncated to milliseconds; undefined for another format or time zone. */
 export function postgresqlInstantOf(text: string): Date | undefined {
   return POSTGRESQL_INSTANT.test(text) ? instantOf(text, text.length - '+00'.length) : undefined;
 }

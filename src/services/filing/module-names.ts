@@ -77,7 +77,7 @@ export async function withModuleKeys<Row extends Named>(
   manager: EntityManager,
   rows: readonly Row[],
 ): Promise<readonly Row[]> {
-  const names = rows.map(({ instrumentModule }) => instrumentModule).filter((name) => name !== undefined);
+  const names = rows.flatMap(({ instrumentModule }) => instrumentModule ?? []);
   if (names.length === 0) return rows;
   const keys = await instrumentModuleIds(manager, names);
   return rows.map((row) => {

@@ -84,7 +84,7 @@ export async function retryWork<E extends Work & ObjectLiteral>(
     reason: 'tried again',
   };
   const steps = [
-    ...((entity as unknown) === CopyRepair ? holdBadCopies(manager, failed) : []),
+    ...(isRepair(entity) ? holdBadCopies(manager, failed) : []),
     writeStepOf(waiting),
     moveStep(metadata, retriable(manager, entity, failed), move),
   ];
@@ -92,11 +92,11 @@ export async function retryWork<E extends Work & ObjectLiteral>(
     const [due = [], moved = []] = (await atOnce(on, steps)).slice(-2);
     return { waiting: due.length, failed: moved.length };
   };
-  // Where it is refused, other work has just taken a place, and is seen the second time.
+  // A unique violation means that other work was added concurrently; the second attempt sees it.
   return doneOrCarefully(manager, () => retried(manager), retried);
 }
 
-/** Selects of failed work what may be tried again now: of several for the same place, which a unique index gives to one row, the last. */
+/** Selects the failed work that can be retried now; of several rows that compete under a unique index, the last. */
 function retriable<E extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityClass<E>,
@@ -107,7 +107,7 @@ function retriable<E extends ObjectLiteral>(
     .createQueryBuilder<ObjectLiteral>(entity, 'it')
     .where(failed)
     .andWhere(mayBeTriedAgain(tablePath, 'it'));
-  if ((entity as unknown) === CopyRepair) pick.andWhere(HAS_SOURCE);
+  if (isRepair(entity)) pick.andWhere(HAS_SOURCE);
   const places = indices.filter(({ isUnique, where }) => isUnique && where);
   for (const { columns, where } of places) {
     const same = columns.map(({ databaseName }) => `other."${databaseName}" = "it"."${databaseName}"`);
@@ -128,10 +128,14 @@ function retriable<E extends ObjectLiteral>(
   return pick.orderBy('it.id');
 }
 
-/** That the good copy of a failed repair `it` is there: it may have gone while the bad one was back, before that was bad again. */
+/** The good copy of a failed repair `it` is still there: it is not protected while the bad copy is present again. */
 const HAS_SOURCE = `EXISTS (SELECT 1 FROM physical_copy good WHERE good.id = it.source_copy_id AND good.status = 'present')`;
 
-/** No bad copy comes back from elsewhere meanwhile, upon which the good one may go. SQLite lets nobody write meanwhile. */
+function isRepair(entity: unknown): boolean {
+  return entity === CopyRepair;
+}
+
+/** Locks the bad copies, since recording one again ends the protection of the good copy. SQLite has one writer at a time. */
 function holdBadCopies<E extends ObjectLiteral>(manager: EntityManager, failed: FindOptionsWhere<E>): Step[] {
   if (!dialectOf(manager).hasServer) return [];
   const held = manager
